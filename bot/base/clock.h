@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_BASE_CLOCK_H
+#define SIAR_BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* All time enters here. Wall time for schedules, windows and records; monotonic time for durations.
+ * Thread-safe as long as the functions behind it are. Tests and the demo put their own functions
+ * in. */
+struct clock {
+	int64_t (*wall_ms)(void *owner); /* milliseconds since 1970 UTC */
+	int64_t (*mono_us)(void *owner); /* microseconds, never goes back */
+	void *owner;
+};
+
+/* The machine's clock. */
+extern const struct clock clock_system;
+
+int64_t clock_wall_ms(const struct clock *c);
+int64_t clock_mono_us(const struct clock *c);
+
+/* A clock that stands still until it is moved (tests). */
+struct clock_manual {
+	struct clock clock;
+	int64_t wall_ms, mono_us;
+};
+void clock_manual_init(struct clock_manual *m, int64_t wall_ms);
+void clock_manual_move(struct clock_manual *m, int64_t by_ms);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_NET_HTTP_CLIENT_H
+#define SIAR_NET_HTTP_CLIENT_H
+
+#include "bot/base/err.h"
+#include "bot/net/http.h"
+
+#include <uv.h>
+
+/* Outgoing HTTP on libcurl's multi interface in the libuv loop. Loop thread only. No redirects, TLS
+ * always verified, only http and https, connections reused, connect timeout 5 s, CURLOPT_QUICK_EXIT
+ * on every handle. */
+
+struct http_client;
+
+/* Embedded in its owner; zeroed before the first start. */
+struct http_call {
+	/* set by the caller before http_start, must stay until on_done */
+	struct http_request request;
+	bool public_only; /* refuse loopback, private, link-local and other special addresses after
+			     look-up */
+	void (*on_done)(struct http_call *call); /* exactly once, never from inside http_start */
+	/* the outcome, valid inside on_done and until http_call_finish() */
+	enum transport how;
+	struct http_reply reply; /* points into memory of the call */
+	char error[128];         /* words for logs; no secrets */
+	/* private below */
+	struct http_client *client;
+	void *easy, *headers, *mime;
+	char *body;
+	size_t body_len, body_cap;
+	bool is_too_large, is_aborted;
+	char retry_after[64], content_type[96];
+};
+
+struct http_client_options {
+	long max_host_connections; /* per host; 0 = 128 */
+	const char *ca_file;       /* NULL = the system's */
+};
+
+enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o,
+			    struct http_client **ret) MUST_CHECK;
+/* Aborts what is under way (their on_done is called), then on_closed once. NULL is fine. */
+void http_client_destroy(struct http_client *c, void (*on_closed)(void *owner), void *owner);
+/* Starts it; an error that is known at once also comes through on_done. */
+void http_start(struct http_client *c, struct http_call *call);
+/* Ends it early: on_done comes with HTTP_ABORTED_UNSENT or HTTP_UNKNOWN. Nothing when it is done
+ * already. */
+void http_abort(struct http_call *call);
+/* Frees what the reply points into. After on_done only. */
+void http_call_finish(struct http_call *call);
+
+#endif

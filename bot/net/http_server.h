@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_NET_HTTP_SERVER_H
+#define SIAR_NET_HTTP_SERVER_H
+
+#include "bot/base/err.h"
+#include "bot/net/http.h"
+
+#include <uv.h>
+
+/* An HTTP/1 server in the libuv loop (GNU libmicrohttpd behind it). Answers may be given later.
+ * Loop thread only. It refuses by itself: bodies over the cap (413), heads over 16 KiB (431),
+ * Transfer-Encoding with Content-Length or other than chunked, more than one Content-Length,
+ * missing or repeated Host, versions other than 1.0 and 1.1 (400); closes connections whose head
+ * took over 5 s or body over 10 s; limits connections in all and per address. */
+
+struct http_server;
+struct http_exchange; /* one request that waits for its answer; gone after http_answer() */
+
+struct http_server_options {
+	str listen;    /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; port 0 = any */
+	int listen_fd; /* >= 0: this socket instead (it is closed with the server); -1 = none */
+	size_t max_body_bytes;           /* 4 MiB for webhooks */
+	size_t max_total_body_bytes;     /* bodies held at once; above it 503 with Retry-After */
+	unsigned max_connections;        /* in all; 10,240 */
+	unsigned max_connections_per_ip; /* not for trusted ones; 64 */
+	const str *trusted; /* addresses without a limit of their own: reverse proxies */
+	size_t n_trusted;
+	/* A whole request is here. Must lead to exactly one http_answer(), now or later. */
+	void (*on_request)(void *owner, struct http_exchange *x);
+	void *owner;
+};
+
+/* ERR_IO or ERR_INVALID with words (address in use, not allowed). */
+enum err http_server_create(uv_loop_t *loop, const struct http_server_options *o,
+			    struct http_server **ret, struct why *reterr) MUST_CHECK;
+/* Stops accepting, keeps open connections and waiting exchanges. */
+void http_server_stop_accepting(struct http_server *s);
+/* Closes everything; waiting exchanges are dropped without an answer. `on_closed` is called once,
+ * from the loop. NULL is fine. */
+void http_server_destroy(struct http_server *s, void (*on_closed)(void *owner));
+/* The port really listened on (0 for unix sockets). */
+int http_server_port(const struct http_server *s);
+/* Exchanges and connections open now. */
+size_t http_server_connections(const struct http_server *s);
+
+/* Valid until the answer. The body is NUL-terminated behind its end. */
+const struct http_request *http_exchange_request(const struct http_exchange *x);
+/* Takes the body out of the exchange: the caller mem_give()s it. */
+str http_exchange_take_body(struct http_exchange *x);
+/* Answers and forgets `x`. `body` is copied. content_type may be empty; retry_after_s 0 = no such
+ * header. */
+void http_answer(struct http_exchange *x, int status, str content_type, str body,
+		 int retry_after_s);
+
+#endif
