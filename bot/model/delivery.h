@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_MODEL_DELIVERY_H
+#define SIAR_MODEL_DELIVERY_H
+
+#include "bot/base/sm.h"
+
+#include <stdint.h>
+
+/* One message to one recipient. Values are stored: never renumber. */
+
+/* In the order in which a lane serves them. */
+enum delivery_class {
+	CLASS_REPLY = 0,  /* at least once */
+	CLASS_NOTICE = 1, /* to moderators and operators, at least once */
+	CLASS_PROMO = 2,  /* at most once */
+	CLASS_DIGEST = 3, /* at most once */
+};
+enum { CLASS_COUNT = 4 };
+
+/*  queued ─▶ sending ─▶ sent ─▶ delivered ─▶ read     sent ─▶ failed (said later, unless delivered
+ * was seen) ▲ ▲       │ ├──▶ failed                          sent ─▶ queued as template (window
+ * closed) │ └─retry─┘ └──▶ uncertain ─▶ sent | failed (echo) └ pause          uncertain ─▶ queued
+ * (reply after 10 s, notice after 60 s without an echo) uncertain ─▶ unknown (promo, digest: after
+ * 15 min; a late echo still corrects it) queued ─▶ cancelled | expired */
+enum delivery_state {
+	DELIVERY_QUEUED = 0,
+	DELIVERY_SENDING = 1,
+	DELIVERY_SENT = 2,
+	DELIVERY_DELIVERED = 3,
+	DELIVERY_READ = 4,
+	DELIVERY_FAILED = 5,
+	DELIVERY_UNCERTAIN = 6,
+	DELIVERY_UNKNOWN = 7,
+	DELIVERY_CANCELLED = 8,
+	DELIVERY_EXPIRED = 9,
+};
+enum { DELIVERY_STATE_COUNT = 10 };
+
+extern const struct sm_state delivery_states[DELIVERY_STATE_COUNT];
+const char *delivery_class_name(enum delivery_class c);
+
+/* How long an uncertain one waits for an echo before its class decides, milliseconds. */
+int64_t delivery_echo_wait_ms(enum delivery_class c);
+/* What it becomes then: QUEUED or UNKNOWN. */
+enum delivery_state delivery_after_echo_wait(enum delivery_class c);
+
+#endif

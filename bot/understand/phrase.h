@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_UNDERSTAND_PHRASE_H
+#define SIAR_UNDERSTAND_PHRASE_H
+
+#include "bot/base/arena.h"
+
+#include <stdbool.h>
+
+/* How people write commands and answers. */
+
+/* Takes the next word of *rest: *ret_raw as written, *ret_folded for comparing (utf8_fold, leading
+ * and trailing punctuation, emoji and zero-width characters dropped; may be empty then). False at
+ * the end. *rest then begins behind the word and the blanks after it; the rest of the text stays
+ * byte-exact. */
+bool phrase_take_word(str *rest, struct arena *mem, str *ret_raw, str *ret_folded);
+
+/* A command prefix (/ . ! #, also full width) at the start, behind blanks and zero-width
+ * characters: moves *text behind it. */
+bool phrase_take_prefix(str *text);
+
+enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO };
+/* The whole text is a yes or a no (CONVENTIONS: ya, y, iya, ok, siap, betul, nggih ...; tidak, gak,
+ * ga, ndak, ora ...). */
+enum answer phrase_yes_no(str text, struct arena *mem);
+/* The whole text is a number that names a choice: "1", "1.", "1)", "no 1", "nomor satu", "yg 1",
+ * "satu". 0 when not. */
+int phrase_number(str text, struct arena *mem);
+
+enum stop { STOP_NONE, STOP_SURE, STOP_DOUBTFUL };
+/* The whole text asks to get nothing more: sure (berhenti, stop, unreg, unsubscribe, jangan kirim
+ * lagi) or doubtful (keluar, off, wis: to be asked back). A command prefix in front is fine. */
+enum stop phrase_stop(str text, struct arena *mem);
+
+#endif

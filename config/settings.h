@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_CONFIG_SETTINGS_H
+#define SIAR_CONFIG_SETTINGS_H
+
+#include "bot/base/arena.h"
+#include "bot/base/err.h"
+#include "bot/model/event.h"
+#include "bot/model/zone.h"
+#include "config/setting.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What siar.yaml says, checked and converted. Made once by config_load(), then read only: any
+ * thread may read it. A reload makes a new one; the old one lives until nobody uses it. */
+
+struct template_name {
+	str name, language; /* as approved at the network, "id", "en_US" */
+};
+
+struct account_config {
+	str name, kind, base_url;
+	bool allow_plain_http;
+	str phone; /* our own number, E.164 digits; empty = learned from webhooks */
+	struct {
+		int64_t per_second, in_flight, pair_burst, pair_every_s;
+		int64_t per_day; /* unique people outside the window in 24 h; 0 = no limit of ours
+				  */
+	} limits;
+	struct {
+		struct template_name promo[2], notice[2]; /* by enum language */
+	} templates;
+	const struct account_kind *account_kind;
+	void *own; /* the kind's own settings, laid out by its rows */
+};
+
+enum language { LANGUAGE_ID = 0, LANGUAGE_EN = 1 };
+enum { LANGUAGE_COUNT = 2 };
+const char *language_code(enum language l); /* "id", "en" */
+bool language_from(str code, enum language *ret);
+
+struct category {
+	str slug, name[LANGUAGE_COUNT];
+	const str *aliases; /* folded (utf8_fold) */
+	size_t n_aliases;
+};
+
+struct district {
+	int64_t code; /* BPS code: 3573 */
+	str name;     /* "Kota Malang", "Kabupaten Malang" */
+	str bare;     /* folded, without Kota or Kabupaten: "malang" */
+	const str *aliases;
+	size_t n_aliases;
+};
+
+struct config {
+	struct arena mem; /* holds all of it */
+	str file;
+	str listen, listen_admin, state_dir, public_url;
+	str office; /* the broadcaster's name that consent words and promos carry */
+	enum zone zone;
+	const str *trusted_proxies;
+	size_t n_trusted_proxies;
+	struct account_config *accounts;
+	size_t n_accounts;
+	struct {
+		const struct identity *operators, *moderators;
+		size_t n_operators, n_moderators;
+	} people;
+	str categories_file, districts_file, text_dir; /* empty = embedded */
+	struct category *categories;
+	size_t n_categories;
+	struct district *districts;
+	size_t n_districts;
+	struct text *texts; /* see text.h */
+};
+
+extern const struct setting config_settings[];
+
+const struct account_config *config_account(const struct config *c, str name);
+const struct category *config_category(const struct config *c, str slug);
+const struct district *config_district(const struct config *c, int64_t code);
+
+#endif
