@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_GATEWAY_GATEWAY_H
+#define SIAR_GATEWAY_GATEWAY_H
+
+#include "bot/base/arena.h"
+#include "bot/base/err.h"
+#include "bot/model/event.h"
+#include "bot/net/http.h"
+#include "config/setting.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A gateway translates between one messaging network and siar. It is pure: no socket, clock, random
+ * number or store; the same bytes in give the same bytes out. Recorded calls test it, ten lines
+ * fuzz it. authentic() runs on the loop thread, all else on the writer thread. */
+
+enum {
+	GW_WEBHOOK = 1u << 0,
+	GW_POLL = 1u << 1,
+	GW_GROUPS = 1u << 2,
+	GW_MEDIA = 1u << 3,
+	GW_BUTTONS = 1u << 4,   /* reply buttons and lists, to persons */
+	GW_TEMPLATES = 1u << 5, /* free text only inside a window, templates outside it */
+	GW_ECHO = 1u << 6,      /* our own reference comes back in statuses */
+	GW_MARK_READ = 1u << 7,
+};
+
+enum source { FROM_WEBHOOK, FROM_POLL, FROM_FETCH };
+
+/* One account of one gateway, made by the wiring from config; read only afterwards. */
+struct gateway {
+	const struct gateway_ops *ops;
+	str account; /* its name in config */
+	str base_url;
+	const void *own; /* the settings its rows describe */
+};
+
+/* Whom a message goes to. */
+struct address {
+	bool is_group;
+	struct identity id; /* a person; for a group only opaque */
+};
+
+/* What render made of a message: the form that this network and moment allow. */
+enum form { FORM_TEXT, FORM_BUTTONS, FORM_LIST, FORM_TEMPLATE, FORM_IMAGE, FORM_DOCUMENT };
+
+struct rendered_choice {
+	str id, title, description;
+};
+enum { RENDERED_CHOICES_MAX = 10, RENDERED_PARAMS_MAX = 8 };
+
+struct rendered {
+	enum form form;
+	str body; /* text, body of buttons and lists, caption */
+	struct rendered_choice choices[RENDERED_CHOICES_MAX];
+	size_t n_choices;
+	str list_button;                          /* LIST: what opens it */
+	str template_name, template_language;     /* TEMPLATE */
+	str template_params[RENDERED_PARAMS_MAX]; /* body parameters {{1}}, {{2}} ... */
+	size_t n_params;
+	str media_id, media_link, file_name; /* IMAGE, DOCUMENT; a TEMPLATE's header picture */
+	str quote_id;                        /* message this one answers */
+};
+
+enum work_kind { WORK_SEND, WORK_MARK_READ, WORK_UPLOAD, WORK_FETCH };
+
+/* One call to the network. All text lives at least as long as the call. */
+struct work {
+	enum work_kind kind;
+	int step; /* 0, then +1 after each NEXT_STEP */
+	int64_t delivery_id;
+	int attempt; /* from 1 */
+	struct address to;
+	struct rendered message;                /* SEND */
+	str message_id;                         /* MARK_READ: the network's id of what was read */
+	bool is_typing;                         /* MARK_READ: also show that we are typing */
+	str media_ref;                          /* FETCH: the network's id */
+	str body_file, content_type, file_name; /* UPLOAD */
+	str next_url;                           /* what the step before gave */
+};
+
+enum verdict {
+	VERDICT_SENT,
+	VERDICT_NEXT_STEP,   /* call again with step + 1 and next_url; committed in between */
+	VERDICT_RETRY,       /* provably not accepted: again, uses up an attempt */
+	VERDICT_PAUSE,       /* not accepted, too fast: wait_ms for the scope, no attempt used */
+	VERDICT_REFUSED,     /* this message will never go */
+	VERDICT_NEVER_AGAIN, /* this recipient does not want it (marketing) or cannot get anything;
+				see is_marketing_only */
+	VERDICT_NEEDS_TEMPLATE, /* the 24-hour window is closed */
+	VERDICT_UNCERTAIN,      /* it may have been accepted */
+	VERDICT_STOP,           /* the account must stop until a person acts */
+};
+
+enum scope { SCOPE_MESSAGE, SCOPE_RECIPIENT, SCOPE_ACCOUNT };
+
+struct outcome {
+	enum verdict verdict;
+	enum scope scope;
+	int64_t wait_ms;        /* PAUSE, RETRY: at least this long; 0 = the caller's backoff */
+	bool is_marketing_only; /* NEVER_AGAIN: replies still go */
+	str provider_id;        /* SENT: the network's message id */
+	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
+	str media_id;   /* UPLOAD */
+	str next_url;   /* NEXT_STEP */
+	int64_t code;   /* the network's error code, 0 = none */
+	const char *reason; /* text key "reason.…", static; NULL = none */
+};
+
+struct gateway_ops {
+	const char *kind; /* "kind:" in siar.yaml */
+	unsigned caps;
+	struct account_kind config; /* its rows and the struct they fill */
+
+	/* The network's own id of our account in config, compared with event.account_ref; empty =
+	 * it has none. */
+	str (*account_ref)(const struct gateway *gw);
+	/* Is this request from the network? Only looks at bytes and a key. May also give an
+	 * immediate answer (a challenge): then *ret_now has status and body and true or false does
+	 * not matter. ret_now->status stays 0 otherwise. */
+	bool (*authentic)(const struct gateway *gw, const struct http_request *req,
+			  struct arena *mem, struct http_reply *ret_now);
+	/* ERR_INVALID: not understood (with *reterr); then nothing of it may be used. Parts that
+	 * mean nothing are counted in ret->ignored, never an error: one bad message must not sink
+	 * the others. */
+	enum err (*parse)(const struct gateway *gw, enum source from, str body, struct arena *mem,
+			  struct events *ret, struct why *reterr);
+	/* ERR_INVALID when this work cannot be expressed on this network (a bug of render). */
+	enum err (*build)(const struct gateway *gw, const struct work *work, struct arena *mem,
+			  struct http_request *ret, struct why *reterr);
+	/* What became of it. Never fails: whatever is not understood is UNCERTAIN when it may have
+	 * been accepted. */
+	void (*judge)(const struct gateway *gw, const struct work *work, enum transport how,
+		      const struct http_reply *reply, struct arena *mem, struct outcome *ret);
+	/* The verdict of an error code that came later, in a status. Same table as judge. */
+	void (*judge_code)(const struct gateway *gw, int64_t code, struct outcome *ret);
+};
+
+/* All kinds, a-z. */
+extern const struct gateway_ops *const gateways[];
+extern const size_t gateways_count;
+const struct gateway_ops *gateway_find(str kind);
+
+/* Our own reference in a send, and back: "siar1:<delivery>:<attempt>". False when it is none of
+ * ours. */
+str gateway_opaque(int64_t delivery_id, int attempt, struct arena *mem);
+bool gateway_opaque_parse(str opaque, int64_t *ret_delivery_id, int *ret_attempt);
+
+#endif
