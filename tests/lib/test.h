@@ -23,11 +23,12 @@
 	static void name(void **state);                                                            \
 	__attribute__((constructor)) static void test_register_##name(void)                        \
 	{                                                                                          \
-		test_register(#name, name);                                                        \
+		test_register(#name, name, __LINE__);                                              \
 	}                                                                                          \
 	static void name(void **state __attribute__((unused)))
 
-void test_register(const char *name, void (*run)(void **state));
+/* `line` gives the order of the file. */
+void test_register(const char *name, void (*run)(void **state), int line);
 
 /* Fails with both texts shown when they differ. */
 #define assert_str(got, want) test_assert_str((got), (want), __FILE__, __LINE__)
