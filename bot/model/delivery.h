@@ -17,11 +17,20 @@ enum delivery_class {
 };
 enum { CLASS_COUNT = 4 };
 
-/*  queued ─▶ sending ─▶ sent ─▶ delivered ─▶ read     sent ─▶ failed (said later, unless delivered
- * was seen) ▲ ▲       │ ├──▶ failed                          sent ─▶ queued as template (window
- * closed) │ └─retry─┘ └──▶ uncertain ─▶ sent | failed (echo) └ pause          uncertain ─▶ queued
- * (reply after 10 s, notice after 60 s without an echo) uncertain ─▶ unknown (promo, digest: after
- * 15 min; a late echo still corrects it) queued ─▶ cancelled | expired */
+/* clang-format off */
+/*
+ * queued ─▶ sending ─▶ sent ─▶ delivered ─▶ read     delivered or read may come before the verdict
+ *   ▲ ▲       │ │ │
+ *   │ └─retry─┘ │ ├──▶ failed                        queued ─▶ cancelled | expired
+ *   └──pause────┘ └──▶ uncertain                     queued ─▶ failed (no account, cannot be rendered)
+ *
+ * sent      ─▶ failed    (said later, unless delivered was seen)
+ * sent      ─▶ queued    (as template: the window had closed)
+ * uncertain ─▶ sent | delivered | read | failed      (an echo, a status)
+ * uncertain ─▶ queued    (reply after 10 s, notice after 60 s without an echo)
+ * uncertain ─▶ unknown   (promo, digest after 15 min; a late echo or status still corrects it)
+ */
+/* clang-format on */
 enum delivery_state {
 	DELIVERY_QUEUED = 0,
 	DELIVERY_SENDING = 1,
