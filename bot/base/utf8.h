@@ -12,16 +12,18 @@
 bool utf8_is_valid(str s);
 /* Bad bytes become U+FFFD; valid text comes back as it is, not copied. */
 str utf8_repair(str s, struct arena *mem);
-/* For comparing: NFC, case folded (full Unicode), zero-width characters and variation selectors
- * dropped, every kind of blank (NBSP and its like) one ' ', full-width digits and letters as ASCII,
- * runs of blanks one, trimmed. Input must be valid. */
+/* For comparing: NFC; case folded (full Unicode); zero-width characters and variation selectors
+ * dropped (all that Unicode calls default ignorable); every kind of blank (NBSP and its like) is a
+ * space, runs of them one, none at the ends; full-width digits and letters are ASCII. Folding twice
+ * changes nothing more. A NUL stands behind it. Input must be valid. */
 str utf8_fold(str s, struct arena *mem);
 /* What networks count: UTF-16 code units. */
 size_t utf8_utf16_len(str s);
 /* The longest start of `s` with at most `units` UTF-16 units; never cuts a code point, nor a
- * grapheme cluster. */
+ * grapheme cluster: empty when the first cluster alone is longer, so a loop must not rely on it. */
 str utf8_cut(str s, size_t units);
-/* Levenshtein distance in code points, at most `max + 1`. */
+/* Levenshtein distance in code points, at most `max + 1`; `max` is 0 .. 64. A text of more than 64
+ * code points is too far from everything: `max + 1`. */
 int utf8_distance(str a, str b, int max);
 
 #endif
