@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_ACCOUNT_H
+#define SIAR_STORE_ACCOUNT_H
+
+#include "bot/store/db.h"
+
+/* What the network or an operator has made of an account's lane. Stored: never renumber. */
+enum lane_state { LANE_OPEN = 0, LANE_PAUSED = 1, LANE_STOPPED = 2 };
+
+struct account_row {
+	int64_t id;
+	str name, kind, phone;
+	enum lane_state state;
+	str reason; /* text key */
+	int64_t code, until_ms, changed_ms;
+};
+
+/* The account's row, made when it is new. Text in `mem`. */
+enum err store_account_take(struct db *db, str name, str kind, str phone, struct arena *mem,
+			    struct account_row *ret) MUST_CHECK;
+enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state, str reason,
+				int64_t code, int64_t until_ms, int64_t now_ms) MUST_CHECK;
+/* Our own number as the network wrote it, when config has none. */
+enum err store_account_set_phone(struct db *db, int64_t id, str phone) MUST_CHECK;
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_DB_H
+#define SIAR_STORE_DB_H
+
+#include "bot/base/arena.h"
+#include "bot/base/err.h"
+#include "bot/base/hash.h"
+#include "bot/base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The engine, hidden: statements, transactions, limits. One connection, one thread (the writer's)
+ * makes every commit and every checkpoint; SQLite before 3.51.3 loses data otherwise. All functions
+ * below are for that thread. */
+
+struct db;
+
+/* Opens <dir>/siar.db (made when missing), takes the lock file <dir>/siar.lock, migrates the
+ * schema. ERR_BUSY: another process holds it; ERR_INVALID: the schema is newer than this program;
+ * ERR_IO. *reterr says it in words. */
+enum err db_open(const char *dir, struct db **ret, struct why *reterr) MUST_CHECK;
+/* NULL is fine. An open transaction is rolled back. */
+void db_close(struct db *db);
+
+/* A transaction: BEGIN IMMEDIATE ... COMMIT (synchronous FULL: on disk when it returns OK). */
+enum err db_begin(struct db *db) MUST_CHECK;
+enum err db_commit(struct db *db) MUST_CHECK;
+void db_rollback(struct db *db);
+/* False when the engine has rolled the transaction back by itself (full disk, I/O or memory error):
+ * the turn is gone. */
+bool db_in_transaction(const struct db *db);
+/* A savepoint around one event. */
+enum err db_savepoint(struct db *db) MUST_CHECK;
+enum err db_savepoint_keep(struct db *db) MUST_CHECK;
+enum err db_savepoint_undo(struct db *db) MUST_CHECK;
+
+/* Limits the time of reads until it is called with 0: a SELECT that runs longer fails with
+ * ERR_LIMIT. Writes are not cut. */
+void db_read_budget_us(struct db *db, int64_t budget_us);
+
+/* Checkpoints what it can without waiting when the log has at least `min_pages`. For quiet moments,
+ * and at 4,000 pages whatever happens; outside a transaction. */
+enum err db_checkpoint(struct db *db, int min_pages) MUST_CHECK;
+/* Pages in the write-ahead log after the last commit. */
+int db_wal_pages(const struct db *db);
+/* The last failure in words, for logs; no values in it. */
+const char *db_error(const struct db *db);
+/* The key of this database for hash16_of. */
+const struct hash_key *db_hash_key(const struct db *db);
+
+/* A statement. `sql` must be a literal: prepared once, kept by its address. Places are $1 .. $n,
+ * each bound by its number. Reset by the next db_query on the same literal. */
+struct stmt;
+struct stmt *db_query(struct db *db, const char *sql);
+void bind_int(struct stmt *s, int place, int64_t v);
+void bind_str(struct stmt *s, int place, str v);  /* copied; the empty str binds '' */
+void bind_blob(struct stmt *s, int place, str v); /* copied */
+void bind_null(struct stmt *s, int place);
+/* The next row: OK, ERR_NOTFOUND at the end, ERR_LIMIT over the read budget, ERR_EXISTS on a
+ * constraint, ERR_IO. On anything but OK the statement is reset. */
+enum err stmt_step(struct stmt *s) MUST_CHECK;
+/* Runs to the end and resets: OK also when there was no row. */
+enum err stmt_run(struct stmt *s) MUST_CHECK;
+/* Ends a query before its last row. */
+void stmt_reset(struct stmt *s);
+/* Columns count from 0. Text is copied into `mem`. */
+int64_t col_int(struct stmt *s, int col);
+str col_str(struct stmt *s, int col, struct arena *mem);
+bool col_is_null(struct stmt *s, int col);
+/* Of the last statement that changed rows. */
+int64_t db_changes(const struct db *db);
+int64_t db_last_id(const struct db *db);
+
+#endif

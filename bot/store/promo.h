@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_PROMO_H
+#define SIAR_STORE_PROMO_H
+
+#include "bot/model/promo.h"
+#include "bot/store/db.h"
+
+struct promo {
+	int64_t id, shop_id, product_id; /* product_id 0 = free text */
+	int64_t person_id, chat_id;      /* the seller and the chat she wrote in */
+	str category;
+	int64_t district;
+	str title, text, unit; /* text is sent byte-exact */
+	int64_t price_idr;
+	enum promo_state state;
+	int64_t version; /* goes up with each change of what would be sent */
+	str reason;
+	int64_t decided_by, decided_ms, submitted_ms, expires_ms, created_ms;
+	str shop_name; /* read only, from its shop */
+};
+
+enum err store_promo_by_id(struct db *db, int64_t id, struct arena *mem,
+			   struct promo *ret) MUST_CHECK;
+/* The seller's latest in this state, ERR_NOTFOUND when there is none. */
+enum err store_promo_latest(struct db *db, int64_t person_id, enum promo_state state,
+			    struct arena *mem, struct promo *ret) MUST_CHECK;
+/* The seller's, newest first. */
+enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, struct promo *ret,
+			  size_t max, size_t *ret_n) MUST_CHECK;
+/* A new one (id 0, gets its id) or changed contents: then version + 1 (also in *p). */
+enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
+/* Moves it if promo_states allows it and its state and version are still those of *p: else ERR_BUSY
+ * and nothing changed. Sets submitted_ms on HELD; decided_by, decided_ms and reason on APPROVED,
+ * REJECTED. */
+enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
+			  str reason, int64_t now_ms) MUST_CHECK;
+/* Held promos, oldest first, not by `not_by_person` (0 = all), id > after. */
+enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, struct arena *mem,
+			  struct promo *ret, size_t max, size_t *ret_n) MUST_CHECK;
+enum err store_promo_held_count(struct db *db, int64_t *ret) MUST_CHECK;
+
+#endif

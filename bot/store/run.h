@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_RUN_H
+#define SIAR_STORE_RUN_H
+
+#include "bot/store/db.h"
+
+/* One broadcast of one promo to one audience (category and district of the promo; also who chose
+ * all). */
+
+enum run_state { RUN_RUNNING = 0, RUN_PAUSED = 1, RUN_DONE = 2, RUN_CANCELLED = 3 };
+
+struct run {
+	int64_t id, promo_id;
+	str category;
+	int64_t district, snapshot;
+	enum run_state state;
+	int64_t skipped, expires_ms, created_ms;
+};
+
+/* Freezes the audience at this moment and gives each account in `accounts` a cursor. */
+enum err store_run_start(struct db *db, struct run *run, const int64_t *accounts, size_t n_accounts,
+			 int64_t now_ms) MUST_CHECK;
+enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem,
+			    struct run *ret) MUST_CHECK;
+/* Stops it: queued rows are cancelled, cursors end. Returns how many were cancelled. */
+enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms,
+			  int64_t *ret_cancelled) MUST_CHECK;
+
+/* Runs of this account that still have somebody to plan for, by id. */
+enum err store_run_planning(struct db *db, int64_t account_id, struct arena *mem, struct run *ret,
+			    size_t max, size_t *ret_n) MUST_CHECK;
+/* Plans at most `max` recipients: looks at no more than 4 * max subscriptions, writes delivery rows
+ * and the cursor. *ret_planned = rows made; *ret_is_end = nobody is left on this account. */
+enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
+			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end) MUST_CHECK;
+/* Runs whose cursors have ended and whose rows are all in an end state or unknown: marked done, and
+ * so are their promos. Looks at no more than `max` running runs. Returns the promos that became
+ * done. */
+enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
+			  size_t *ret_n) MUST_CHECK;
+
+struct run_counts {
+	int64_t queued, sending, sent, delivered, read, failed, uncertain, unknown, cancelled,
+		expired, skipped;
+	bool is_estimate; /* planning goes on */
+};
+enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret) MUST_CHECK;
+
+#endif

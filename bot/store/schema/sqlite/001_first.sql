@@ -1,0 +1,246 @@
+-- SPDX-License-Identifier: MIT
+-- Times are milliseconds UTC, money whole rupiah. State numbers are those of bot/model. '' and 0 in category and
+-- district mean "all".
+
+CREATE TABLE meta (
+	key TEXT PRIMARY KEY,
+	value
+) WITHOUT ROWID;
+
+-- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h).
+CREATE TABLE account (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,
+	kind TEXT NOT NULL,
+	phone TEXT NOT NULL DEFAULT '',
+	state INTEGER NOT NULL DEFAULT 0,
+	reason TEXT NOT NULL DEFAULT '',
+	code INTEGER NOT NULL DEFAULT 0,
+	until_ms INTEGER NOT NULL DEFAULT 0,
+	changed_ms INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE person (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL DEFAULT '',
+	language INTEGER NOT NULL DEFAULT 0,
+	consented_ms INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL
+);
+
+-- moved_ms: the network said that this id belongs to nobody or another person now; it gives no role any more.
+CREATE TABLE identity (
+	kind INTEGER NOT NULL,
+	opaque TEXT NOT NULL,
+	person_id INTEGER NOT NULL REFERENCES person (id),
+	moved_ms INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL,
+	PRIMARY KEY (kind, opaque)
+) WITHOUT ROWID;
+CREATE INDEX identity_person ON identity (person_id);
+
+-- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
+-- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
+CREATE TABLE chat (
+	id INTEGER PRIMARY KEY,
+	kind INTEGER NOT NULL,
+	address_kind INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	person_id INTEGER REFERENCES person (id),
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	state INTEGER NOT NULL,
+	title TEXT NOT NULL DEFAULT '',
+	steward_id INTEGER REFERENCES person (id),
+	last_inbound_ms INTEGER NOT NULL DEFAULT 0,
+	stop_ms INTEGER NOT NULL DEFAULT 0,
+	marketing_stop_ms INTEGER NOT NULL DEFAULT 0,
+	pair_tat_ms INTEGER NOT NULL DEFAULT 0,
+	in_flight INTEGER NOT NULL DEFAULT 0,
+	help_ms INTEGER NOT NULL DEFAULT 0,
+	brake_start_ms INTEGER NOT NULL DEFAULT 0,
+	brake_count INTEGER NOT NULL DEFAULT 0,
+	same_hash INTEGER NOT NULL DEFAULT 0,
+	same_count INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL,
+	UNIQUE (kind, address_kind, address)
+);
+CREATE INDEX chat_person ON chat (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX chat_in_flight ON chat (account_id) WHERE in_flight <> 0;
+
+CREATE TABLE event_seen (
+	hash BLOB PRIMARY KEY,
+	at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Raw bodies that wait (state 0) or were set aside (state 1; reason and event_index say why and which).
+CREATE TABLE inbox (
+	id INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	source INTEGER NOT NULL,
+	body BLOB NOT NULL,
+	body_hash BLOB NOT NULL,
+	next_event INTEGER NOT NULL DEFAULT 0,
+	attempts INTEGER NOT NULL DEFAULT 0,
+	state INTEGER NOT NULL DEFAULT 0,
+	event_index INTEGER NOT NULL DEFAULT -1,
+	reason TEXT NOT NULL DEFAULT '',
+	received_ms INTEGER NOT NULL
+);
+CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 0;
+CREATE INDEX inbox_hash ON inbox (body_hash) WHERE state = 0;
+
+CREATE TABLE shop (
+	id INTEGER PRIMARY KEY,
+	person_id INTEGER NOT NULL UNIQUE REFERENCES person (id),
+	name TEXT NOT NULL,
+	district INTEGER NOT NULL,
+	category TEXT NOT NULL,
+	prefix TEXT NOT NULL UNIQUE,
+	created_ms INTEGER NOT NULL
+);
+
+CREATE TABLE product (
+	id INTEGER PRIMARY KEY,
+	shop_id INTEGER NOT NULL REFERENCES shop (id),
+	code TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	price_idr INTEGER NOT NULL,
+	unit TEXT NOT NULL DEFAULT '',
+	state INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL
+);
+CREATE INDEX product_shop ON product (shop_id);
+
+CREATE TABLE promo (
+	id INTEGER PRIMARY KEY,
+	shop_id INTEGER NOT NULL REFERENCES shop (id),
+	product_id INTEGER REFERENCES product (id),
+	person_id INTEGER NOT NULL REFERENCES person (id),
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	category TEXT NOT NULL,
+	district INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	text TEXT NOT NULL DEFAULT '',
+	price_idr INTEGER NOT NULL,
+	unit TEXT NOT NULL DEFAULT '',
+	state INTEGER NOT NULL,
+	version INTEGER NOT NULL DEFAULT 1,
+	reason TEXT NOT NULL DEFAULT '',
+	decided_by INTEGER REFERENCES person (id),
+	decided_ms INTEGER NOT NULL DEFAULT 0,
+	submitted_ms INTEGER NOT NULL DEFAULT 0,
+	expires_ms INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL
+);
+CREATE INDEX promo_person ON promo (person_id, id);
+CREATE INDEX promo_held ON promo (id) WHERE state = 1;
+
+-- Who wants what. WITHOUT ROWID: the key is the planner's way through it.
+CREATE TABLE subscription (
+	category TEXT NOT NULL,
+	district INTEGER NOT NULL,
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	mode INTEGER NOT NULL DEFAULT 0,
+	paused_until_ms INTEGER NOT NULL DEFAULT 0,
+	seq INTEGER NOT NULL,
+	created_ms INTEGER NOT NULL,
+	PRIMARY KEY (category, district, chat_id)
+) WITHOUT ROWID;
+CREATE INDEX subscription_chat ON subscription (chat_id);
+
+CREATE TABLE consent (
+	id INTEGER PRIMARY KEY,
+	person_id INTEGER NOT NULL REFERENCES person (id),
+	purpose TEXT NOT NULL,
+	is_given INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	message_id TEXT NOT NULL,
+	at_ms INTEGER NOT NULL
+);
+CREATE INDEX consent_person ON consent (person_id, id);
+
+-- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
+CREATE TABLE run (
+	id INTEGER PRIMARY KEY,
+	promo_id INTEGER NOT NULL REFERENCES promo (id),
+	category TEXT NOT NULL,
+	district INTEGER NOT NULL,
+	snapshot INTEGER NOT NULL,
+	state INTEGER NOT NULL DEFAULT 0,
+	skipped INTEGER NOT NULL DEFAULT 0,
+	expires_ms INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL,
+	done_ms INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX run_open ON run (id) WHERE state < 2;
+CREATE INDEX run_promo ON run (promo_id);
+
+-- How far the run is planned for an account: part counts the four (category, district) ranges; 4 = all done.
+CREATE TABLE run_cursor (
+	run_id INTEGER NOT NULL REFERENCES run (id),
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	part INTEGER NOT NULL DEFAULT 0,
+	chat_id INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (run_id, account_id)
+) WITHOUT ROWID;
+
+-- content is NULL for a run: it is made from the promo when it is sent.
+CREATE TABLE delivery (
+	id INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	class INTEGER NOT NULL,
+	run_id INTEGER REFERENCES run (id),
+	state INTEGER NOT NULL DEFAULT 0,
+	attempt INTEGER NOT NULL DEFAULT 0,
+	as_template INTEGER NOT NULL DEFAULT 0,
+	not_before_ms INTEGER NOT NULL,
+	changed_ms INTEGER NOT NULL,
+	created_ms INTEGER NOT NULL,
+	reason TEXT NOT NULL DEFAULT '',
+	code INTEGER NOT NULL DEFAULT 0,
+	provider_hash BLOB,
+	content BLOB
+);
+CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
+CREATE INDEX delivery_ready ON delivery (account_id, class, not_before_ms, id) WHERE state = 0;
+CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
+CREATE INDEX delivery_open ON delivery (state, changed_ms) WHERE state IN (1, 6);
+CREATE INDEX delivery_provider ON delivery (provider_hash) WHERE provider_hash IS NOT NULL;
+
+-- A status that came before the answer it belongs to was stored.
+CREATE TABLE early_status (
+	provider_hash BLOB NOT NULL,
+	status INTEGER NOT NULL,
+	code INTEGER NOT NULL DEFAULT 0,
+	at_ms INTEGER NOT NULL,
+	PRIMARY KEY (provider_hash, status)
+) WITHOUT ROWID;
+
+-- The one question open to a person in a chat.
+CREATE TABLE dialog (
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	person_id INTEGER NOT NULL REFERENCES person (id),
+	handler TEXT NOT NULL,
+	step TEXT NOT NULL,
+	answers BLOB NOT NULL,
+	changed_ms INTEGER NOT NULL,
+	PRIMARY KEY (chat_id, person_id)
+) WITHOUT ROWID;
+
+-- One-time codes that activate a group; only a hash is kept.
+CREATE TABLE group_code (
+	code_hash BLOB PRIMARY KEY,
+	created_by INTEGER NOT NULL REFERENCES person (id),
+	expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+	id INTEGER PRIMARY KEY,
+	at_ms INTEGER NOT NULL,
+	actor TEXT NOT NULL,
+	person_id INTEGER,
+	action TEXT NOT NULL,
+	object_id INTEGER NOT NULL DEFAULT 0,
+	detail TEXT NOT NULL DEFAULT ''
+);
