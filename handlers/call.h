@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_HANDLERS_CALL_H
+#define SIAR_HANDLERS_CALL_H
+
+#include "bot/base/arena.h"
+#include "bot/base/err.h"
+#include "bot/model/delivery.h"
+#include "bot/model/event.h"
+#include "bot/model/message.h"
+#include "bot/store/chat.h"
+#include "bot/store/dialog.h"
+#include "config/settings.h"
+#include "handlers/command.h"
+
+/* What a handler gets. It may read and change the store, reply, ask, notify, start a run; it never
+ * allocates, logs, formats text for people or knows a network. Everything it does is undone when
+ * `err` is set. */
+
+enum {
+	ROLE_SELLER = 1u << 0, /* has a shop */
+	ROLE_MODERATOR = 1u << 1,
+	ROLE_OPERATOR = 1u << 2,
+};
+
+enum { CALL_ARGS_MAX = 16 };
+
+struct outgoing {        /* a message the call wants sent, in order */
+	int64_t chat_id; /* 0 = the answer to whoever called (chat or local) */
+	enum delivery_class class;
+	struct message message;
+	struct outgoing *next;
+};
+
+struct call {
+	struct db *db;
+	const struct config *config;
+	struct arena *mem;
+	int64_t now_ms;
+	const int64_t *account_ids; /* of all accounts, in config order */
+	size_t n_account_ids;
+
+	const struct command *command;
+	const struct event *event; /* NULL when local */
+	const char *local;         /* "local:0": who, when it is no person; NULL otherwise */
+	struct person actor;       /* id 0 when local */
+	unsigned roles;
+	struct chat chat;         /* where it was said; id 0 when local */
+	struct chat private_chat; /* of the actor */
+	str args[CALL_ARGS_MAX];  /* words behind the command, as written */
+	size_t n_args;
+	str rest;                        /* all behind the command, byte-exact, trimmed */
+	str text;                        /* answer(): the whole answer, trimmed */
+	str choice_id;                   /* answer(): what was tapped; empty = typed */
+	const struct dialog_row *dialog; /* answer(): the open question */
+
+	enum err err;
+	/* private below */
+	struct outgoing *first, *last;
+	bool has_asked;
+};
+
+/* The n-th word behind the command, empty when there are fewer. */
+str call_arg(const struct call *c, size_t n);
+bool call_in_group(const struct call *c);
+/* True when e is an error: then c->err is set, everything will be undone and the sender is told
+ * once. */
+bool call_fail(struct call *c, enum err e);
+
+/* Answers in the chat (class reply). */
+void reply(struct call *c, const char *key, struct text_args args);
+/* The same with choices, shown as numbered text or buttons by what the network can. */
+void reply_choices(struct call *c, const char *key, struct text_args args,
+		   const struct choice *choices, size_t n);
+/* Writes to another chat (class notice for moderators and operators, reply otherwise). */
+void notify(struct call *c, int64_t chat_id, enum delivery_class class, const char *key,
+	    struct text_args args, const struct choice *choices, size_t n_choices);
+/* Leaves a question open for the actor in this chat: the next text goes to `command`->answer with
+ * this step and answers. The words of the question are sent by reply(). */
+void ask(struct call *c, const char *command, const char *step, str answers);
+/* The same in somebody else's private chat (a moderation question). */
+void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *command,
+	       const char *step, str answers);
+/* Ends the actor's open question in this chat. */
+void ask_end(struct call *c);
+/* Writes the audit row of this actor. */
+void call_audit(struct call *c, const char *action, int64_t object_id, str detail);
+
+/* The choice the actor made among `choices` by tap, number, or label (folded): its index, or -1. */
+int call_choice(const struct call *c, const struct choice *choices, size_t n);
+
+#endif
