@@ -14,7 +14,6 @@
 #include <unictype.h>
 #include <unigbrk.h>
 #include <uninorm.h>
-
 #include <unistr.h>
 
 #define REPLACEMENT    0xFFFDu
@@ -225,4 +224,37 @@ int utf8_distance(str a, str b, int max)
 			return max + 1;
 	}
 	return min_of(row[ny], max + 1);
+}
+
+bool utf8_take(str *rest, uint32_t *ret)
+{
+	ucs4_t c;
+
+	if (rest->len == 0)
+		return false;
+	size_t n = char_at(*rest, 0, &c);
+	*rest = str_slice(*rest, n, rest->len);
+	*ret = c;
+	return true;
+}
+
+static bool is_word(ucs4_t c)
+{
+	const uc_general_category_t letter = uc_general_category_or(UC_LETTER, UC_NUMBER);
+	const uc_general_category_t mark =
+		uc_general_category_or(UC_NON_SPACING_MARK, UC_COMBINING_SPACING_MARK);
+
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return uc_is_general_category(c, uc_general_category_or(letter, mark));
+}
+
+enum utf8_class utf8_class_of(uint32_t c)
+{
+	if (is_blank(c))
+		return UTF8_BLANK;
+	/* Variation selectors are marks too, hence first. */
+	if (c >= 0x80 && uc_is_property_default_ignorable_code_point(c))
+		return UTF8_INVISIBLE;
+	return is_word(c) ? UTF8_WORD : UTF8_SYMBOL;
 }

@@ -26,4 +26,14 @@ str utf8_cut(str s, size_t units);
  * code points is too far from everything: `max + 1`. */
 int utf8_distance(str a, str b, int max);
 
+/* Takes the first code point of *rest (U+FFFD for bad bytes); false at the end. */
+bool utf8_take(str *rest, uint32_t *ret);
+enum utf8_class {
+	UTF8_WORD,      /* letters, digits, and the marks on them */
+	UTF8_BLANK,     /* every kind of white space */
+	UTF8_INVISIBLE, /* zero-width characters, variation selectors, marks of direction */
+	UTF8_SYMBOL,    /* all else: punctuation, emoji, controls */
+};
+enum utf8_class utf8_class_of(uint32_t c);
+
 #endif

@@ -54,20 +54,17 @@ static str from_link(str text)
 	return text;
 }
 
-/* What may stand between digits: also the dashes and the marks of writing direction that phones
- * copy along with a contact. */
+/* What may stand between digits: also the dashes that contact lists copy. */
 static bool skip_filler(str *s)
 {
-	static const char *const wide[] = { "\u2010", "\u2011", "\u2012", "\u2013", "\u2212",
-					    "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
-					    "\u202d", "\u2066", "\u2069" };
+	static const char *const dashes[] = { "\u2010", "\u2011", "\u2012", "\u2013", "\u2212" };
 
 	if (str_find_char(STR(" .-()[]"), s->ptr[0]) >= 0) {
 		*s = str_slice(*s, 1, s->len);
 		return true;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(wide); i++) {
-		if (skip(s, str_from(wide[i])))
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		if (skip(s, str_from(dashes[i])))
 			return true;
 	}
 	return false;
