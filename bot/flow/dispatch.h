@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_DISPATCH_H
+#define SIAR_FLOW_DISPATCH_H
+
+#include "bot/flow/turn.h"
+
+/* From an event to its handler, in the order of understanding (README): stop words, open question,
+ * command with prefix, mention or reply to the bot, bare words and near misses in private, help
+ * once in 6 hours; silence in groups. Checks who, where, arguments and flood points; shows the
+ * consent words on first contact; reply-loop brakes. An error that is not the store's own (ERR_IO)
+ * concerns this event only. */
+enum err dispatch_event(struct turn *t, int account, const struct event *ev,
+			struct why *reterr) MUST_CHECK;
+/* The same for the console and command line. a->result is the text. */
+enum err dispatch_act(struct turn *t, struct act *a) MUST_CHECK;
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_ENGINE_H
+#define SIAR_FLOW_ENGINE_H
+
+#include "bot/base/clock.h"
+#include "bot/base/list.h"
+#include "bot/base/random.h"
+#include "bot/flow/lanes.h"
+#include "bot/flow/sending.h"
+#include "bot/store/db.h"
+#include "bot/store/meta.h"
+#include "config/settings.h"
+
+/* What turns act on: the store, the accounts with their lanes, the pool of sendings. Writer thread
+ * only. Nothing in it changes before a turn's commit: lanes are worked on as copies in the turn. */
+
+struct engine_account {
+	int64_t id; /* row of the store */
+	const struct account_config *config;
+	struct gateway gateway;
+	struct lane lane;
+};
+
+struct engine {
+	struct db *db;
+	const struct config *config;
+	const struct clock *clock;
+	struct random random;
+	struct engine_account *accounts;
+	int64_t *account_ids; /* the same ids, for calls */
+	size_t n_accounts;
+	enum brake brake; /* as committed */
+	struct sending *pool;
+	size_t n_pool;
+	struct list free_sendings;
+	struct arena mem; /* lives as long as the engine */
+	/* careful mode, see turn.c */
+	bool is_careful;
+	int64_t careful_until_ms, careful_backlog;
+	struct counters {
+		int64_t turns, abandoned, events, seen_before, ignored, asides, bodies, stored,
+			sends, verdicts[9], statuses;
+		int64_t statuses_unknown, unaddressed, planned;
+	} counters;
+};
+
+/* One turn: one transaction. What it wants to change in memory waits in here until the commit. */
+struct turn {
+	struct engine *engine;
+	struct db *db;
+	const struct config *config;
+	struct arena mem;       /* the turn's */
+	struct arena event_mem; /* reset after each event */
+	int64_t now_ms, start_us;
+	struct random random;
+	struct lane *lanes; /* working copies, one for each account */
+	enum brake brake;
+	struct list claimed;      /* struct sending: leave after the commit */
+	struct list judged;       /* struct sending: free after the commit */
+	struct counters counters; /* added after the commit */
+};
+
+struct engine_options {
+	const struct config *config;
+	const struct clock *clock;
+	uint64_t seed;
+	const struct gateway_ops *const *kinds;
+	size_t n_kinds;
+	size_t pool; /* sendings at once; 0 = sum of the accounts' in_flight */
+};
+
+/* Opens the store in config->state_dir, recovers what an unclean exit left. */
+enum err engine_open(struct engine *e, const struct engine_options *o,
+		     struct why *reterr) MUST_CHECK;
+/* Marks the exit clean when `is_clean`, closes the store. */
+void engine_close(struct engine *e, bool is_clean);
+/* Microseconds since the turn began. */
+int64_t turn_spent_us(const struct turn *t);
+
+#endif

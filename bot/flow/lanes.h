@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_LANES_H
+#define SIAR_FLOW_LANES_H
+
+#include "bot/base/random.h"
+#include "bot/gateway/gateway.h"
+#include "bot/store/account.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The pace of one account. Plain data: a turn works on a copy and keeps it only when it commits.
+ * Writer thread only; no clock inside: now_us is monotonic microseconds, now_ms wall milliseconds.
+ */
+
+struct lane_limits {
+	int64_t per_second; /* 1 .. 100,000 */
+	int64_t in_flight;  /* 1 .. 1,024 */
+	int64_t pair_burst, pair_every_ms;
+	int64_t per_day; /* templates a calendar day of the office's zone; 0 = no limit */
+};
+
+struct lane {
+	struct lane_limits limits;
+	enum lane_state state;
+	const char *reason; /* text key of a pause or stop, static or in the engine's memory */
+	int64_t code, until_ms;
+	/* private below */
+	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
+	int64_t window_milli;               /* concurrency window, thousandths */
+	int64_t in_flight;
+};
+
+void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us);
+/* How many may leave now: state, token bucket and window together. Opens a pause that is over. */
+int64_t lane_room(struct lane *l, int64_t now_us, int64_t now_ms);
+/* When lane_room() can become more by itself, microseconds from now; INT64_MAX when only an answer
+ * or a person can open it. */
+int64_t lane_wait_us(const struct lane *l, int64_t now_us, int64_t now_ms);
+/* One leaves: takes a token and a place. There must be room. */
+void lane_take(struct lane *l, int64_t now_us);
+/* One came back. `v` moves the window: up a little when accepted, halved on push-back and when
+ * nothing answers. */
+void lane_back(struct lane *l, enum verdict v, enum scope scope);
+/* Waits wait_ms (clamped to 1 s .. 1 h); a longer pause stays. True when this changed the state (to
+ * be stored). */
+bool lane_pause(struct lane *l, int64_t wait_ms, const char *reason, int64_t code, int64_t now_ms);
+bool lane_stop(struct lane *l, const char *reason, int64_t code);
+/* A person says go on. */
+bool lane_open(struct lane *l);
+
+/* The pair bucket of a recipient as one number (GCRA): may one go at now_ms given its tat? If so
+ * *ret_tat = the new one; if not, *ret_wait_until_ms = when. burst >= 1. */
+bool pair_may(const struct lane_limits *limits, int64_t tat_ms, int64_t now_ms, int64_t *ret_tat_ms,
+	      int64_t *ret_wait_until_ms);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_PLANNER_H
+#define SIAR_FLOW_PLANNER_H
+
+#include "bot/flow/engine.h"
+
+/* Makes delivery rows of running promos a little ahead of what the lanes can send: runs take turns,
+ * so a small one does not wait behind a big one. At most `budget_us` of work. *ret_more: there is
+ * more to plan now. */
+enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more) MUST_CHECK;
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_SENDING_H
+#define SIAR_FLOW_SENDING_H
+
+#include "bot/base/arena.h"
+#include "bot/base/list.h"
+#include "bot/gateway/gateway.h"
+#include "bot/model/delivery.h"
+
+/* One call to a network on its way: made by the writer, carried by the loop, judged by the writer.
+ * There is a fixed number of them, so a send that has started always has the place for its verdict.
+ */
+struct sending {
+	struct list_node node;
+	struct arena mem; /* request, and what came back */
+	int account;      /* index in engine.accounts */
+	int64_t chat_id;
+	enum delivery_class class;
+	struct work work;
+	struct http_request request;
+	/* set by the loop */
+	enum transport how;
+	struct http_reply reply;
+	/* the loop's own call object */
+	void *call;
+};
+
+#endif
