@@ -98,7 +98,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	int n = vsnprintf(line + len, sizeof(line) - len, fmt, args);
 	va_end(args);
 	ASSERT(n >= 0);
-	if ((size_t)n < sizeof(line) - len - 1) {
+	if ((size_t)n < sizeof(line) - len) {
 		len += (size_t)n;
 		line[len++] = '\n';
 	} else {

@@ -15,6 +15,15 @@ typedef struct {
 
 #define STR(literal) ((str){ "" literal, sizeof(literal) - 1 })
 #define STR_NONE     ((str){ NULL, 0 })
+/* STR for static tables, where a compound literal is no constant. */
+#define STR_INIT(literal)                                                                          \
+	{                                                                                          \
+		"" literal, sizeof(literal) - 1                                                    \
+	}
+#define STR_INIT_NONE                                                                              \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
 /* printf("%" STR_FMT, STR_ARG(s)) */
 #define STR_FMT    ".*s"
 #define STR_ARG(s) (int)(s).len, (s).ptr ? (s).ptr : ""

@@ -10,9 +10,12 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define TESTS_MAX    512
@@ -42,6 +45,21 @@ void test_assert_str(str got, const char *want, const char *file, int line)
 		return;
 	print_error("got  \"%" STR_FMT "\"\nwant \"%s\"\n", STR_ARG(got), want);
 	_fail(file, line);
+}
+
+bool test_stops(void (*run)(void *arg), void *arg)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+		close(STDERR_FILENO); /* what ASSERT says is no failure here */
+		run(arg);
+		_exit(0);
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && WIFSIGNALED(status) &&
+	       WTERMSIG(status) == SIGABRT;
 }
 
 static int remove_one(const char *path, const struct stat *st __attribute__((unused)),

@@ -7,7 +7,7 @@
  *	TEST(pick_skips_paused_lanes) { assert_int_equal(1, 1); }
  *
  * and registers itself; main() is in test.c. Names are sentences. `program --match text` runs those
- *whose name has `text` in it. Output is TAP, in the order of the file. */
+ * whose name has `text` in it (exit code 77: none). Output is TAP, in the order of the file. */
 
 #include "bot/base/str.h"
 
@@ -33,6 +33,9 @@ void test_register(const char *name, void (*run)(void **state), int line);
 /* Fails with both texts shown when they differ. */
 #define assert_str(got, want) test_assert_str((got), (want), __FILE__, __LINE__)
 void test_assert_str(str got, const char *want, const char *file, int line);
+
+/* True when `run` ends its process by abort(), as ASSERT does; it runs in a child. */
+bool test_stops(void (*run)(void *arg), void *arg);
 
 /* A directory of this test program, removed at exit. NUL-terminated. */
 const char *test_dir(void);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* State machines as data. */
+
+#include "tests/lib/test.h"
+
+#include "bot/base/sm.h"
+
+enum { IDLE, BUSY, DONE, LAST = 31 };
+static const struct sm_state states[] = {
+	[IDLE] = { "idle", TO(BUSY) },
+	[BUSY] = { "busy", TO(IDLE) | TO(DONE) | TO(LAST) },
+	[DONE] = { "done", 0 },
+	[LAST] = { "last", TO(LAST) },
+};
+
+TEST(sm_may_follows_the_table)
+{
+	assert_true(sm_may(states, IDLE, BUSY));
+	assert_false(sm_may(states, IDLE, DONE));
+	assert_false(sm_may(states, IDLE, IDLE));
+	assert_true(sm_may(states, BUSY, LAST));
+	assert_true(sm_may(states, LAST, LAST));
+	assert_false(sm_may(states, DONE, IDLE));
+}
+
+TEST(sm_move_goes_where_the_table_allows)
+{
+	struct sm m = { IDLE };
+	sm_move(&m, states, BUSY);
+	assert_int_equal(m.state, BUSY);
+	sm_move(&m, states, DONE);
+	assert_int_equal(m.state, DONE);
+}
+
+static void move(void *arg)
+{
+	struct sm m = { IDLE };
+	sm_move(&m, states, *(int *)arg);
+}
+
+TEST(sm_move_stops_on_what_the_table_forbids)
+{
+	int allowed = BUSY;
+	int forbidden[] = { IDLE, DONE, LAST, 32, -1 };
+	assert_false(test_stops(move, &allowed));
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+		assert_true(test_stops(move, &forbidden[i]));
+}
