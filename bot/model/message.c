@@ -2,10 +2,11 @@
 /* Outgoing messages as bytes for the store, and back. Called by handlers (encode) and render
  * (decode) on the writer thread, by pages on workers; pure.
  *
- *	'1' head_key key media_id quote_id n_args {name value} n_choices {id key label}
+ *	'1' head_key key media_id quote_id args n_lines {key args} n_choices {id key label}
+ *	args: n_args {name value}
  *
  * Each part is "<length>:<bytes>,". The value of an argument begins with the letter of its kind.
- * Limits: MESSAGE_ARGS_MAX, MESSAGE_CHOICES_MAX. */
+ * Limits: MESSAGE_ARGS_MAX, MESSAGE_LINES_MAX, MESSAGE_CHOICES_MAX. */
 #include "bot/model/message.h"
 
 #include "bot/base/buf.h"
@@ -69,9 +70,17 @@ static void put_arg(struct buf *b, struct arena *mem, const struct text_arg *a)
 	put(b, buf_str(&value));
 }
 
+static void put_args(struct buf *b, struct arena *mem, const struct text_args *args)
+{
+	ASSERT(args->n <= MESSAGE_ARGS_MAX);
+	put_int(b, mem, (int64_t)args->n);
+	for (size_t i = 0; i < args->n; i++)
+		put_arg(b, mem, &args->list[i]);
+}
+
 str message_encode(const struct message *m, struct arena *mem)
 {
-	ASSERT(m->args.n <= MESSAGE_ARGS_MAX && m->n_choices <= MESSAGE_CHOICES_MAX);
+	ASSERT(m->n_lines <= MESSAGE_LINES_MAX && m->n_choices <= MESSAGE_CHOICES_MAX);
 	struct buf b;
 
 	buf_init(&b, mem);
@@ -80,9 +89,12 @@ str message_encode(const struct message *m, struct arena *mem)
 	put(&b, m->key);
 	put_int(&b, mem, m->media_id);
 	put(&b, m->quote_id);
-	put_int(&b, mem, (int64_t)m->args.n);
-	for (size_t i = 0; i < m->args.n; i++)
-		put_arg(&b, mem, &m->args.list[i]);
+	put_args(&b, mem, &m->args);
+	put_int(&b, mem, (int64_t)m->n_lines);
+	for (size_t i = 0; i < m->n_lines; i++) {
+		put(&b, m->lines[i].key);
+		put_args(&b, mem, &m->lines[i].args);
+	}
 	put_int(&b, mem, (int64_t)m->n_choices);
 	for (size_t i = 0; i < m->n_choices; i++) {
 		put(&b, m->choices[i].id);
@@ -160,6 +172,19 @@ static bool take_args(str *rest, struct arena *mem, struct text_args *ret)
 	return true;
 }
 
+static bool take_lines(str *rest, struct arena *mem, struct message *m)
+{
+	if (!take_count(rest, MESSAGE_LINES_MAX, &m->n_lines))
+		return false;
+	struct line *list = ARENA_ARRAY(mem, struct line, m->n_lines);
+	for (size_t i = 0; i < m->n_lines; i++) {
+		if (!take(rest, &list[i].key) || !take_args(rest, mem, &list[i].args))
+			return false;
+	}
+	m->lines = list;
+	return true;
+}
+
 static bool take_choices(str *rest, struct arena *mem, struct message *m)
 {
 	if (!take_count(rest, MESSAGE_CHOICES_MAX, &m->n_choices))
@@ -183,7 +208,7 @@ enum err message_decode(str bytes, struct arena *mem, struct message *ret)
 		return ERR_INVALID;
 	if (!take(&rest, &m.head_key) || !take(&rest, &m.key) || !take_int(&rest, &m.media_id) ||
 	    !take(&rest, &m.quote_id) || !take_args(&rest, mem, &m.args) ||
-	    !take_choices(&rest, mem, &m) || rest.len != 0)
+	    !take_lines(&rest, mem, &m) || !take_choices(&rest, mem, &m) || rest.len != 0)
 		return ERR_INVALID;
 	*ret = m;
 	return OK;

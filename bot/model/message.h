@@ -57,12 +57,21 @@ struct choice {
 	str label; /* ... or the label itself (a name) when key is empty */
 };
 
-enum { MESSAGE_ARGS_MAX = 16, MESSAGE_CHOICES_MAX = 40 };
+/* One more line below the text, a text of its own: for lists and for blocks that may be missing. An
+ * empty key is an empty line. */
+struct line {
+	str key;
+	struct text_args args;
+};
+
+enum { MESSAGE_ARGS_MAX = 16, MESSAGE_CHOICES_MAX = 40, MESSAGE_LINES_MAX = 64 };
 
 struct message {
 	str head_key; /* text put in front, a blank line between: the consent words; empty = none */
 	str key;
 	struct text_args args;
+	const struct line *lines; /* below the text, each on a line of its own */
+	size_t n_lines;
 	const struct choice *choices;
 	size_t n_choices;
 	int64_t media_id; /* 0 = none */
