@@ -15,12 +15,16 @@
 bool phrase_take_word(str *rest, struct arena *mem, str *ret_raw, str *ret_folded);
 
 /* A command prefix (/ . ! #, also full width) at the start, behind blanks and zero-width
- * characters: moves *text behind it. */
+ * characters, with a word behind it ("/ promo", not "..."): moves *text to that word. */
 bool phrase_take_prefix(str *text);
 
+/* A greeting, form of address or plea that may stand before a command ("min", "tolong",
+ * "assalamualaikum"). One of them alone may still be a command ("tolong" asks for help). */
+bool phrase_is_courtesy(str folded);
+
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO };
-/* The whole text is a yes or a no (CONVENTIONS: ya, y, iya, ok, siap, betul, nggih ...; tidak, gak,
- * ga, ndak, ora ...). */
+/* The whole text is a yes or a no (ya, y, iya, ok, siap, betul, nggih ...; tidak, gak, ga, ndak,
+ * ora ...), words of courtesy aside. */
 enum answer phrase_yes_no(str text, struct arena *mem);
 /* The whole text is a number that names a choice: "1", "1.", "1)", "no 1", "nomor satu", "yg 1",
  * "satu". 0 when not. */
@@ -28,7 +32,8 @@ int phrase_number(str text, struct arena *mem);
 
 enum stop { STOP_NONE, STOP_SURE, STOP_DOUBTFUL };
 /* The whole text asks to get nothing more: sure (berhenti, stop, unreg, unsubscribe, jangan kirim
- * lagi) or doubtful (keluar, off, wis: to be asked back). A command prefix in front is fine. */
+ * lagi) or doubtful (keluar, off, wis, "stop?": to be asked back). A command prefix, punctuation
+ * and words of courtesy are fine ("STOP!!!", "saya mau berhenti ya kak"). */
 enum stop phrase_stop(str text, struct arena *mem);
 
 #endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands, answers and stop words as people write them. Called by dispatch and the dialog engine
+ * on the writer thread; pure. Word lists are a-z; drawn-out letters ("iyaaa") need no entry of
+ * their own. Whole texts longer than WORDS_TEXT_MAX are no answers. */
+#include "bot/understand/phrase.h"
+
+#include "bot/base/utf8.h"
+#include "bot/understand/words.h"
+
+/* clang-format off */
+/* Greetings, forms of address and pleas: they mean nothing before a command or around an answer. */
+static const char *const courtesy[] = {
+	"admin", "agan", "alaikum", "aslm", "assalamu", "assalamualaikum", "assalamualaikumwrwb",
+	"asslm", "asslmkm", "bang", "bapak", "bismillah", "bismillahirrahmanirrahim",
+	"bismillahirrohmanirrohim", "bos", "bro", "bu", "bunda", "cak", "dek", "dik", "gan", "gus",
+	"hai", "halo", "hello", "hey", "hi", "ibu", "ka", "kak", "kakak", "kk", "maaf", "malam",
+	"mas", "mba", "mbak", "mimin", "min", "mohon", "monggo", "ning", "nuwun", "om", "pagi", "pak",
+	"permisi", "please", "plis", "pls", "punten", "salam", "selamat", "sewu", "siang", "sis",
+	"sist", "sore", "tante", "tolong", "wabarakatuh", "warahmatullahi", "wb", "wr",
+	"السلام", "عليكم", "ورحمة", "الله", "وبركاته", "بسم", "الرحمن", "الرحيم"
+};
+/* Words that only soften an answer. */
+static const char *const soft[] = {
+	"aja", "deh", "dong", "dulu", "kasih", "kok", "lah", "makasih", "nih", "saja", "sih",
+	"suwun", "terima", "terimakasih", "thanks", "thx", "tks", "trims"
+};
+/* What leads to a stop word, or trails it. */
+static const char *const around_stop[] = { "aku", "ingin", "iya", "mau", "minta", "saya", "ya" };
+
+static const char *const yes_words[] = {
+	"benar", "betul", "bisa", "boleh", "gas", "inggih", "iy", "iya", "iyo", "lanjut", "nggih",
+	"ok", "oke", "okey", "setuju", "siap", "y", "ya", "yes", "yo"
+};
+static const char *const no_words[] = {
+	"bukan", "enggak", "g", "ga", "gak", "jangan", "mboten", "n", "ndak", "ngga", "nggak", "no",
+	"ora", "tdk", "tidak"
+};
+/* What may follow a no: "gak usah". */
+static const char *const no_company[] = { "jadi", "perlu", "usah" };
+
+static const char *const number_words[] = {
+	"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"
+};
+static const char *const number_leads[] = {
+	"angka", "ke", "no", "nomer", "nomor", "nmr", "number", "pilih", "pilihan", "ya", "yang", "yg"
+};
+
+static const struct {
+	const char *phrase;
+	enum stop stop;
+} stops[] = {
+	{ "batal berlangganan", STOP_DOUBTFUL },
+	{ "batal langganan", STOP_DOUBTFUL },
+	{ "berenti", STOP_SURE },
+	{ "berhenti", STOP_SURE },
+	{ "berhenti berlangganan", STOP_SURE },
+	{ "berhenti langganan", STOP_SURE },
+	{ "jangan dikirim lagi", STOP_SURE },
+	{ "jangan kirim", STOP_DOUBTFUL },
+	{ "jangan kirim lagi", STOP_SURE },
+	{ "jangan kirim pesan", STOP_DOUBTFUL },
+	{ "jangan kirim pesan lagi", STOP_SURE },
+	{ "jangan kirim promo", STOP_DOUBTFUL },
+	{ "jangan kirim promo lagi", STOP_SURE },
+	{ "keluar", STOP_DOUBTFUL },
+	{ "mandek", STOP_DOUBTFUL },
+	{ "off", STOP_DOUBTFUL },
+	{ "quit", STOP_DOUBTFUL },
+	{ "setop", STOP_SURE },
+	{ "stop", STOP_SURE },
+	{ "stop berlangganan", STOP_SURE },
+	{ "stop langganan", STOP_SURE },
+	{ "stop promo", STOP_SURE },
+	{ "unreg", STOP_SURE },
+	{ "unsubscribe", STOP_SURE },
+	{ "uwis", STOP_DOUBTFUL },
+	{ "wis", STOP_DOUBTFUL },
+};
+/* clang-format on */
+
+/* Bytes of the first code point of `s`, whose class is told; 0 at the end. */
+static size_t first_char(str s, enum utf8_class *ret)
+{
+	str rest = s;
+	uint32_t c;
+
+	if (!utf8_take(&rest, &c))
+		return 0;
+	*ret = utf8_class_of(c);
+	return s.len - rest.len;
+}
+
+static str skip_blanks(str s)
+{
+	enum utf8_class kind;
+	size_t n;
+
+	while ((n = first_char(s, &kind)) > 0 && kind == UTF8_BLANK)
+		s = str_slice(s, n, s.len);
+	return s;
+}
+
+static str skip_unseen(str s)
+{
+	enum utf8_class kind;
+	size_t n;
+
+	while ((n = first_char(s, &kind)) > 0 && (kind == UTF8_BLANK || kind == UTF8_INVISIBLE))
+		s = str_slice(s, n, s.len);
+	return s;
+}
+
+/* Without what is neither letter nor digit at both ends. */
+static str trim_symbols(str s)
+{
+	size_t from = s.len, to = 0, n;
+	enum utf8_class kind;
+
+	for (size_t at = 0; (n = first_char(str_slice(s, at, s.len), &kind)) > 0; at += n) {
+		if (kind != UTF8_WORD)
+			continue;
+		if (from > at)
+			from = at;
+		to = at + n;
+	}
+	return from < to ? str_slice(s, from, to - from) : STR_NONE;
+}
+
+bool phrase_take_word(str *rest, struct arena *mem, str *ret_raw, str *ret_folded)
+{
+	str s = skip_blanks(*rest);
+	enum utf8_class kind;
+	size_t to = 0, n;
+
+	*rest = s;
+	if (s.len == 0)
+		return false;
+	while ((n = first_char(str_slice(s, to, s.len), &kind)) > 0 && kind != UTF8_BLANK)
+		to += n;
+	*ret_raw = str_slice(s, 0, to);
+	*ret_folded = trim_symbols(utf8_fold(*ret_raw, mem));
+	*rest = skip_blanks(str_slice(s, to, s.len));
+	return true;
+}
+
+bool phrase_take_prefix(str *text)
+{
+	static const char *const prefixes[] = { "/",      ".",      "!",      "#",
+						"\uff0f", "\uff0e", "\uff01", "\uff03" };
+	str s = skip_unseen(*text);
+	enum utf8_class kind;
+
+	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+		str prefix = str_from(prefixes[i]);
+		if (!str_starts(s, prefix))
+			continue;
+		s = skip_unseen(str_slice(s, prefix.len, s.len));
+		if (first_char(s, &kind) == 0 || kind != UTF8_WORD)
+			return false; /* "...", "!!" */
+		*text = s;
+		return true;
+	}
+	return false;
+}
+
+bool phrase_is_courtesy(str folded)
+{
+	return words_have(courtesy, ARRAY_LEN(courtesy), folded);
+}
+
+/* The words of `text` without those that only are polite. */
+static bool bare_words_of(str text, struct arena *mem, struct words *ret)
+{
+	if (!words_of(text, mem, ret))
+		return false;
+	words_drop(ret, courtesy, ARRAY_LEN(courtesy));
+	words_drop(ret, soft, ARRAY_LEN(soft));
+	return ret->n > 0;
+}
+
+static bool is_yes(str word)
+{
+	return words_have(yes_words, ARRAY_LEN(yes_words), word);
+}
+
+static bool is_no(str word)
+{
+	return words_have(no_words, ARRAY_LEN(no_words), word);
+}
+
+enum answer phrase_yes_no(str text, struct arena *mem)
+{
+	struct words w;
+
+	if (!bare_words_of(text, mem, &w))
+		return ANSWER_NONE;
+	bool no = is_no(w.list[0]);
+	if (!no && !is_yes(w.list[0]))
+		return ANSWER_NONE;
+	/* After a no all else is denied: "gak bisa ya". */
+	for (size_t i = 1; i < w.n; i++) {
+		bool is_denied = no && (is_no(w.list[i]) ||
+					words_have(no_company, ARRAY_LEN(no_company), w.list[i]));
+		if (!is_denied && !is_yes(w.list[i]))
+			return ANSWER_NONE;
+	}
+	return no ? ANSWER_NO : ANSWER_YES;
+}
+
+int phrase_number(str text, struct arena *mem)
+{
+	struct words w;
+	int64_t n;
+
+	if (!bare_words_of(text, mem, &w))
+		return 0;
+	words_drop(&w, number_leads, ARRAY_LEN(number_leads));
+	if (w.n != 1)
+		return 0;
+	if (w.list[0].len <= 3 && str_to_int64(w.list[0], &n))
+		return (int)n;
+	for (size_t i = 0; i < ARRAY_LEN(number_words); i++) {
+		if (words_same(w.list[0], str_from(number_words[i])))
+			return (int)i + 1;
+	}
+	return 0;
+}
+
+enum stop phrase_stop(str text, struct arena *mem)
+{
+	struct words w;
+
+	if (!bare_words_of(text, mem, &w))
+		return STOP_NONE;
+	words_drop(&w, around_stop, ARRAY_LEN(around_stop));
+	for (size_t i = 0; i < ARRAY_LEN(stops); i++) {
+		if (words_are(&w, str_from(stops[i].phrase)))
+			/* "stop?" asks what it does. */
+			return str_find_char(text, '?') >= 0 ? STOP_DOUBTFUL : stops[i].stop;
+	}
+	return STOP_NONE;
+}
