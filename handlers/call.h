@@ -61,7 +61,12 @@ struct call {
 
 /* The n-th word behind the command, empty when there are fewer. */
 str call_arg(const struct call *c, size_t n);
+/* All behind the n-th word, trimmed. */
+str call_rest_after(const struct call *c, size_t n);
 bool call_in_group(const struct call *c);
+bool call_has_role(const struct call *c, unsigned role);
+/* In a private chat, or by who may change this group: an operator or its steward. */
+bool call_may_change_chat(const struct call *c);
 /* True when e is an error: then c->err is set, everything will be undone and the sender is told
  * once. */
 bool call_fail(struct call *c, enum err e);
@@ -74,6 +79,9 @@ void reply_choices(struct call *c, const char *key, struct text_args args,
 /* Writes to another chat (class notice for moderators and operators, reply otherwise). */
 void notify(struct call *c, int64_t chat_id, enum delivery_class class, const char *key,
 	    struct text_args args, const struct choice *choices, size_t n_choices);
+/* Sends a whole message, with lines. Arguments, lines and choices are copied, the text they point
+ * to is not: it lives in the call's arena or is static. chat_id 0 = the answer. */
+void call_send(struct call *c, int64_t chat_id, enum delivery_class class, const struct message *m);
 /* Leaves a question open for the actor in this chat: the next text goes to `command`->answer with
  * this step and answers. The words of the question are sent by reply(). */
 void ask(struct call *c, const char *command, const char *step, str answers);
@@ -85,7 +93,8 @@ void ask_end(struct call *c);
 /* Writes the audit row of this actor. */
 void call_audit(struct call *c, const char *action, int64_t object_id, str detail);
 
-/* The choice the actor made among `choices` by tap, number, or label (folded): its index, or -1. */
+/* The choice the actor made among `choices` by tap, number, or label (folded): its index, or -1. A
+ * tap on an older question matches none. */
 int call_choice(const struct call *c, const struct choice *choices, size_t n);
 
 #endif

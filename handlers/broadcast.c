@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* A promo's way out: how it reads, when it starts, how it is stopped. Called by handlers and, for
+ * the message, by flow's render; writer thread. Whoever reads it must see who the sender is: the
+ * office forwards, the shop sells. */
+#include "handlers/broadcast.h"
+
+#include "bot/base/buf.h"
+#include "config/text.h"
+#include "handlers/words.h"
+
+/* A promo is old news after this. */
+static const int64_t run_lifetime_ms = INT64_C(3) * 24 * 3600 * 1000;
+
+enum { LINES_MAX = 10 };
+
+struct lines {
+	struct line *list;
+	size_t n;
+};
+
+static void add_line(struct lines *l, struct arena *mem, const char *key, struct text_arg arg)
+{
+	ASSERT(l->n < LINES_MAX);
+	struct text_arg *list = ARENA_NEW(mem, struct text_arg);
+
+	*list = arg;
+	l->list[l->n++] = (struct line){ str_from(key), { list, arg.name ? 1 : 0 } };
+}
+
+static str contact_link(str phone, struct arena *mem)
+{
+	return arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone));
+}
+
+struct message broadcast_message(const struct config *config, const struct promo *p,
+				 str seller_phone, bool to_group, struct arena *mem)
+{
+	const struct text_arg none = { 0 };
+	struct lines l = { ARENA_ARRAY(mem, struct line, LINES_MAX), 0 };
+	struct text_arg *head = ARENA_ARRAY(mem, struct text_arg, 2);
+
+	head[0] = ARG("kantor", config->office);
+	head[1] = ARG("toko", p->shop_name);
+	add_line(&l, mem, "", none);
+	if (p->product_id != 0)
+		add_line(&l, mem, "promo.broadcast_title", ARG("judul", p->title));
+	if (p->text.len > 0)
+		add_line(&l, mem, "promo.broadcast_text", ARG("teks", p->text));
+	add_line(&l, mem, "promo.broadcast_price",
+		 ARG("harga", words_price(p->price_idr, p->unit, mem)));
+	add_line(&l, mem, "promo.broadcast_district",
+		 ARG("daerah", words_district(config, p->district, mem)));
+	if (seller_phone.len > 0)
+		add_line(&l, mem, "promo.broadcast_contact",
+			 ARG("kontak", contact_link(seller_phone, mem)));
+	add_line(&l, mem, "", none);
+	add_line(&l, mem, to_group ? "promo.broadcast_foot_group" : "promo.broadcast_foot", none);
+	return (struct message){
+		.key = STR("promo.broadcast"),
+		.args = { head, 2 },
+		.lines = l.list,
+		.n_lines = l.n,
+	};
+}
+
+static str goods(const struct promo *p, struct arena *mem)
+{
+	str text = words_one_line(p->text, mem), title = words_one_line(p->title, mem);
+
+	if (p->product_id == 0 && text.len > 0)
+		return text;
+	if (text.len == 0)
+		return title;
+	return arena_printf(mem, "%" STR_FMT ": %" STR_FMT, STR_ARG(title), STR_ARG(text));
+}
+
+void broadcast_params(const struct config *config, const struct promo *p, str seller_phone,
+		      enum language language, struct arena *mem, str ret[BROADCAST_PARAMS])
+{
+	ret[0] = words_one_line(p->shop_name, mem);
+	ret[1] = goods(p, mem);
+	ret[2] = words_price(p->price_idr, p->unit, mem);
+	if (seller_phone.len > 0)
+		ret[3] = contact_link(seller_phone, mem);
+	else
+		ret[3] = text_format(config, language, STR("promo.no_contact"),
+				     ARGS(ARG("kantor", config->office)), 0, mem);
+}
+
+str broadcast_phone(struct call *c, int64_t person_id)
+{
+	struct identity ids[8];
+	size_t n = 0;
+
+	if (call_fail(c, store_person_ids(c->db, person_id, c->mem, ids, ARRAY_LEN(ids), &n)))
+		return STR_NONE;
+	for (size_t i = 0; i < n; i++) {
+		if (ids[i].kind == ID_PHONE)
+			return ids[i].opaque;
+	}
+	return STR_NONE;
+}
+
+void broadcast_start(struct call *c, struct promo *p)
+{
+	static const enum promo_state way[] = { PROMO_SCHEDULED, PROMO_PREPARING, PROMO_RUNNING };
+	struct run run = {
+		.promo_id = p->id,
+		.category = p->category,
+		.district = p->district,
+		.expires_ms = c->now_ms + run_lifetime_ms,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+		if (call_fail(c,
+			      store_promo_move(c->db, p, way[i], c->actor.id, STR_NONE, c->now_ms)))
+			return;
+	}
+	(void)call_fail(c,
+			store_run_start(c->db, &run, c->account_ids, c->n_account_ids, c->now_ms));
+}
+
+bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret)
+{
+	struct run run;
+	int64_t cancelled;
+
+	*ret = (struct run_counts){ 0 };
+	enum err e = store_promo_move(c->db, p, PROMO_CANCELLED, c->actor.id, STR_NONE, c->now_ms);
+	if (e == ERR_BUSY)
+		return false;
+	if (call_fail(c, e))
+		return false;
+	e = store_run_of_promo(c->db, p->id, c->mem, &run);
+	if (e == ERR_NOTFOUND)
+		return true;
+	return !call_fail(c, e) && !call_fail(c, store_run_counts(c->db, run.id, ret)) &&
+	       !call_fail(c, store_run_cancel(c->db, run.id, c->now_ms, &cancelled));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_HANDLERS_BROADCAST_H
+#define SIAR_HANDLERS_BROADCAST_H
+
+#include "bot/store/promo.h"
+#include "bot/store/run.h"
+#include "handlers/call.h"
+
+/* A promo's way out: the message, the run, its end. */
+
+/* The promo as it goes out: the preview, the moderator's question and flow's render all use this
+ * one. siar speaks as the office that forwards the shop's promo, never as the shop. `seller_phone`
+ * is E.164 digits, may be empty. Pure. */
+struct message broadcast_message(const struct config *config, const struct promo *p,
+				 str seller_phone, bool to_group, struct arena *mem);
+/* The four body parameters of the promo template, one line each and never empty: shop, what, price,
+ * contact. `language` is the template's. Pure. */
+enum { BROADCAST_PARAMS = 4 };
+void broadcast_params(const struct config *config, const struct promo *p, str seller_phone,
+		      enum language language, struct arena *mem, str ret[BROADCAST_PARAMS]);
+
+/* The seller's number for the message, empty when she has none. */
+str broadcast_phone(struct call *c, int64_t person_id);
+/* An approved promo begins to go out to its category and district, by all accounts. */
+void broadcast_start(struct call *c, struct promo *p);
+/* Stops what is still to be sent; its counts before that in *ret (zero when it never ran). The
+ * promo becomes cancelled. False when it was too late (c->err is not set then). */
+bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret);
+
+#endif

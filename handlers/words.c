@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* Small words and values that several commands share: batal, kembali, lists of words, prices and
+ * names for people. Called by handlers on the writer thread; pure, results in the arena. */
+#include "handlers/words.h"
+
+#include "bot/base/buf.h"
+#include "bot/base/utf8.h"
+#include "bot/model/money.h"
+#include "bot/understand/phrase.h"
+
+#include <inttypes.h>
+
+static const char back_words[] = "kembali, balik, mundur, back";
+static const char cancel_words[] = "batal, batalkan, gagal, ga jadi, gak jadi, nggak jadi, tidak "
+				   "jadi, cancel, wurung, ora sido";
+
+static str drop_stops(str s)
+{
+	while (s.len > 0 && (s.ptr[s.len - 1] == '.' || s.ptr[s.len - 1] == '!'))
+		s.len--;
+	return s;
+}
+
+bool words_has(const char *list, str text, struct arena *mem)
+{
+	str rest = str_from(list), item;
+	str said = drop_stops(utf8_fold(text, mem));
+
+	while (said.len > 0 && str_take(&rest, ',', &item)) {
+		if (str_eq(str_trim(item), said))
+			return true;
+	}
+	return false;
+}
+
+static bool answer_is(const struct call *c, const char *list)
+{
+	str text = c->text;
+
+	(void)phrase_take_prefix(&text);
+	return c->choice_id.len == 0 && words_has(list, text, c->mem);
+}
+
+bool words_is_cancel(const struct call *c)
+{
+	return answer_is(c, cancel_words);
+}
+
+bool words_is_back(const struct call *c)
+{
+	return answer_is(c, back_words);
+}
+
+bool words_take(const char *list, str *text, struct arena *mem)
+{
+	str rest = *text, raw, folded;
+
+	if (!phrase_take_word(&rest, mem, &raw, &folded) || !words_has(list, folded, mem))
+		return false;
+	*text = str_trim(rest);
+	return true;
+}
+
+str words_one_line(str text, struct arena *mem)
+{
+	struct buf b;
+	str word;
+
+	buf_init(&b, mem);
+	while (str_take_word(&text, &word)) {
+		bool is_first = true;
+		for (size_t i = 0; i < word.len; i++) {
+			char ch = word.ptr[i];
+			if (ch == '*' || ch == '~' || ch == '`' || (unsigned char)ch < ' ')
+				continue;
+			if (is_first && b.len > 0)
+				buf_add_char(&b, ' ');
+			buf_add_char(&b, ch);
+			is_first = false;
+		}
+	}
+	return buf_str(&b);
+}
+
+str words_price(int64_t idr, str unit, struct arena *mem)
+{
+	str money = money_format(idr, mem);
+
+	if (unit.len == 0)
+		return money;
+	return arena_printf(mem, "%" STR_FMT "/%" STR_FMT, STR_ARG(money), STR_ARG(unit));
+}
+
+str words_category(const struct config *config, str slug, enum language language)
+{
+	const struct category *found = config_category(config, slug);
+
+	return found ? found->name[language] : slug;
+}
+
+str words_district(const struct config *config, int64_t code, struct arena *mem)
+{
+	const struct district *found = config_district(config, code);
+
+	return found ? found->name : arena_printf(mem, "%" PRId64, code);
+}
+
+bool words_two_numbers(str text, int64_t *ret_a, int64_t *ret_b)
+{
+	str a, b;
+
+	return str_take_word(&text, &a) && str_take_word(&text, &b) && str_trim(text).len == 0 &&
+	       str_to_int64(a, ret_a) && str_to_int64(b, ret_b);
+}
