@@ -29,6 +29,9 @@ struct lane {
 	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
 	int64_t window_milli;               /* concurrency window, thousandths */
 	int64_t in_flight;
+	int64_t old_answers; /* under way since before the window was last halved */
+	int unreached;       /* pauses in a row because the network could not be reached */
+	int64_t planned_run; /* the planner's: whose turn it was last */
 };
 
 void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us);
@@ -46,6 +49,11 @@ void lane_back(struct lane *l, enum verdict v, enum scope scope);
  * be stored). */
 bool lane_pause(struct lane *l, int64_t wait_ms, const char *reason, int64_t code, int64_t now_ms);
 bool lane_stop(struct lane *l, const char *reason, int64_t code);
+/* A call did not reach the network: pauses, longer each time up to a minute, until one is accepted.
+ * What fails while it is paused does not count. */
+bool lane_unreachable(struct lane *l, struct random *random, int64_t now_ms);
+/* The window in whole calls. */
+int64_t lane_window(const struct lane *l);
 /* A person says go on. */
 bool lane_open(struct lane *l);
 
@@ -53,5 +61,7 @@ bool lane_open(struct lane *l);
  * *ret_tat = the new one; if not, *ret_wait_until_ms = when. burst >= 1. */
 bool pair_may(const struct lane_limits *limits, int64_t tat_ms, int64_t now_ms, int64_t *ret_tat_ms,
 	      int64_t *ret_wait_until_ms);
+/* The tat that lets nothing go before until_ms. */
+int64_t pair_closed_tat_ms(const struct lane_limits *limits, int64_t until_ms);
 
 #endif
