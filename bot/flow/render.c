@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* From neutral content to the form that this network, recipient and moment allow. Called by pick
+ * for each row it claims, on the writer thread; pure: what decides is in struct render_in.
+ *
+ *	window open    text with numbered choices, or buttons, or a list
+ *	window closed  promo: template "promo"; notice: template "notice"; reply: must wait
+ *
+ * Lengths are WhatsApp's, the shortest of all networks so far, in UTF-16 units. */
+#include "bot/flow/render.h"
+
+#include "bot/base/utf8.h"
+#include "bot/flow/render_text.h"
+#include "config/text.h"
+#include "handlers/broadcast.h"
+
+enum {
+	TEXT_UNITS = 4096,
+	BUTTONS_BODY_UNITS = 1024,
+	BUTTONS = 3,
+	BUTTON_UNITS = 20,
+	LIST_ROWS = 10,
+	ROW_UNITS = 24,
+	CHOICE_ID_BYTES = 200,
+	NOTICE_UNITS = 900, /* the template around it has words too; 1,024 together */
+	NOTICE_MENU_UNITS = 400,
+};
+
+static const int64_t window_ms = INT64_C(24) * 3600 * 1000 - 60 * 1000;
+
+/* Of the promo template's parameters: together with its words at most 1,024. */
+static const size_t param_units[BROADCAST_PARAMS] = { 100, 500, 80, 100 };
+
+bool render_window_is_open(const struct chat *c, int64_t now_ms)
+{
+	return c->last_inbound_ms > 0 && now_ms - c->last_inbound_ms < window_ms;
+}
+
+static struct message content_of(const struct render_in *in, struct arena *mem)
+{
+	ASSERT(in->message || in->promo);
+	if (in->message)
+		return *in->message;
+	return broadcast_message(in->config, in->promo, in->seller_phone,
+				 in->chat->kind == CHAT_GROUP, mem);
+}
+
+/* The template in the recipient's language, else in another; NULL when there is none. */
+static const struct template_name *choose(const struct template_name *names, enum language *l)
+{
+	if (names[*l].name.len == 0)
+		*l = *l == LANGUAGE_ID ? LANGUAGE_EN : LANGUAGE_ID;
+	return names[*l].name.len > 0 ? &names[*l] : NULL;
+}
+
+static void fill_promo(const struct render_in *in, enum language l, struct arena *mem,
+		       struct rendered *ret)
+{
+	_Static_assert((int)BROADCAST_PARAMS <= (int)RENDERED_PARAMS_MAX, "too many parameters");
+	str params[BROADCAST_PARAMS];
+
+	broadcast_params(in->config, in->promo, in->seller_phone, l, mem, params);
+	for (size_t i = 0; i < BROADCAST_PARAMS; i++)
+		ret->template_params[i] = render_text_one_line(params[i], param_units[i], mem);
+	ret->n_params = BROADCAST_PARAMS;
+}
+
+static str one_line_menu(const struct render_in *in, enum language l, const struct message *m,
+			 struct arena *mem)
+{
+	str all = STR_NONE;
+
+	for (size_t i = 0; i < m->n_choices; i++) {
+		str label = render_text_label(in->config, l, &m->choices[i], mem);
+		all = arena_printf(mem, "%" STR_FMT " %zu. %" STR_FMT, STR_ARG(all), i + 1,
+				   STR_ARG(label));
+	}
+	return m->n_choices == 0 ? STR_NONE : render_text_one_line(all, NOTICE_MENU_UNITS, mem);
+}
+
+/* The choices stay whole where the text is cut: without them there is nothing to answer. */
+static void fill_notice(const struct render_in *in, enum language l, struct arena *mem,
+			struct rendered *ret)
+{
+	struct message m = content_of(in, mem);
+	str body = render_text_body(in->config, l, &m, in->now_ms, mem);
+	str menu = one_line_menu(in, l, &m, mem);
+
+	if (menu.len > 0) {
+		size_t units = NOTICE_UNITS - utf8_utf16_len(menu) - utf8_utf16_len(STR(" · "));
+		str line = render_text_one_line(body, units, mem);
+		body = arena_printf(mem, "%" STR_FMT " · %" STR_FMT, STR_ARG(line), STR_ARG(menu));
+	}
+	ret->template_params[0] = render_text_one_line(body, NOTICE_UNITS, mem);
+	ret->n_params = 1;
+}
+
+static enum render_result render_template(const struct render_in *in, struct arena *mem,
+					  struct rendered *ret)
+{
+	const struct template_name *t = NULL;
+	enum language l = in->language;
+	bool is_promo = in->delivery->class == CLASS_PROMO || in->delivery->class == CLASS_DIGEST;
+
+	if (is_promo && in->promo)
+		t = choose(in->account->templates.promo, &l);
+	else if (in->delivery->class == CLASS_NOTICE)
+		t = choose(in->account->templates.notice, &l);
+	if (!t)
+		return RENDER_CLOSED;
+
+	ret->form = FORM_TEMPLATE;
+	ret->template_name = t->name;
+	ret->template_language = t->language;
+	if (is_promo)
+		fill_promo(in, l, mem, ret);
+	else
+		fill_notice(in, l, mem, ret);
+	return RENDER_OK;
+}
+
+/* Whether each title can stand on a button or row: short, not empty, none twice. */
+static bool titles_fit(const struct rendered *r, size_t units)
+{
+	for (size_t i = 0; i < r->n_choices; i++) {
+		str title = r->choices[i].title;
+		if (render_text_is_blank(title) || utf8_utf16_len(title) > units ||
+		    r->choices[i].id.len == 0 || r->choices[i].id.len > CHOICE_ID_BYTES)
+			return false;
+		for (size_t k = 0; k < i; k++) {
+			if (str_eq(title, r->choices[k].title))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Fills choices and form when buttons or a list can carry them; false = numbered text. */
+static bool render_choices(const struct render_in *in, const struct message *m, str body,
+			   struct arena *mem, struct rendered *ret)
+{
+	if (m->n_choices == 0 || m->n_choices > LIST_ROWS || !(in->caps & GW_BUTTONS) ||
+	    in->chat->kind != CHAT_PRIVATE || render_text_is_blank(body))
+		return false;
+
+	for (size_t i = 0; i < m->n_choices; i++) {
+		str title = render_text_label(in->config, in->language, &m->choices[i], mem);
+		ret->choices[i] = (struct rendered_choice){ m->choices[i].id, title, STR_NONE };
+	}
+	ret->n_choices = m->n_choices;
+
+	size_t units = utf8_utf16_len(body);
+	if (ret->n_choices <= BUTTONS && titles_fit(ret, BUTTON_UNITS) &&
+	    units <= BUTTONS_BODY_UNITS) {
+		ret->form = FORM_BUTTONS;
+	} else if (titles_fit(ret, ROW_UNITS) && units <= TEXT_UNITS) {
+		ret->form = FORM_LIST;
+		ret->list_button =
+			render_text_cut(text_find(in->config, in->language, STR("choices.button")),
+					BUTTON_UNITS, mem);
+	} else {
+		ret->n_choices = 0;
+		return false;
+	}
+	ret->body = body;
+	return true;
+}
+
+/* A menu is kept whole as long as it leaves the text some room. */
+static str cut_above_menu(str body, str menu, struct arena *mem)
+{
+	size_t menu_units = utf8_utf16_len(menu) + 2;
+
+	if (menu.len > 0 && menu_units <= TEXT_UNITS / 2)
+		body = render_text_cut(body, TEXT_UNITS - menu_units, mem);
+	return render_text_cut(render_text_join(body, menu, mem), TEXT_UNITS, mem);
+}
+
+enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret)
+{
+	/* A reply has no template: it waits for the recipient's next message. */
+	bool is_forced = in->delivery->as_template && in->delivery->class != CLASS_REPLY;
+	bool is_closed = is_forced || !render_window_is_open(in->chat, in->now_ms);
+
+	*ret = (struct rendered){ .form = FORM_TEXT };
+	if ((in->caps & GW_TEMPLATES) && is_closed)
+		return render_template(in, mem, ret);
+
+	struct message m = content_of(in, mem);
+	str body = render_text_body(in->config, in->language, &m, in->now_ms, mem);
+	ret->quote_id = m.quote_id;
+	if (render_choices(in, &m, body, mem, ret))
+		return RENDER_OK;
+
+	str menu = render_text_menu(in->config, in->language, &m, mem);
+	ret->body = cut_above_menu(body, menu, mem);
+	return render_text_is_blank(ret->body) ? RENDER_EMPTY : RENDER_OK;
+}
