@@ -11,7 +11,7 @@
 /* One row for each setting: loader, sample file and reference are made from it. A table ends with a
  * row whose key is NULL. Values land at `offset` of the struct the table describes. */
 enum setting_type {
-	SETTING_TEXT,     /* str */
+	SETTING_TEXT,     /* str of one line, at most max bytes (0 = 256), at least min */
 	SETTING_INT,      /* int64_t, min..max */
 	SETTING_BOOL,     /* bool: true/false, ya/tidak */
 	SETTING_CHOICE,   /* str, one of `choices` (blank between) */
@@ -36,9 +36,12 @@ struct setting {
 	bool is_required;
 	int64_t min, max;
 	const char *choices;
-	const char *fallback; /* as it would be written; NULL = empty */
+	const char *fallback; /* as it would be written (TEXTS: blanks between); NULL = empty */
 	const char *help;     /* a sentence for the reference */
 	const char *sample;   /* what the sample file shows when it differs from fallback */
+	/* A rule of its own for TEXT and each of TEXTS: what is allowed, when `value` is not; else
+	 * NULL. */
+	const char *(*check)(str value);
 };
 
 /* One or two secrets (the second while a secret is being changed), one a line in the file. Never
@@ -52,7 +55,9 @@ struct secret {
 struct account_kind {
 	const char *name; /* "whatsapp_cloud" */
 	const struct setting *settings;
-	size_t bytes; /* of the struct the rows describe */
+	size_t bytes;         /* of the struct the rows describe */
+	const char *base_url; /* where the network is when the account does not say; NULL = it must
+				 say */
 };
 
 #endif

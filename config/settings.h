@@ -18,18 +18,21 @@ struct template_name {
 	str name, language; /* as approved at the network, "id", "en_US" */
 };
 
+struct account_limits {
+	int64_t per_second, in_flight, pair_burst, pair_every_s;
+	int64_t per_day; /* unique people outside the window in 24 h; 0 = no limit of ours */
+};
+
+struct account_templates {
+	struct template_name promo[2], notice[2]; /* by enum language; an empty name = none */
+};
+
 struct account_config {
 	str name, kind, base_url;
 	bool allow_plain_http;
 	str phone; /* our own number, E.164 digits; empty = learned from webhooks */
-	struct {
-		int64_t per_second, in_flight, pair_burst, pair_every_s;
-		int64_t per_day; /* unique people outside the window in 24 h; 0 = no limit of ours
-				  */
-	} limits;
-	struct {
-		struct template_name promo[2], notice[2]; /* by enum language */
-	} templates;
+	struct account_limits limits;
+	struct account_templates templates;
 	const struct account_kind *account_kind;
 	void *own; /* the kind's own settings, laid out by its rows */
 };
@@ -53,6 +56,13 @@ struct district {
 	size_t n_aliases;
 };
 
+struct people {
+	const struct identity *operators;
+	size_t n_operators;
+	const struct identity *moderators;
+	size_t n_moderators;
+};
+
 struct config {
 	struct arena mem; /* holds all of it */
 	str file;
@@ -63,19 +73,19 @@ struct config {
 	size_t n_trusted_proxies;
 	struct account_config *accounts;
 	size_t n_accounts;
-	struct {
-		const struct identity *operators, *moderators;
-		size_t n_operators, n_moderators;
-	} people;
+	struct people people;
 	str categories_file, districts_file, text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
 	struct district *districts;
 	size_t n_districts;
 	struct text *texts; /* see text.h */
+	/* private below */
+	struct secret_file *secrets; /* to be wiped */
 };
 
 extern const struct setting config_settings[];
+extern const struct setting account_settings[]; /* of every kind */
 
 const struct account_config *config_account(const struct config *c, str name);
 const struct category *config_category(const struct config *c, str slug);

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of settings: to add a setting is to add a row. The loader, the sample file and the
+ * reference are made from it, in the order of the rows. Also the look-ups in a loaded config.
+ * Constant; any thread. */
+
+#include "config/settings.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+static const char *check_name(str v)
+{
+	static const char allowed[] = "1 to 32 of a-z, 0-9, '-' and '_'";
+
+	for (size_t i = 0; i < v.len; i++) {
+		char c = v.ptr[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+			return allowed;
+	}
+	return v.len >= 1 && v.len <= 32 ? NULL : allowed;
+}
+
+static const char *check_ip(str v)
+{
+	char text[64] = "";
+	struct in6_addr any;
+
+	if (v.len < sizeof(text))
+		memcpy(text, v.ptr, v.len);
+	if (inet_pton(AF_INET, text, &any) == 1 || inet_pton(AF_INET6, text, &any) == 1)
+		return NULL;
+	return "IP addresses: 127.0.0.1, ::1";
+}
+
+static const struct setting limit_rows[] = {
+	{ .key = "per_second",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, per_second),
+	  .min = 1,
+	  .max = 1000,
+	  .fallback = "80",
+	  .help = "Messages a second, all recipients together." },
+	{ .key = "in_flight",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, in_flight),
+	  .min = 1,
+	  .max = 1000,
+	  .fallback = "64",
+	  .help = "Requests under way at the same time." },
+	{ .key = "pair_burst",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, pair_burst),
+	  .min = 1,
+	  .max = 1000,
+	  .fallback = "10",
+	  .help = "Messages to one recipient at once, before pair_every_s counts." },
+	{ .key = "pair_every_s",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, pair_every_s),
+	  .min = 0,
+	  .max = 3600,
+	  .fallback = "6",
+	  .help = "Seconds between messages to one recipient, once the burst is used up." },
+	{ .key = "per_day",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, per_day),
+	  .min = 0,
+	  .max = 100000000,
+	  .fallback = "0",
+	  .help = "Different people written to outside their 24-hour window in 24 hours, as the "
+		  "network allows your number; 0 = no limit." },
+	{ 0 },
+};
+
+#define TEMPLATE_NAME_HELP "Name of the template as the network approved it."
+#define TEMPLATE_LANGUAGE_HELP                                                                     \
+	"Language of the template as it was submitted, for example id, en or en_US."
+
+static const struct setting template_id_rows[] = {
+	{ .key = "name",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct template_name, name),
+	  .is_required = true,
+	  .min = 1,
+	  .help = TEMPLATE_NAME_HELP,
+	  .sample = "siar_promo" },
+	{ .key = "language",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct template_name, language),
+	  .min = 2,
+	  .max = 16,
+	  .fallback = "id",
+	  .help = TEMPLATE_LANGUAGE_HELP },
+	{ 0 },
+};
+
+static const struct setting template_en_rows[] = {
+	{ .key = "name",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct template_name, name),
+	  .is_required = true,
+	  .min = 1,
+	  .help = TEMPLATE_NAME_HELP,
+	  .sample = "siar_promo_en" },
+	{ .key = "language",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct template_name, language),
+	  .min = 2,
+	  .max = 16,
+	  .fallback = "en",
+	  .help = TEMPLATE_LANGUAGE_HELP },
+	{ 0 },
+};
+
+/* Offsets count from the first of the pair: promo[0], notice[0]. */
+static const struct setting language_rows[] = {
+	{ .key = "id",
+	  .type = SETTING_MAP,
+	  .offset = LANGUAGE_ID * sizeof(struct template_name),
+	  .rows = template_id_rows,
+	  .help = "For people who read Indonesian." },
+	{ .key = "en",
+	  .type = SETTING_MAP,
+	  .offset = LANGUAGE_EN * sizeof(struct template_name),
+	  .rows = template_en_rows,
+	  .help = "For people who read English; without it they get the Indonesian one." },
+	{ 0 },
+};
+
+static const struct setting template_rows[] = {
+	{ .key = "promo",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_templates, promo),
+	  .rows = language_rows,
+	  .help = "Promotions to members." },
+	{ .key = "notice",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_templates, notice),
+	  .rows = language_rows,
+	  .help = "Questions and warnings to moderators and operators; without it they wait." },
+	{ 0 },
+};
+
+const struct setting account_settings[] = {
+	{ .key = "name",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct account_config, name),
+	  .is_required = true,
+	  .min = 1,
+	  .check = check_name,
+	  .help = "Your own name for the account, 1 to 32 of a-z, 0-9, '-' and '_'; it is part of "
+		  "the webhook's address.",
+	  .sample = "utama" },
+	{ .key = "kind",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct account_config, kind),
+	  .is_required = true,
+	  .help = "The kind of network, for example whatsapp_cloud." },
+	{ .key = "base_url",
+	  .type = SETTING_URL,
+	  .offset = offsetof(struct account_config, base_url),
+	  .help = "Where the network's API is, when that is not the usual place." },
+	{ .key = "allow_plain_http",
+	  .type = SETTING_BOOL,
+	  .offset = offsetof(struct account_config, allow_plain_http),
+	  .fallback = "false",
+	  .help = "Allow http:// in base_url, for a loopback or private address only." },
+	{ .key = "phone",
+	  .type = SETTING_PHONE,
+	  .offset = offsetof(struct account_config, phone),
+	  .help = "The account's own phone number; learned from the network when empty.",
+	  .sample = "0812-3456-7890" },
+	{ .key = "limits",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_config, limits),
+	  .rows = limit_rows,
+	  .help = "How fast this account may send." },
+	{ .key = "templates",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_config, templates),
+	  .rows = template_rows,
+	  .help = "Approved templates, needed to write to people outside their 24-hour window." },
+	{ 0 },
+};
+
+static const struct setting people_rows[] = {
+	{ .key = "operators",
+	  .type = SETTING_IDS,
+	  .offset = offsetof(struct people, operators),
+	  .help = "Who may do everything by chat; /siapa tells anyone their own ids.",
+	  .sample = "phone: 0812-3456-7890" },
+	{ .key = "moderators",
+	  .type = SETTING_IDS,
+	  .offset = offsetof(struct people, moderators),
+	  .help = "Who approves promotions.",
+	  .sample = "wa: ID.1234567890" },
+	{ 0 },
+};
+
+const struct setting config_settings[] = {
+	{ .key = "office",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct config, office),
+	  .min = 1,
+	  .max = 60,
+	  .fallback = "siar",
+	  .help = "Name of the broadcaster; people see it in promotions and when they subscribe.",
+	  .sample = "Dinas Koperasi dan UKM" },
+	{ .key = "timezone",
+	  .type = SETTING_ZONE,
+	  .offset = offsetof(struct config, zone),
+	  .fallback = "WIB",
+	  .help = "WIB, WITA or WIT, or Asia/Jakarta and its fellows." },
+	{ .key = "listen",
+	  .type = SETTING_ADDRESS,
+	  .offset = offsetof(struct config, listen),
+	  .fallback = "127.0.0.1:8080",
+	  .help = "Where webhooks come in: host:port, [v6]:port or unix:/path; port 0 = any." },
+	{ .key = "listen_admin",
+	  .type = SETTING_ADDRESS,
+	  .offset = offsetof(struct config, listen_admin),
+	  .help = "Where metrics and readiness are served; without it state_dir/admin.sock.",
+	  .sample = "unix:/var/lib/siar/admin.sock" },
+	{ .key = "public_url",
+	  .type = SETTING_URL,
+	  .offset = offsetof(struct config, public_url),
+	  .help = "How the networks reach `listen` from outside.",
+	  .sample = "https://siar.example.org" },
+	{ .key = "trusted_proxies",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct config, trusted_proxies),
+	  .fallback = "127.0.0.1 ::1",
+	  .check = check_ip,
+	  .help = "IP addresses of your reverse proxies, which have no limit per address." },
+	{ .key = "state_dir",
+	  .type = SETTING_PATH,
+	  .offset = offsetof(struct config, state_dir),
+	  .fallback = "/var/lib/siar",
+	  .help = "Folder of the database and the pictures; siar alone may read it." },
+	{ .key = "accounts",
+	  .type = SETTING_ACCOUNTS,
+	  .offset = offsetof(struct config, accounts),
+	  .rows = account_settings,
+	  .is_required = true,
+	  .help = "The numbers siar writes and reads with; at least one." },
+	{ .key = "people",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct config, people),
+	  .rows = people_rows,
+	  .help = "Who has a role: items of phone:, wa:, lid: or telegram:." },
+	{ .key = "categories_file",
+	  .type = SETTING_PATH,
+	  .offset = offsetof(struct config, categories_file),
+	  .help = "Replaces the built-in categories.",
+	  .sample = "categories.yaml" },
+	{ .key = "districts_file",
+	  .type = SETTING_PATH,
+	  .offset = offsetof(struct config, districts_file),
+	  .help = "Replaces the built-in districts (East Java).",
+	  .sample = "districts.yaml" },
+	{ .key = "text_dir",
+	  .type = SETTING_PATH,
+	  .offset = offsetof(struct config, text_dir),
+	  .help = "Folder with id.yaml and en.yaml: the texts in them replace the built-in ones.",
+	  .sample = "text" },
+	{ 0 },
+};
+
+static const char *const language_codes[LANGUAGE_COUNT] = {
+	[LANGUAGE_ID] = "id",
+	[LANGUAGE_EN] = "en",
+};
+
+const char *language_code(enum language l)
+{
+	ASSERT((unsigned)l < LANGUAGE_COUNT);
+	return language_codes[l];
+}
+
+bool language_from(str code, enum language *ret)
+{
+	for (unsigned i = 0; i < LANGUAGE_COUNT; i++) {
+		if (str_eq_nocase(code, str_from(language_codes[i]))) {
+			*ret = (enum language)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct account_config *config_account(const struct config *c, str name)
+{
+	for (size_t i = 0; i < c->n_accounts; i++) {
+		if (str_eq(c->accounts[i].name, name))
+			return &c->accounts[i];
+	}
+	return NULL;
+}
+
+const struct category *config_category(const struct config *c, str slug)
+{
+	for (size_t i = 0; i < c->n_categories; i++) {
+		if (str_eq(c->categories[i].slug, slug))
+			return &c->categories[i];
+	}
+	return NULL;
+}
+
+const struct district *config_district(const struct config *c, int64_t code)
+{
+	for (size_t i = 0; i < c->n_districts; i++) {
+		if (c->districts[i].code == code)
+			return &c->districts[i];
+	}
+	return NULL;
+}
