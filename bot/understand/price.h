@@ -7,19 +7,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A price as sellers write it: 15rb, 15 ribu, 15k, 15.000, Rp15.000,-, 1,5jt, @10rb/porsi. Whole
- * rupiah. */
+/* A price as sellers write it: 15rb, 15 ribu, 15k, 15.000, Rp15.000,-, 1,5jt, 1jt 500rb,
+ * @10rb/porsi. Whole rupiah. Of a range ("10-15rb") the lower end. What is doubtful is no price:
+ * "15", "Rp 15", "15.000rb", "1jt500". */
 struct price {
 	int64_t idr;
 	str unit;          /* "porsi", "pcs"; empty = not told */
 	size_t begin, end; /* where it stands in the text, bytes */
 };
 
-/* The whole text is a price. A bare number under 1,000 is no price (ambiguous). */
+/* The whole text is a price, words like "harga" in front or "saja" behind aside. A bare number
+ * under 1,000 is no price. */
 bool price_parse(str text, struct price *ret);
 /* The first price in a text; not fooled by phone numbers, times (06.00), dates, weights (250gr),
- * years, and bare numbers without Rp or a unit unless they are written with thousands (15.000,
- * 15000). */
+ * years, counts, account numbers and struck-out prices (~25.000~). A number without Rp or a unit
+ * must be written with thousands (15.000) or be a round one of 4 to 8 digits (15000). Only the
+ * first 4,000 characters are looked at. */
 bool price_find(str text, struct price *ret);
 
 #endif
