@@ -16,15 +16,27 @@
 struct http_server;
 struct http_exchange; /* one request that waits for its answer; gone after http_answer() */
 
+/* How long a client may take; a connection that takes longer is shut. 0 = the default. */
+struct http_deadlines {
+	long head_ms;   /* from connecting, or from the end of the request line, to the end of the
+			   head; 5,000 */
+	long body_ms;   /* from the end of the head; 10,000 */
+	long answer_ms; /* to read the answer; 30,000 */
+	long idle_ms;   /* from an answer to the next request line; 75,000 */
+};
+
 struct http_server_options {
 	str listen;    /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; port 0 = any */
 	int listen_fd; /* >= 0: this socket instead (it is closed with the server); -1 = none */
-	size_t max_body_bytes;           /* 4 MiB for webhooks */
-	size_t max_total_body_bytes;     /* bodies held at once; above it 503 with Retry-After */
-	unsigned max_connections;        /* in all; 10,240 */
-	unsigned max_connections_per_ip; /* not for trusted ones; 64 */
-	const str *trusted; /* addresses without a limit of their own: reverse proxies */
+	size_t max_body_bytes;           /* 0 = 4 MiB */
+	size_t max_total_body_bytes;     /* bodies held at once; above it 503 with Retry-After;
+					    0 = 64 MiB */
+	unsigned max_connections;        /* in all; 0 = 10,240 */
+	unsigned max_connections_per_ip; /* not for trusted ones, IPv6 by /64; 0 = 64 */
+	const str *trusted; /* addresses without a limit of their own: reverse proxies; at most 64,
+			       copied */
 	size_t n_trusted;
+	struct http_deadlines deadlines;
 	/* A whole request is here. Must lead to exactly one http_answer(), now or later. */
 	void (*on_request)(void *owner, struct http_exchange *x);
 	void *owner;
@@ -35,20 +47,21 @@ enum err http_server_create(uv_loop_t *loop, const struct http_server_options *o
 			    struct http_server **ret, struct why *reterr) MUST_CHECK;
 /* Stops accepting, keeps open connections and waiting exchanges. */
 void http_server_stop_accepting(struct http_server *s);
-/* Closes everything; waiting exchanges are dropped without an answer. `on_closed` is called once,
- * from the loop. NULL is fine. */
+/* Closes everything; waiting exchanges are dropped without an answer and must not be answered any
+ * more. `on_closed` (may be NULL) is called once, from the loop. Not from inside on_request. NULL
+ * is fine. */
 void http_server_destroy(struct http_server *s, void (*on_closed)(void *owner));
 /* The port really listened on (0 for unix sockets). */
 int http_server_port(const struct http_server *s);
-/* Exchanges and connections open now. */
+/* Connections open now. */
 size_t http_server_connections(const struct http_server *s);
 
 /* Valid until the answer. The body is NUL-terminated behind its end. */
 const struct http_request *http_exchange_request(const struct http_exchange *x);
 /* Takes the body out of the exchange: the caller mem_give()s it. */
 str http_exchange_take_body(struct http_exchange *x);
-/* Answers and forgets `x`. `body` is copied. content_type may be empty; retry_after_s 0 = no such
- * header. */
+/* Answers and forgets `x`. `body` is copied. content_type (at most 127 bytes) may be empty;
+ * retry_after_s 0 = no such header. Fine when the client has left. */
 void http_answer(struct http_exchange *x, int status, str content_type, str body,
 		 int retry_after_s);
 

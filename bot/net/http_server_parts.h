@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_NET_HTTP_SERVER_PARTS_H
+#define SIAR_NET_HTTP_SERVER_PARTS_H
+
+#include "bot/base/list.h"
+#include "bot/net/http_check.h"
+#include "bot/net/http_server.h"
+#include "bot/net/linger.h"
+#include "bot/net/listener.h"
+#include "bot/net/peers.h"
+
+#include <microhttpd.h>
+
+/* What the two halves of the server share: http_server.c (loop, connections, deadlines) and
+ * http_exchange.c (requests and answers, libmicrohttpd's callbacks). Nobody else includes it. */
+
+/* What a connection is busy with. The deadline of a phase runs from entering it.
+ *   HEAD -> BODY -> WAITING -> ANSWER -> IDLE -> HEAD ...      HEAD -> ANSWER when refused */
+enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WAITING, PHASE_ANSWER, PHASE_IDLE, PHASES, PHASE_NONE };
+
+struct connection {
+	struct http_server *server;
+	struct MHD_Connection *mhd;
+	struct http_exchange *exchange; /* NULL between requests */
+	struct list_node node;          /* in the list of its phase, oldest first */
+	enum phase phase;
+	uint64_t since_ms;
+	int fd; /* libmicrohttpd's; here only to shut it down */
+	struct peer peer;
+};
+
+struct http_exchange {
+	struct http_server *server;
+	struct connection *conn;
+	struct http_request request; /* headers point into libmicrohttpd's memory */
+	struct http_framing framing;
+	char *body;
+	size_t body_len, body_cap;
+	int refusal; /* answer to give once the body has been read; 0 = none */
+	bool has_head, is_handed_over, is_suspended, is_answered;
+	bool is_dropped; /* close without an answer */
+	bool has_room;   /* for all headers */
+	char target[];
+};
+
+struct http_server {
+	uv_loop_t *loop;
+	struct http_server_options o;
+	struct listener listener;
+	struct peers peers;
+	struct lingerers lingerers;
+	struct MHD_Daemon *daemon;
+	uv_poll_t poll;   /* libmicrohttpd's epoll descriptor */
+	uv_check_t check; /* runs it, after all events of an iteration */
+	uv_idle_t idle;   /* keeps the loop from sleeping before that */
+	uv_timer_t sweep;
+	struct list phases[PHASES];
+	struct connection *accepting; /* between accept and the library's notice */
+	size_t body_bytes;            /* held by all exchanges */
+	bool is_run_wanted, is_running, is_stopping;
+	unsigned open_handles;
+	void (*on_closed)(void *owner);
+};
+
+/* http_server.c */
+void http_want_run(struct http_server *s);
+void http_phase_set(struct connection *conn, enum phase phase);
+void http_connection_forget(struct connection *conn);
+
+/* http_exchange.c */
+struct MHD_Daemon *http_daemon_start(struct http_server *s);
+/* Ends a waiting exchange without an answer; its connection closes at the next MHD_run. */
+void http_exchange_drop(struct http_exchange *x);
+
+#endif
