@@ -94,7 +94,7 @@ bool data_open(struct bind *b, const struct node *at, str path, const char *name
 		if (file_read(arena_cstr(b->tmp, path), YAML_BYTES_MAX, b->tmp, &text, &why) !=
 		    OK) {
 			bind_fail(b, at, at == NULL ? STR_NONE : at->key->text,
-				  "file %" STR_FMT " %s", STR_ARG(bind_shown(b, path)), why.text);
+				  "file '%" STR_FMT "' %s", STR_ARG(path), why.text);
 			return false;
 		}
 	}

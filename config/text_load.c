@@ -144,8 +144,8 @@ static void load_folder(struct bind *b, const struct node *at, const struct text
 	}
 	if (found == 0)
 		bind_fail(b, at, STR("text_dir"),
-			  "folder %" STR_FMT " has neither id.yaml nor en.yaml",
-			  STR_ARG(bind_shown(b, c->text_dir)));
+			  "folder '%" STR_FMT "' has neither id.yaml nor en.yaml",
+			  STR_ARG(c->text_dir));
 }
 
 void text_load(struct bind *b, const struct node *root)

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* The sample and the reference made from the tables: both name every setting, the sample loads as
+ * it is and also with every '#' before a setting taken away. The kind of account here has what
+ * whatsapp_cloud has. */
+
+#include "bot/base/buf.h"
+#include "config/load.h"
+#include "config/reference.h"
+#include "tests/lib/test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct cloud {
+	str number_id;
+	struct secret app_secret;
+};
+
+static const struct setting cloud_settings[] = {
+	{ .key = "phone_number_id",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct cloud, number_id),
+	  .is_required = true,
+	  .help = "Id of the number.",
+	  .sample = "106540352242922" },
+	{ .key = "app_secret_file",
+	  .type = SETTING_SECRET,
+	  .offset = offsetof(struct cloud, app_secret),
+	  .is_required = true,
+	  .help = "File with the secret.",
+	  .sample = "secrets/app_secret" },
+	{ 0 },
+};
+static const struct account_kind cloud_kind = { "cloud", cloud_settings, sizeof(struct cloud),
+						"https://graph.example.org" };
+static const struct account_kind other_kind = { "other", cloud_settings, sizeof(struct cloud),
+						NULL };
+static const struct account_kind *const kinds[] = { &cloud_kind, &other_kind };
+
+static struct arena mem;
+static struct config *config;
+static struct config_errors errors;
+
+static void put_secret(void)
+{
+	mkdir(arena_printf(&mem, "%s/secrets", test_dir()).ptr, 0700);
+	int fd = open(arena_printf(&mem, "%s/secrets/app_secret", test_dir()).ptr,
+		      O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "abc", 3), 3);
+	close(fd);
+}
+
+static void loads(str text, size_t n_kinds)
+{
+	config_destroy(config);
+	config = NULL;
+	config_errors_finish(&errors);
+	enum err e = config_load_text(arena_printf(&mem, "%s/siar.yaml", test_dir()), text, kinds,
+				      n_kinds, &config, &errors);
+	if (e != OK)
+		print_error("%" STR_FMT, STR_ARG(config_errors_format(&errors, &mem)));
+	assert_int_equal(e, OK);
+}
+
+/* Every setting switched on: a '#' with no blank behind it, or with the blanks of its nesting. */
+static str switched_on(str sample)
+{
+	struct buf out;
+	str line;
+
+	buf_init(&out, &mem);
+	while (str_take(&sample, '\n', &line)) {
+		str text = str_trim(line);
+		size_t indent = (size_t)(text.ptr - line.ptr);
+		bool is_comment = str_starts(text, STR("# ")) && !str_starts(text, STR("#  "));
+		if (str_starts(text, STR("#")) && !is_comment) {
+			buf_add(&out, str_slice(line, 0, indent));
+			buf_add(&out, str_slice(text, 1, text.len));
+		} else {
+			buf_add(&out, line);
+		}
+		buf_add_char(&out, '\n');
+	}
+	return buf_str(&out);
+}
+
+TEST(the_sample_loads_once_the_secrets_exist)
+{
+	put_secret();
+	loads(reference_sample(kinds, 1, &mem), 1);
+	assert_int_equal(config->n_accounts, 1);
+	assert_str(config->accounts[0].name, "utama");
+	assert_str(config->accounts[0].base_url, "https://graph.example.org");
+	assert_str(config->office, "siar");
+	assert_int_equal(config->people.n_operators, 0);
+}
+
+TEST(the_sample_loads_with_all_settings_switched_on)
+{
+	str lists = STR("categories_file:"), text;
+
+	put_secret();
+	text = switched_on(reference_sample(kinds, 1, &mem));
+	/* The last three name files that an office would write first. */
+	ptrdiff_t at = str_find(text, lists);
+	assert_true(at > 0);
+	loads(str_slice(text, 0, (size_t)at), 1);
+	const struct account_config *a = &config->accounts[0];
+	assert_str(config->office, "Dinas Koperasi dan UKM");
+	assert_int_equal(config->people.n_operators, 1);
+	assert_int_equal(config->people.n_moderators, 1);
+	assert_int_equal(config->n_trusted_proxies, 2);
+	assert_str(a->phone, "6281234567890");
+	assert_int_equal(a->limits.per_second, 80);
+	assert_str(a->templates.promo[LANGUAGE_ID].name, "siar_promo");
+	assert_str(a->templates.notice[LANGUAGE_EN].name, "siar_promo_en");
+}
+
+TEST(other_kinds_stand_in_the_sample_switched_off)
+{
+	str sample = reference_sample(kinds, 2, &mem);
+
+	put_secret();
+	loads(sample, 2);
+	assert_int_equal(config->n_accounts, 1);
+	assert_true(str_find(sample, STR("  #  kind: other\n")) > 0);
+}
+
+TEST(the_reference_names_every_setting)
+{
+	static const char *const rows[] = {
+		"| `office` | text | `siar` | Name of the broadcaster;",
+		"| `accounts` | list of groups | required |",
+		"| `accounts[].name` | text | required |",
+		"| `accounts[].limits.per_second` | number, 1 to 1000 | `80` |",
+		"| `accounts[].templates.promo.en.language` | text | `en` |",
+		"| `accounts[].app_secret_file` | file with a secret | required | cloud: File",
+		"| `accounts[].app_secret_file` | file with a secret | required | other: File",
+		"| `people.moderators` | list of ids | | Who approves",
+		"| `text_dir` | path | | Folder",
+	};
+	str text = reference_markdown(kinds, 2, &mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (str_find(text, str_from(rows[i])) < 0)
+			print_error("%s\n%" STR_FMT, rows[i], STR_ARG(text));
+		assert_true(str_find(text, str_from(rows[i])) >= 0);
+	}
+	ptrdiff_t first = str_find(text, STR("`accounts[].name`"));
+	str behind = str_slice(text, (size_t)first + 1, text.len);
+	assert_true(str_find(behind, STR("`accounts[].name`")) < 0);
+}
