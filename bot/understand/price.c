@@ -243,7 +243,8 @@ static size_t phone_end(const struct scan *s, size_t i)
 		return i;
 	while ((from = group_next(s, end)) > end) {
 		size_t len = group_len(s, from);
-		if (len < 2 || len > 5 || total + len > PHONE_DIGITS_MAX ||
+		/* "0341 551234", "0812 3456 7890" */
+		if (len < 2 || len > (total <= 4 ? 8 : 5) || total + len > PHONE_DIGITS_MAX ||
 		    (s->c[end] == ' ' && total >= PHONE_DIGITS))
 			break;
 		total += len;
