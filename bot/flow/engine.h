@@ -14,6 +14,13 @@
 /* What turns act on: the store, the accounts with their lanes, the pool of sendings. Writer thread
  * only. Nothing in it changes before a turn's commit: lanes are worked on as copies in the turn. */
 
+/* After an unclean exit, see careful.h. */
+struct careful {
+	bool is_on;
+	int64_t until_ms;   /* ends when this has passed ... */
+	int64_t backlog_to; /* ... and no inbox row up to this id waits */
+};
+
 struct engine_account {
 	int64_t id; /* row of the store */
 	const struct account_config *config;
@@ -33,10 +40,11 @@ struct engine {
 	struct sending *pool;
 	size_t n_pool;
 	struct list free_sendings;
-	struct arena mem; /* lives as long as the engine */
-	/* careful mode, see turn.c */
-	bool is_careful;
-	int64_t careful_until_ms, careful_backlog;
+	struct arena mem;          /* lives as long as the engine */
+	struct match_table *match; /* dispatch's table of command words */
+	bool has_backlog;          /* bodies wait in the inbox */
+	struct careful careful;
+	int64_t commit_us; /* how long the last commit took */
 	struct counters {
 		int64_t turns, abandoned, events, seen_before, ignored, asides, bodies, stored,
 			sends, verdicts[9], statuses;
@@ -50,11 +58,13 @@ struct turn {
 	struct db *db;
 	const struct config *config;
 	struct arena mem;       /* the turn's */
+	struct arena body_mem;  /* reset after each body: parsed events */
 	struct arena event_mem; /* reset after each event */
 	int64_t now_ms, start_us;
 	struct random random;
 	struct lane *lanes; /* working copies, one for each account */
 	enum brake brake;
+	bool has_backlog;
 	struct list claimed;      /* struct sending: leave after the commit */
 	struct list judged;       /* struct sending: free after the commit */
 	struct counters counters; /* added after the commit */
@@ -64,8 +74,6 @@ struct engine_options {
 	const struct config *config;
 	const struct clock *clock;
 	uint64_t seed;
-	const struct gateway_ops *const *kinds;
-	size_t n_kinds;
 	size_t pool; /* sendings at once; 0 = sum of the accounts' in_flight */
 };
 

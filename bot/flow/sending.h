@@ -21,8 +21,6 @@ struct sending {
 	/* set by the loop */
 	enum transport how;
 	struct http_reply reply;
-	/* the loop's own call object */
-	void *call;
 };
 
 #endif

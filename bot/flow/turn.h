@@ -10,8 +10,6 @@ struct body {
 	enum source source;
 	str bytes; /* owned by whoever made the body */
 	int64_t received_us;
-	/* set by the turn */
-	bool is_taken; /* committed: answer 200; else 503 */
 };
 
 /* Something asked for by the console or command line, through dispatch like a message. */
@@ -31,18 +29,20 @@ struct turn_in {
 	struct act **acts;
 	size_t n_acts;
 	bool is_draining; /* no new claims: the process stops */
+	bool is_probe;    /* write something: the last turn could not be committed */
 };
 
 struct turn_out {
-	struct list sends; /* struct sending to start now */
-	int64_t next_us; /* monotonic: when the next turn has work even if nothing comes; INT64_MAX
-			    = never */
-	bool is_backlog; /* stored bodies or planning wait: run the next turn at once */
+	size_t bodies_taken; /* from the first on; the others wait for the next turn */
+	struct list sends;   /* struct sending to start now */
+	int64_t next_us; /* monotonic: when a turn has work even if nothing comes; INT64_MAX = never
+			  */
+	bool has_more;   /* stored bodies or planning wait: run the next turn at once */
 };
 
-/* Runs one turn: verdicts, bodies, claims, planning, commit. OK: everything in `in` is done. An
- * error: the turn was abandoned, nothing changed, nothing was taken; verdicts in `in` must be given
- * again. */
-enum err engine_turn(struct engine *e, struct turn_in *in, struct turn_out *out) MUST_CHECK;
+/* Runs one turn: verdicts, bodies, acts, claims, planning, commit. OK: the verdicts, the acts and
+ * the bodies taken are on disk (answer 200). An error: the turn was abandoned and nothing changed
+ * (answer 503); verdicts and acts must be given again. */
+enum err engine_turn(struct engine *e, const struct turn_in *in, struct turn_out *out) MUST_CHECK;
 
 #endif

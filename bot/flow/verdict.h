@@ -7,5 +7,7 @@
 /* What became of a call: judged by its gateway, then written to delivery, chat and lane. Adds `s`
  * to t->judged. */
 enum err verdict_apply(struct turn *t, struct sending *s) MUST_CHECK;
+/* The account must wait (PAUSE of the account) or stop (STOP): lane and its row. */
+enum err verdict_push_back(struct turn *t, int account, const struct outcome *o) MUST_CHECK;
 
 #endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* What each kind of event does. Messages go on to dispatch; the rest ends here. Writer thread,
+ * inside the event's savepoint. */
+#include "bot/flow/event.h"
+
+#include "bot/base/log.h"
+#include "bot/flow/dispatch.h"
+#include "bot/flow/status.h"
+#include "bot/store/account.h"
+#include "bot/store/chat.h"
+#include "bot/store/delivery.h"
+#include "bot/understand/phrase.h"
+
+static struct identity group_id_of(const struct event *ev)
+{
+	return (struct identity){ ID_WA, ev->group_id };
+}
+
+static enum err apply_group(struct turn *t, const struct event *ev)
+{
+	struct chat chat;
+	enum err e = store_group_find(t->db, group_id_of(ev), &t->event_mem, &chat);
+
+	/* Groups the bot was never activated in are not remembered. */
+	if (e)
+		return e == ERR_NOTFOUND ? OK : e;
+
+	switch (ev->change) {
+	case GROUP_DELETED:
+		return store_chat_set_state(t->db, chat.id, CHAT_LEFT);
+	case GROUP_SUSPENDED:
+		return chat.state == CHAT_ACTIVE ? store_chat_set_state(t->db, chat.id, CHAT_SILENT)
+						 : OK;
+	case GROUP_RESUMED:
+		return chat.state == CHAT_SILENT && chat.steward_id
+			       ? store_chat_set_state(t->db, chat.id, CHAT_ACTIVE)
+			       : OK;
+	case GROUP_SETTINGS:
+		return ev->subject.len ? store_group_set_title(t->db, chat.id, ev->subject) : OK;
+	case GROUP_CREATED:
+	case GROUP_JOINED:
+	case GROUP_LEFT:
+	case GROUP_REQUESTED:
+	case GROUP_CHANGE_OTHER:
+		return OK;
+	}
+	return OK;
+}
+
+static enum err apply_preference(struct turn *t, int account, const struct event *ev)
+{
+	struct sender sender;
+
+	if (!ev->n_ids || !str_eq(ev->preference_category, STR("marketing_messages")))
+		return OK;
+	enum err e = store_sender_take(t->db, ev->ids, ev->n_ids, STR_NONE,
+				       t->engine->accounts[account].id, t->now_ms, &t->event_mem,
+				       &sender);
+	return e ? e
+		 : store_chat_set_marketing_stop(t->db, sender.chat.id,
+						 ev->is_stop ? t->now_ms : 0);
+}
+
+static enum err apply_account(struct turn *t, int account, const struct event *ev)
+{
+	struct engine_account *a = &t->engine->accounts[account];
+
+	log_event(ev->account_change == ACCOUNT_RESTRICTED ? LOG_ERROR : LOG_INFO, "account.notice",
+		  "account=%" STR_FMT " field=%s detail=%s", STR_ARG(a->config->name),
+		  log_str(ev->field), log_str(ev->detail));
+	if (ev->account_change != ACCOUNT_RESTRICTED)
+		return OK;
+	lane_stop(&t->lanes[account], "reason.account_restricted", ev->code);
+	return store_account_set_lane(t->db, a->id, LANE_STOPPED, STR("reason.account_restricted"),
+				      ev->code, 0, t->now_ms);
+}
+
+static enum err apply_id_change(struct turn *t, const struct event *ev)
+{
+	enum err e = store_identity_change(t->db, ev->old_id, ev->ids, ev->n_ids, t->now_ms);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+/* An account's webhook speaks for that account only. */
+static bool is_for_account(const struct turn *t, int account, const struct event *ev)
+{
+	const struct gateway *gw = &t->engine->accounts[account].gateway;
+	return !ev->account_ref.len || str_eq(ev->account_ref, gw->ops->account_ref(gw));
+}
+
+enum err event_apply(struct turn *t, int account, const struct event *ev, struct why *reterr)
+{
+	if (!is_for_account(t, account, ev)) {
+		t->counters.ignored++;
+		return OK;
+	}
+
+	switch (ev->kind) {
+	case EVENT_MESSAGE:
+		return dispatch_event(t, account, ev, reterr);
+	case EVENT_STATUS:
+		return status_apply(t, account, ev);
+	case EVENT_GROUP:
+		return apply_group(t, ev);
+	case EVENT_ID_CHANGE:
+		return apply_id_change(t, ev);
+	case EVENT_PREFERENCE:
+		return apply_preference(t, account, ev);
+	case EVENT_ACCOUNT:
+		return apply_account(t, account, ev);
+	case EVENT_ERROR:
+		log_event(LOG_WARN, "account.notice", "account=%" STR_FMT " code=%lld title=%s",
+			  STR_ARG(t->engine->accounts[account].config->name), (long long)ev->code,
+			  log_str(ev->error_title));
+		return OK;
+	case EVENT_ECHO:
+		t->counters.ignored++;
+		return OK;
+	}
+	return OK;
+}
+
+enum err event_is_ours(struct turn *t, const struct event *ev, bool *ret)
+{
+	str text = ev->text;
+	int64_t id;
+
+	*ret = true;
+	if (ev->kind != EVENT_MESSAGE || !ev->group_id.len)
+		return OK;
+	if (ev->content == CONTENT_TEXT || ev->content == CONTENT_IMAGE)
+		if (phrase_take_prefix(&text))
+			return OK;
+	*ret = false;
+	if (!ev->ref_id.len || !ev->text.len)
+		return OK;
+
+	/* An answer to something the bot said. */
+	enum err e = store_delivery_by_provider(t->db, ev->ref_id, &id);
+	*ret = e == OK;
+	return e == ERR_NOTFOUND ? OK : e;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of command words, made once from handlers/table.c: one row a name or alias, split into
+ * words, longest first, so that the first row that fits is the longest match. Pure. */
+#include "bot/flow/match.h"
+
+#include "bot/base/utf8.h"
+#include "bot/understand/phrase.h"
+
+#include <stdlib.h>
+
+enum { WORDS_MAX = 4, NEAR_MAX = 2 };
+
+struct match_row {
+	str words[WORDS_MAX];
+	size_t n_words;
+	const struct command *command;
+};
+
+struct match_table {
+	struct match_row *rows;
+	size_t count;
+};
+
+static void add_row(struct match_table *table, str words, const struct command *command)
+{
+	struct match_row row = { .command = command };
+
+	while (row.n_words < WORDS_MAX && str_take_word(&words, &row.words[row.n_words]))
+		row.n_words++;
+	if (row.n_words)
+		table->rows[table->count++] = row;
+}
+
+static int longer_first(const void *a, const void *b)
+{
+	const struct match_row *x = a, *y = b;
+	return (y->n_words > x->n_words) - (y->n_words < x->n_words);
+}
+
+static size_t count_rows(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < commands_count; i++) {
+		n += 2;
+		for (const char *p = commands[i]->alias; p && *p; p++)
+			n += *p == ',';
+	}
+	return n;
+}
+
+struct match_table *match_table_make(struct arena *mem)
+{
+	struct match_table *table = ARENA_NEW(mem, struct match_table);
+
+	table->rows = ARENA_ARRAY(mem, struct match_row, count_rows());
+	for (size_t i = 0; i < commands_count; i++) {
+		str aliases = str_from(commands[i]->alias), one;
+		add_row(table, str_from(commands[i]->name), commands[i]);
+		while (str_take(&aliases, ',', &one))
+			add_row(table, one, commands[i]);
+	}
+	qsort(table->rows, table->count, sizeof(table->rows[0]), longer_first);
+	return table;
+}
+
+/* Folded words at the start of a text and what is behind each of them. */
+struct head {
+	str folded[WORDS_MAX], behind[WORDS_MAX];
+	size_t count;
+};
+
+static struct head read_head(str text, bool skips_courtesy, struct arena *mem)
+{
+	struct head h = { .count = 0 };
+	str raw, folded;
+
+	while (h.count < WORDS_MAX && phrase_take_word(&text, mem, &raw, &folded)) {
+		if (!folded.len || (skips_courtesy && !h.count && phrase_is_courtesy(folded)))
+			continue;
+		h.folded[h.count] = folded;
+		h.behind[h.count++] = text;
+	}
+	return h;
+}
+
+static bool row_fits(const struct match_row *row, const struct head *h)
+{
+	if (row->n_words > h->count)
+		return false;
+	for (size_t i = 0; i < row->n_words; i++)
+		if (!str_eq(row->words[i], h->folded[i]))
+			return false;
+	return true;
+}
+
+/* "promo - keripik": the dash belongs to nobody. */
+static str without_dash(str rest)
+{
+	rest = str_trim(rest);
+	while (rest.len > 1 && (rest.ptr[0] == '-' || rest.ptr[0] == ':') && rest.ptr[1] == ' ')
+		rest = str_trim(str_slice(rest, 1, rest.len));
+	return rest;
+}
+
+struct match match_find(const struct match_table *table, str text, bool is_bare, struct arena *mem)
+{
+	struct head h = read_head(text, is_bare, mem);
+
+	for (size_t i = 0; i < table->count && h.count; i++) {
+		const struct match_row *row = &table->rows[i];
+		if (row_fits(row, &h))
+			return (struct match){ row->command,
+					       without_dash(h.behind[row->n_words - 1]) };
+	}
+	return (struct match){ NULL, STR_NONE };
+}
+
+const struct command *match_near(const struct match_table *table, str text, struct arena *mem)
+{
+	struct head h = read_head(text, true, mem);
+	const struct command *best = NULL;
+	int best_distance = NEAR_MAX + 1;
+
+	if (!h.count || h.folded[0].len < 3)
+		return NULL;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct match_row *row = &table->rows[i];
+		int max = row->words[0].len < 5 ? 1 : NEAR_MAX;
+		if (row->n_words > 1 || row->words[0].len < 3 ||
+		    row->command->flags & COMMAND_HIDDEN)
+			continue;
+		int d = utf8_distance(row->words[0], h.folded[0], max);
+		if (d > max || d > best_distance)
+			continue;
+		if (d == best_distance && best != row->command)
+			best = NULL;
+		else
+			best = row->command;
+		best_distance = d;
+	}
+	return best;
+}

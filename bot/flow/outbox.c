@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The way from a message to a delivery row. Called by dispatch and intake on the writer thread,
+ * inside the turn's transaction. */
+#include "bot/flow/outbox.h"
+
+#include "bot/store/chat.h"
+
+enum err outbox_add(struct turn *t, int64_t account_id, int64_t chat_id, enum delivery_class class,
+		    const struct message *m)
+{
+	struct delivery d = {
+		.account_id = account_id,
+		.chat_id = chat_id,
+		.class = class,
+		.not_before_ms = t->now_ms,
+		.content = message_encode(m, &t->event_mem),
+	};
+	return store_delivery_add(t->db, &d, t->now_ms);
+}
+
+enum err outbox_apologise(struct turn *t, int account, const struct event *ev)
+{
+	int64_t account_id = t->engine->accounts[account].id;
+	struct message m = { .key = STR("event.failed") };
+	struct sender sender;
+
+	if (!ev->n_ids || ev->group_id.len)
+		return OK;
+	enum err e = store_sender_take(t->db, ev->ids, ev->n_ids, ev->name, account_id, t->now_ms,
+				       &t->event_mem, &sender);
+	return e ? e : outbox_add(t, account_id, sender.chat.id, CLASS_REPLY, &m);
+}

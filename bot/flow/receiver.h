@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_RECEIVER_H
+#define SIAR_FLOW_RECEIVER_H
+
+#include "bot/flow/writer.h"
+#include "bot/net/http_server.h"
+
+/* The public listener: GET and POST /webhook/<account>, GET /healthz. Loop thread only. */
+
+struct receiver;
+
+struct receiver_options {
+	uv_loop_t *loop;
+	const struct config *config;
+	const struct gateway *gateways; /* by account index, in config order */
+	struct writer *writer;
+	const struct clock *clock;
+};
+
+enum err receiver_create(const struct receiver_options *o, struct receiver **ret,
+			 struct why *reterr) MUST_CHECK;
+int receiver_port(const struct receiver *r);
+void receiver_stop_accepting(struct receiver *r);
+/* Bodies that were refused because there was no room or no valid signature. */
+int64_t receiver_refused(const struct receiver *r);
+/* After the writer has stopped: nothing may wait any more. NULL is fine: then on_closed is called
+ * at once. */
+void receiver_destroy(struct receiver *r, void (*on_closed)(void *owner), void *owner);
+
+#endif
