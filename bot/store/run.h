@@ -20,9 +20,11 @@ struct run {
 /* Freezes the audience at this moment and gives each account in `accounts` a cursor. */
 enum err store_run_start(struct db *db, struct run *run, const int64_t *accounts, size_t n_accounts,
 			 int64_t now_ms) MUST_CHECK;
+enum err store_run_by_id(struct db *db, int64_t id, struct arena *mem, struct run *ret) MUST_CHECK;
 enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem,
 			    struct run *ret) MUST_CHECK;
-/* Stops it: queued rows are cancelled, cursors end. Returns how many were cancelled. */
+/* Stops it: queued rows are cancelled, cursors end. Returns how many were cancelled; ERR_NOTFOUND
+ * when it is over already. */
 enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms,
 			  int64_t *ret_cancelled) MUST_CHECK;
 
@@ -30,12 +32,15 @@ enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms,
 enum err store_run_planning(struct db *db, int64_t account_id, struct arena *mem, struct run *ret,
 			    size_t max, size_t *ret_n) MUST_CHECK;
 /* Plans at most `max` recipients: looks at no more than 4 * max subscriptions, writes delivery rows
- * and the cursor. *ret_planned = rows made; *ret_is_end = nobody is left on this account. */
+ * and the cursor. *ret_planned = rows made; *ret_is_end = nobody is left on this account.
+ * run.skipped grows by those who did not want it now; who has two subscriptions may count twice.
+ * ERR_NOTFOUND: the account has no part in this run. */
 enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
 			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end) MUST_CHECK;
 /* Runs whose cursors have ended and whose rows are all in an end state or unknown: marked done, and
- * so are their promos. Looks at no more than `max` running runs. Returns the promos that became
- * done. */
+ * so are their promos that run or pause. Ends at most `max` runs (RUN_FINISH_MAX), those with the
+ * lowest ids. Returns the promos that became done. */
+enum { RUN_FINISH_MAX = 64 };
 enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
 			  size_t *ret_n) MUST_CHECK;
 

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* One row on its way out: may it go now (brake, chat, promo, subscription, pair bucket), in which
+ * form, as what request. Called by pick for each candidate, on the writer thread, inside the
+ * transaction. Every way out of here changes the row: a row that stayed as it is would be looked at
+ * for ever. */
+#include "bot/flow/claim.h"
+
+#include "bot/flow/render.h"
+#include "bot/store/meta.h"
+
+#include <inttypes.h>
+
+static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+
+enum {
+	BRAKE_WAIT_MS = 30 * 1000, /* how long after "go on" a held row may still wait */
+	PAUSE_WAIT_MS = 60 * 1000,
+	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
+	IDS_MAX = 8,
+};
+
+struct claim {
+	struct turn *t;
+	int account;
+	const struct engine_account *a;
+	const struct candidate *c;
+	struct claim_promo **promos;
+	const struct claim_promo *promo; /* NULL: the row has content of its own */
+	int64_t tat_ms;                  /* of the pair bucket after it */
+	bool is_over;                    /* it waits or has ended */
+	bool is_claimed;
+};
+
+static enum err wait_until(struct claim *k, int64_t until_ms, const char *reason)
+{
+	ASSERT(until_ms > k->t->now_ms);
+	k->is_over = true;
+	return store_delivery_wait(k->t->db, k->c->d.id, until_ms, str_from(reason), k->t->now_ms);
+}
+
+static enum err end(struct claim *k, enum delivery_state to, const char *reason)
+{
+	bool is_moved;
+
+	k->is_over = true;
+	enum err e = store_delivery_move(k->t->db,
+					 &(struct delivery_change){ .id = k->c->d.id,
+								    .to = to,
+								    .reason = str_from(reason) },
+					 k->t->now_ms, &is_moved);
+	ASSERT(e || is_moved);
+	return e;
+}
+
+static bool is_operator(const struct config *config, const struct identity *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < config->people.n_operators; k++) {
+			const struct identity *o = &config->people.operators[k];
+			if (o->kind == ids[i].kind && str_eq(o->opaque, ids[i].opaque))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* "rem semua" holds back all but what goes to operators. */
+static enum err check_brake(struct claim *k)
+{
+	struct identity ids[IDS_MAX];
+	size_t n = 0;
+
+	if (k->t->brake != BRAKE_ALL)
+		return OK;
+	if (k->c->chat.kind == CHAT_PRIVATE) {
+		enum err e = store_person_ids(k->t->db, k->c->chat.person_id, &k->t->event_mem, ids,
+					      IDS_MAX, &n);
+		if (e && e != ERR_NOTFOUND)
+			return e;
+		if (is_operator(k->t->config, ids, n))
+			return OK;
+	}
+	return wait_until(k, k->t->now_ms + BRAKE_WAIT_MS, "reason.brake");
+}
+
+static enum err check_chat(struct claim *k)
+{
+	const struct chat *chat = &k->c->chat;
+
+	if (chat->state != CHAT_LEFT && chat->state != CHAT_DEAD)
+		return OK;
+	return end(k, DELIVERY_FAILED,
+		   chat->kind == CHAT_GROUP ? "reason.group_gone" : "reason.unreachable");
+}
+
+static enum err load_phone(struct turn *t, struct claim_promo *p)
+{
+	struct identity ids[IDS_MAX];
+	size_t n = 0;
+
+	enum err e = store_person_ids(t->db, p->promo.person_id, &t->mem, ids, IDS_MAX, &n);
+	if (e)
+		return e == ERR_NOTFOUND ? OK : e;
+	for (size_t i = 0; i < n && p->seller_phone.len == 0; i++) {
+		if (ids[i].kind == ID_PHONE)
+			p->seller_phone = ids[i].opaque;
+	}
+	return OK;
+}
+
+static enum err load_promo(struct claim *k)
+{
+	struct turn *t = k->t;
+	int64_t run_id = k->c->d.run_id;
+
+	for (struct claim_promo *p = *k->promos; p; p = p->next) {
+		if (p->run_id == run_id) {
+			k->promo = p;
+			return OK;
+		}
+	}
+
+	struct claim_promo *p = ARENA_NEW(&t->mem, struct claim_promo);
+	enum err e = store_run_by_id(t->db, run_id, &t->mem, &p->run);
+	if (!e)
+		e = store_promo_by_id(t->db, p->run.promo_id, &t->mem, &p->promo);
+	if (!e)
+		e = load_phone(t, p);
+	if (e)
+		return e;
+	p->run_id = run_id;
+	p->next = *k->promos;
+	*k->promos = p;
+	k->promo = p;
+	return OK;
+}
+
+static bool is_past(int64_t expires_ms, int64_t now_ms)
+{
+	return expires_ms > 0 && now_ms >= expires_ms;
+}
+
+static bool is_paused(const struct claim_promo *p)
+{
+	return p->run.state == RUN_PAUSED || p->promo.state == PROMO_PAUSED;
+}
+
+/* DONE counts: a row may come back to the queue (as template) when all others have ended. */
+static bool is_on(const struct claim_promo *p)
+{
+	return (p->run.state == RUN_RUNNING || p->run.state == RUN_DONE) &&
+	       (p->promo.state == PROMO_RUNNING || p->promo.state == PROMO_DONE);
+}
+
+static enum err check_promo(struct claim *k)
+{
+	bool is_wanted;
+
+	if (k->c->d.run_id == 0)
+		return OK;
+	enum err e = load_promo(k);
+	if (e)
+		return e == ERR_NOTFOUND ? end(k, DELIVERY_CANCELLED, "reason.cancelled") : e;
+
+	if (k->promo->promo.state == PROMO_EXPIRED ||
+	    is_past(k->promo->promo.expires_ms, k->t->now_ms) ||
+	    is_past(k->promo->run.expires_ms, k->t->now_ms))
+		return end(k, DELIVERY_EXPIRED, "reason.expired");
+	if (is_paused(k->promo))
+		return wait_until(k, k->t->now_ms + PAUSE_WAIT_MS, "reason.paused");
+	if (!is_on(k->promo))
+		return end(k, DELIVERY_CANCELLED, "reason.cancelled");
+
+	e = store_delivery_wanted(k->t->db, &k->c->d, k->t->now_ms, &is_wanted);
+	return e || is_wanted ? e : end(k, DELIVERY_CANCELLED, "reason.unwanted");
+}
+
+static enum err check_pair(struct claim *k)
+{
+	int64_t until_ms;
+
+	if (pair_may(&k->t->lanes[k->account].limits, k->c->pair_tat_ms, k->t->now_ms, &k->tat_ms,
+		     &until_ms))
+		return OK;
+	return wait_until(k, until_ms, "reason.pair");
+}
+
+/* The counter of templates of this day and when the next day begins, by the office's calendar. */
+static const char *day_key(const struct claim *k, int64_t *ret_next_ms)
+{
+	int64_t offset_ms = zone_offset_ms(k->t->config->zone);
+	int64_t day = (k->t->now_ms + offset_ms) / day_ms;
+	struct local_time d = local_time_of(k->t->now_ms, k->t->config->zone);
+
+	*ret_next_ms = (day + 1) * day_ms - offset_ms;
+	str key = arena_printf(&k->t->event_mem, "templates.%" PRId64 ".%04d%02d%02d", k->a->id,
+			       d.year, d.month, d.day);
+	return key.ptr;
+}
+
+static enum err check_day(struct claim *k)
+{
+	int64_t per_day = k->t->lanes[k->account].limits.per_day, used, next_ms;
+
+	if (per_day == 0)
+		return OK;
+	enum err e = store_meta_int(k->t->db, day_key(k, &next_ms), 0, &used);
+	if (e || used < per_day)
+		return e;
+	return wait_until(k, next_ms, "reason.day_limit");
+}
+
+/* What the call needs of the row, in its own memory: the turn's is gone when it leaves. */
+static void fill_work(const struct claim *k, struct sending *s)
+{
+	const struct candidate *c = k->c;
+
+	arena_reset(&s->mem);
+	s->account = k->account;
+	s->chat_id = c->chat.id;
+	s->class = c->d.class;
+	s->how = HTTP_UNKNOWN;
+	s->reply = (struct http_reply){ .status = 0 };
+	s->request = (struct http_request){ .n_headers = 0 };
+	s->work = (struct work){
+		.kind = WORK_SEND,
+		.delivery_id = c->d.id,
+		.attempt = c->d.attempt + 1,
+		.to = { .is_group = c->chat.kind == CHAT_GROUP,
+			.id = { c->chat.address.kind,
+				arena_str(&s->mem, c->chat.address.opaque) } },
+	};
+}
+
+/* Renders into the sending; over when there is no form for it now. */
+static enum err render_row(struct claim *k, struct sending *s)
+{
+	struct message message;
+	struct render_in in = {
+		.config = k->t->config,
+		.account = k->a->config,
+		.caps = k->a->gateway.ops->caps,
+		.delivery = &k->c->d,
+		.chat = &k->c->chat,
+		.language = k->c->language == LANGUAGE_EN ? LANGUAGE_EN : LANGUAGE_ID,
+		.now_ms = k->t->now_ms,
+	};
+
+	if (k->promo) {
+		in.promo = &k->promo->promo;
+		in.seller_phone = k->promo->seller_phone;
+	} else {
+		str content = arena_str(&s->mem, k->c->d.content);
+		if (message_decode(content, &s->mem, &message))
+			return end(k, DELIVERY_FAILED, "reason.build");
+		in.message = &message;
+	}
+
+	switch (render(&in, &s->mem, &s->work.message)) {
+	case RENDER_OK:
+		break;
+	case RENDER_CLOSED:
+		return wait_until(k, k->t->now_ms + WINDOW_WAIT_MS, "reason.window_closed");
+	case RENDER_EMPTY:
+		return end(k, DELIVERY_FAILED, "reason.empty");
+	}
+	return s->work.message.form == FORM_TEMPLATE ? check_day(k) : OK;
+}
+
+/* The row becomes `sending` and the lane gives a token and a place. */
+static enum err take(struct claim *k, struct sending *s)
+{
+	struct turn *t = k->t;
+	struct delivery d = k->c->d;
+	int64_t unused;
+
+	enum err e = store_delivery_claim(t->db, &d, k->tat_ms, t->now_ms);
+	if (!e && s->work.message.form == FORM_TEMPLATE && t->lanes[k->account].limits.per_day)
+		e = store_meta_next(t->db, day_key(k, &unused), &unused);
+	if (e)
+		return e;
+	ASSERT(d.attempt == s->work.attempt);
+	lane_take(&t->lanes[k->account], clock_mono_us(t->engine->clock));
+	t->counters.sends++;
+	k->is_claimed = true;
+	return OK;
+}
+
+static enum err prepare(struct claim *k, struct sending *s)
+{
+	const struct gateway *gw = &k->a->gateway;
+
+	fill_work(k, s);
+	enum err e = render_row(k, s);
+	if (e || k->is_over)
+		return e;
+	e = gw->ops->build(gw, &s->work, &s->mem, &s->request, NULL);
+	if (e)
+		return end(k, DELIVERY_FAILED, "reason.build");
+	return take(k, s);
+}
+
+static enum err send(struct claim *k)
+{
+	struct list_node *n = list_take_first(&k->t->engine->free_sendings);
+
+	ASSERT(n);
+	enum err e = prepare(k, CONTAINER_OF(n, struct sending, node));
+	list_add_last(k->is_claimed ? &k->t->claimed : &k->t->engine->free_sendings, n);
+	return e;
+}
+
+enum err claim_row(struct turn *t, int account, const struct candidate *c,
+		   struct claim_promo **promos, bool *ret_claimed)
+{
+	static enum err (*const steps[])(struct claim *) = { check_brake, check_chat, check_promo,
+							     check_pair, send };
+	struct claim k = { .t = t,
+			   .account = account,
+			   .a = &t->engine->accounts[account],
+			   .c = c,
+			   .promos = promos };
+	enum err e = OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(steps) && !e && !k.is_over; i++)
+		e = steps[i](&k);
+	ASSERT(e || k.is_over != k.is_claimed);
+	*ret_claimed = k.is_claimed;
+	return e;
+}

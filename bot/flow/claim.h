@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_CLAIM_H
+#define SIAR_FLOW_CLAIM_H
+
+#include "bot/flow/engine.h"
+#include "bot/store/delivery.h"
+#include "bot/store/promo.h"
+#include "bot/store/run.h"
+
+/* The promo of a run, looked up once a turn. */
+struct claim_promo {
+	int64_t run_id;
+	struct run run;
+	struct promo promo;
+	str seller_phone;
+	struct claim_promo *next;
+};
+
+/* One row on its way out. There must be a free sending and room in the lane. It is claimed (in
+ * t->claimed), waits with a reason, or has ended with one: it is never ready as before. *promos is
+ * the list of what was looked up, in t->mem. */
+enum err claim_row(struct turn *t, int account, const struct candidate *c,
+		   struct claim_promo **promos, bool *ret_claimed) MUST_CHECK;
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* A status of the network about something we sent. Called by event.c for each one, and by verdict.c
+ * for one that came before its verdict; writer thread, inside the transaction. Statuses come
+ * doubled, out of order and days late: they only move a delivery forward, and one that moves
+ * nothing has no effect at all. */
+#include "bot/flow/status.h"
+
+#include "bot/flow/verdict.h"
+#include "bot/store/chat.h"
+#include "bot/store/delivery.h"
+#include "bot/store/waiting.h"
+
+static enum err keep_for_later(struct turn *t, const struct status_note *n)
+{
+	t->counters.statuses_unknown++;
+	if (n->provider_id.len == 0)
+		return OK;
+	return store_early_status_put(t->db, n->provider_id, n->kind, n->code, t->now_ms);
+}
+
+static enum err queue_as_template(struct turn *t, const struct delivery *d,
+				  const struct status_note *n, const struct outcome *o)
+{
+	bool is_moved;
+
+	/* Its verdict is still to come and must find it: it will take the status from there. */
+	if (d->state == DELIVERY_SENDING)
+		return keep_for_later(t, n);
+	if (d->state != DELIVERY_SENT && d->state != DELIVERY_UNCERTAIN)
+		return OK;
+
+	enum err e = store_waiting_window_closed(t->db, d->chat_id, n->at_ms);
+	return e ? e
+		 : store_delivery_move(t->db,
+				       &(struct delivery_change){ .id = d->id,
+								  .to = DELIVERY_QUEUED,
+								  .reason = str_from(o->reason),
+								  .code = o->code,
+								  .not_before_ms = t->now_ms,
+								  .keep_attempt = true,
+								  .as_template =
+									  d->class != CLASS_REPLY },
+				       t->now_ms, &is_moved);
+}
+
+static enum err fail(struct turn *t, int account, const struct delivery *d,
+		     const struct status_note *n)
+{
+	const struct gateway *gw = &t->engine->accounts[account].gateway;
+	struct outcome o = { .verdict = VERDICT_REFUSED };
+	bool is_moved;
+
+	/* An earlier attempt failed; this one may yet arrive. */
+	if (n->attempt != 0 && n->attempt != d->attempt)
+		return OK;
+	gw->ops->judge_code(gw, n->code, &o);
+	if (o.verdict == VERDICT_NEEDS_TEMPLATE && !d->as_template)
+		return queue_as_template(t, d, n, &o);
+
+	struct delivery_change change = { .id = d->id,
+					  .to = DELIVERY_FAILED,
+					  .reason = o.reason ? str_from(o.reason)
+							     : STR("reason.refused"),
+					  .code = n->code };
+	enum err e = store_delivery_move(t->db, &change, t->now_ms, &is_moved);
+	if (e || !is_moved)
+		return e;
+	if (o.verdict == VERDICT_NEVER_AGAIN)
+		return store_chat_set_marketing_stop(t->db, d->chat_id, t->now_ms);
+	if (o.verdict == VERDICT_STOP || (o.verdict == VERDICT_PAUSE && o.scope == SCOPE_ACCOUNT))
+		return verdict_push_back(t, account, &o);
+	return OK;
+}
+
+enum err status_settle(struct turn *t, int account, const struct status_note *n)
+{
+	static const enum delivery_state states[] = {
+		[STATUS_SENT] = DELIVERY_SENT,
+		[STATUS_DELIVERED] = DELIVERY_DELIVERED,
+		[STATUS_READ] = DELIVERY_READ,
+	};
+	struct delivery d;
+	bool is_moved;
+
+	enum err e = store_delivery_by_id(t->db, n->delivery_id, &t->event_mem, &d);
+	if (e)
+		return e;
+	/* Another account's, or an attempt this store never made (it is a copy, or an older one).
+	 */
+	if (d.account_id != t->engine->accounts[account].id || n->attempt > d.attempt)
+		return ERR_NOTFOUND;
+	if (n->kind == STATUS_FAILED)
+		return fail(t, account, &d, n);
+
+	ASSERT((size_t)n->kind < ARRAY_LEN(states));
+	return store_delivery_move(t->db,
+				   &(struct delivery_change){ .id = d.id,
+							      .to = states[n->kind],
+							      .provider_id = n->provider_id },
+				   t->now_ms, &is_moved);
+}
+
+enum err status_apply(struct turn *t, int account, const struct event *ev)
+{
+	ASSERT(ev->kind == EVENT_STATUS);
+	struct status_note n = { .kind = ev->status,
+				 .code = ev->code,
+				 .provider_id = ev->id,
+				 .at_ms = ev->at_ms ? ev->at_ms : t->now_ms };
+
+	t->counters.statuses++;
+	/* One member of a group did not get it; the others may have. */
+	if (ev->status == STATUS_FAILED && ev->participant.len > 0)
+		return OK;
+
+	if (!gateway_opaque_parse(ev->opaque, &n.delivery_id, &n.attempt)) {
+		enum err e = store_delivery_by_provider(t->db, ev->id, &n.delivery_id);
+		if (e)
+			return e == ERR_NOTFOUND ? keep_for_later(t, &n) : e;
+	}
+	enum err e = status_settle(t, account, &n);
+	if (e != ERR_NOTFOUND)
+		return e;
+	t->counters.statuses_unknown++;
+	return OK;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of a call: its gateway judges, then delivery, chat and lane move. Called by the turn
+ * for each answer of the loop, first thing in it; writer thread, inside the transaction.
+ *
+ *	SENT            ─▶ sent, and on with a status that came early
+ *	RETRY           ─▶ queued, later each time; failed when the attempts are used up
+ *	PAUSE, STOP     ─▶ queued, no attempt used; recipient or lane waits
+ *	NEEDS_TEMPLATE  ─▶ queued as template; a reply waits for the next message of the chat
+ *	REFUSED, NEVER_AGAIN ─▶ failed        UNCERTAIN ─▶ uncertain
+ *
+ * Only a verdict takes a row from sending back to queued, so a row cannot be claimed twice. */
+#include "bot/flow/verdict.h"
+
+#include "bot/base/log.h"
+#include "bot/flow/retry.h"
+#include "bot/flow/status.h"
+#include "bot/store/account.h"
+#include "bot/store/chat.h"
+#include "bot/store/delivery.h"
+#include "bot/store/waiting.h"
+
+enum { SHORTEST_WAIT_MS = 1000 };
+
+static str reason_of(const struct outcome *o)
+{
+	return str_from(o->reason);
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* For the operator's log: no phone, no text. */
+static void log_send(enum log_level level, const char *event, const struct turn *t,
+		     const struct sending *s, const struct outcome *o)
+{
+	log_event(level, event, "account=%s delivery=%lld attempt=%d code=%lld reason=%s",
+		  log_str(t->engine->accounts[s->account].config->name),
+		  (long long)s->work.delivery_id, s->work.attempt, (long long)o->code,
+		  o->reason ? o->reason : "-");
+}
+
+static enum err keep_lane(struct turn *t, int account)
+{
+	const struct lane *l = &t->lanes[account];
+
+	return store_account_set_lane(t->db, t->engine->accounts[account].id, l->state,
+				      str_from(l->reason), l->code, l->until_ms, t->now_ms);
+}
+
+enum err verdict_push_back(struct turn *t, int account, const struct outcome *o)
+{
+	ASSERT(o->scope == SCOPE_ACCOUNT || o->verdict == VERDICT_STOP);
+	struct lane *l = &t->lanes[account];
+	bool is_stop = o->verdict == VERDICT_STOP;
+
+	if (is_stop ? !lane_stop(l, o->reason, o->code)
+		    : !lane_pause(l, o->wait_ms, o->reason, o->code, t->now_ms))
+		return OK;
+	if (is_stop)
+		log_event(LOG_ERROR, "account.stopped", "account=%s code=%lld reason=%s",
+			  log_str(t->engine->accounts[account].config->name), (long long)o->code,
+			  o->reason ? o->reason : "-");
+	return keep_lane(t, account);
+}
+
+static enum err move(struct turn *t, const struct delivery_change *c)
+{
+	bool is_moved;
+
+	/* A status may have settled it meanwhile: then it stays as it is. */
+	return store_delivery_move(t->db, c, t->now_ms, &is_moved);
+}
+
+static enum err end(struct turn *t, const struct sending *s, enum delivery_state to, str reason,
+		    int64_t code)
+{
+	return move(t,
+		    &(struct delivery_change){
+			    .id = s->work.delivery_id, .to = to, .reason = reason, .code = code });
+}
+
+static enum err back(struct turn *t, const struct sending *s, const struct outcome *o,
+		     int64_t wait_ms, bool keep_attempt)
+{
+	return move(t, &(struct delivery_change){ .id = s->work.delivery_id,
+						  .to = DELIVERY_QUEUED,
+						  .reason = reason_of(o),
+						  .code = o->code,
+						  .not_before_ms = t->now_ms + wait_ms,
+						  .keep_attempt = keep_attempt });
+}
+
+static bool is_digits(str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	}
+	return s.len > 0;
+}
+
+/* The network may know the recipient by another id than the one we wrote to (Brazil's ninth digit,
+ * a phone beside a business-scoped id). */
+static enum err learn(struct turn *t, const struct sending *s, str id)
+{
+	if (id.len == 0 || s->work.to.is_group || str_eq(id, s->work.to.id.opaque))
+		return OK;
+	struct identity learned = { is_digits(id) ? ID_PHONE : ID_WA, id };
+	enum err e = store_identity_learn(t->db, s->chat_id, learned, t->now_ms);
+	return e == ERR_EXISTS || e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err on_sent(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	struct status_note note = { .delivery_id = s->work.delivery_id,
+				    .attempt = s->work.attempt,
+				    .at_ms = t->now_ms };
+
+	enum err e = move(t, &(struct delivery_change){ .id = s->work.delivery_id,
+							.to = DELIVERY_SENT,
+							.provider_id = o->provider_id });
+	if (!e)
+		e = learn(t, s, o->learned_id);
+	if (e || o->provider_id.len == 0)
+		return e;
+	e = store_early_status_take(t->db, o->provider_id, &note.kind, &note.code);
+	if (e)
+		return e == ERR_NOTFOUND ? OK : e;
+	e = status_settle(t, s->account, &note);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err on_retry(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	if (s->work.attempt >= retry_attempts(s->class)) {
+		log_send(LOG_WARN, "send.refused", t, s, o);
+		return end(t, s, DELIVERY_FAILED, STR("reason.attempts"), o->code);
+	}
+	log_send(LOG_INFO, "send.retry", t, s, o);
+	int64_t wait_ms = most(o->wait_ms, retry_wait_ms(s->work.attempt, &t->random));
+	return back(t, s, o, wait_ms, true);
+}
+
+/* Leaves the recipient in peace, whatever else waits for it. */
+static enum err pause_recipient(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	const struct lane_limits *limits = &t->lanes[s->account].limits;
+	int64_t wait_ms = most(most(o->wait_ms, limits->pair_every_ms), SHORTEST_WAIT_MS);
+
+	enum err e = store_waiting_pair(t->db, s->chat_id,
+					pair_closed_tat_ms(limits, t->now_ms + wait_ms));
+	return e ? e : back(t, s, o, wait_ms, false);
+}
+
+static enum err on_pause(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	enum err e = OK;
+
+	switch (o->scope) {
+	case SCOPE_MESSAGE:
+		return back(t, s, o, most(o->wait_ms, SHORTEST_WAIT_MS), false);
+	case SCOPE_RECIPIENT:
+		return pause_recipient(t, s, o);
+	case SCOPE_ACCOUNT:
+		e = verdict_push_back(t, s->account, o);
+		break;
+	}
+	return e ? e : back(t, s, o, 0, false);
+}
+
+static enum err on_refused(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	log_send(LOG_WARN, "send.refused", t, s, o);
+	return end(t, s, DELIVERY_FAILED, o->reason ? reason_of(o) : STR("reason.refused"),
+		   o->code);
+}
+
+static enum err on_never_again(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	enum err e = store_chat_set_marketing_stop(t->db, s->chat_id, t->now_ms);
+
+	return e ? e : on_refused(t, s, o);
+}
+
+static enum err on_needs_template(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	/* A template that needs a template: nothing that we could send would do. */
+	if (s->work.message.form == FORM_TEMPLATE)
+		return on_refused(t, s, o);
+
+	enum err e = store_waiting_window_closed(t->db, s->chat_id, t->now_ms);
+	return e ? e
+		 : move(t, &(struct delivery_change){ .id = s->work.delivery_id,
+						      .to = DELIVERY_QUEUED,
+						      .reason = reason_of(o),
+						      .code = o->code,
+						      .not_before_ms = t->now_ms,
+						      .keep_attempt = true,
+						      .as_template = s->class != CLASS_REPLY });
+}
+
+static enum err on_uncertain(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	log_send(LOG_WARN, "send.uncertain", t, s, o);
+	return end(t, s, DELIVERY_UNCERTAIN, o->reason ? reason_of(o) : STR("reason.unclear"),
+		   o->code);
+}
+
+static enum err on_stop(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	enum err e = verdict_push_back(t, s->account, o);
+
+	return e ? e : back(t, s, o, 0, false);
+}
+
+/* No byte of the call arrived: that tells of the way to the network, not of this message. */
+static enum err on_unreached(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	enum err e = OK;
+
+	if (s->how == HTTP_NOT_SENT &&
+	    lane_unreachable(&t->lanes[s->account], &t->random, t->now_ms)) {
+		log_event(LOG_WARN, "account.unreachable", "account=%s until_ms=%lld",
+			  log_str(t->engine->accounts[s->account].config->name),
+			  (long long)t->lanes[s->account].until_ms);
+		e = keep_lane(t, s->account);
+	}
+	return e ? e : back(t, s, o, 0, false);
+}
+
+static enum err follow(struct turn *t, const struct sending *s, const struct outcome *o)
+{
+	switch (o->verdict) {
+	case VERDICT_SENT:
+		return on_sent(t, s, o);
+	case VERDICT_RETRY:
+		return on_retry(t, s, o);
+	case VERDICT_PAUSE:
+		return on_pause(t, s, o);
+	case VERDICT_REFUSED:
+		return on_refused(t, s, o);
+	case VERDICT_NEVER_AGAIN:
+		return on_never_again(t, s, o);
+	case VERDICT_NEEDS_TEMPLATE:
+		return on_needs_template(t, s, o);
+	case VERDICT_NEXT_STEP: /* a send has one step: something odd has come back */
+	case VERDICT_UNCERTAIN:
+		return on_uncertain(t, s, o);
+	case VERDICT_STOP:
+		return on_stop(t, s, o);
+	}
+	return OK;
+}
+
+enum err verdict_apply(struct turn *t, struct sending *s)
+{
+	ASSERT(s->work.kind == WORK_SEND && s->work.delivery_id > 0);
+	const struct gateway *gw = &t->engine->accounts[s->account].gateway;
+	bool is_unreached = s->how == HTTP_NOT_SENT || s->how == HTTP_ABORTED_UNSENT;
+	struct outcome o = { .verdict = VERDICT_UNCERTAIN };
+
+	gw->ops->judge(gw, &s->work, s->how, &s->reply, &s->mem, &o);
+	ASSERT((size_t)o.verdict < ARRAY_LEN(t->counters.verdicts));
+	t->counters.verdicts[o.verdict]++;
+
+	if (s->how == HTTP_NOT_SENT)
+		lane_back(&t->lanes[s->account], VERDICT_PAUSE, SCOPE_ACCOUNT);
+	else
+		lane_back(&t->lanes[s->account], o.verdict, o.scope);
+
+	enum err e = is_unreached ? on_unreached(t, s, &o) : follow(t, s, &o);
+	if (!e)
+		list_add_last(&t->judged, &s->node);
+	return e;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Queued rows as a crowd: how many wait, what holds back those of a chat, what lets them go. Called
+ * by planner, pick, verdict and status, on the writer thread; keeps nothing. Every question is
+ * answered from an index: there may be millions of rows. */
+#include "bot/store/waiting.h"
+
+#include "bot/store/row.h"
+
+enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_class class,
+			     int64_t now_ms, int64_t max, int64_t *ret)
+{
+	struct stmt *s =
+		db_query(db, "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 0 "
+			     "AND account_id = $1 AND class = $2 AND not_before_ms <= $3 "
+			     "LIMIT $4) waiting");
+	bind_int(s, 1, account_id);
+	bind_int(s, 2, class);
+	bind_int(s, 3, now_ms);
+	bind_int(s, 4, max);
+	return row_int(s, ret);
+}
+
+enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
+				int64_t now_ms, bool *ret)
+{
+	int64_t one;
+	struct stmt *s = db_query(db, "SELECT 1 FROM delivery d JOIN chat c ON c.id = d.chat_id "
+				      "WHERE d.state = 0 AND d.account_id = $1 AND d.class = $2 "
+				      "AND d.not_before_ms <= $3 AND c.in_flight = 0 LIMIT 1");
+	bind_int(s, 1, account_id);
+	bind_int(s, 2, class);
+	bind_int(s, 3, now_ms);
+	enum err e = row_int(s, &one);
+	*ret = e == OK;
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+enum err store_waiting_release(struct db *db, int64_t chat_id, str reason, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE delivery SET not_before_ms = $3, changed_ms = $3, "
+				      "reason = '' WHERE state = 0 AND chat_id = $1 AND "
+				      "reason = $2 AND not_before_ms > $3");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, reason);
+	bind_int(s, 3, now_ms);
+	return stmt_run(s);
+}
+
+enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms)
+{
+	static const int64_t window_ms = INT64_C(24) * 3600 * 1000;
+	struct stmt *s = db_query(db, "UPDATE chat SET last_inbound_ms = $2 WHERE id = $1 AND "
+				      "last_inbound_ms > $2 AND last_inbound_ms <= $3");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, at_ms - window_ms);
+	bind_int(s, 3, at_ms);
+	return stmt_run(s);
+}
+
+enum err store_waiting_pair(struct db *db, int64_t chat_id, int64_t tat_ms)
+{
+	struct stmt *s =
+		db_query(db, "UPDATE chat SET pair_tat_ms = $2 WHERE id = $1 AND pair_tat_ms < $2");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, tat_ms);
+	return stmt_run(s);
+}

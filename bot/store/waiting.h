@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_WAITING_H
+#define SIAR_STORE_WAITING_H
+
+#include "bot/model/delivery.h"
+#include "bot/store/db.h"
+
+/* Queued rows as a crowd: how many wait, what holds back those of a chat, what lets them go. */
+
+/* How many queued rows of the account and class have their time come; counts no further than
+ * `max`. */
+enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_class class,
+			     int64_t now_ms, int64_t max, int64_t *ret) MUST_CHECK;
+/* Whether store_delivery_ready would find one. */
+enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
+				int64_t now_ms, bool *ret) MUST_CHECK;
+/* What waits in this chat for `reason` is ready now. */
+enum err store_waiting_release(struct db *db, int64_t chat_id, str reason,
+			       int64_t now_ms) MUST_CHECK;
+/* The network says that at `at_ms` the 24-hour window was closed, whatever we believed: what the
+ * chat wrote before counts as 24 hours old. What it wrote later opens the window. */
+enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;
+/* The recipient must be left in peace: the chat's pair bucket is at least at `tat_ms`. */
+enum err store_waiting_pair(struct db *db, int64_t chat_id, int64_t tat_ms) MUST_CHECK;
+
+#endif
