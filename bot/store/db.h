@@ -25,7 +25,9 @@ void db_close(struct db *db);
 
 /* A transaction: BEGIN IMMEDIATE ... COMMIT (synchronous FULL: on disk when it returns OK). */
 enum err db_begin(struct db *db) MUST_CHECK;
+/* When it fails the transaction is gone. */
 enum err db_commit(struct db *db) MUST_CHECK;
+/* Fine when there is none. */
 void db_rollback(struct db *db);
 /* False when the engine has rolled the transaction back by itself (full disk, I/O or memory error):
  * the turn is gone. */
@@ -46,16 +48,23 @@ enum err db_checkpoint(struct db *db, int min_pages) MUST_CHECK;
 int db_wal_pages(const struct db *db);
 /* The last failure in words, for logs; no values in it. */
 const char *db_error(const struct db *db);
-/* The key of this database for hash16_of. */
+/* The key of this database for hash16_of, and its name: 16 hex digits. Made once; a copy of the
+ * file has the same. */
 const struct hash_key *db_hash_key(const struct db *db);
+str db_instance(const struct db *db);
+/* Whether this engine loses data when one connection commits while another checkpoints (SQLite
+ * before 3.51.3): worth a line in the log at start. */
+bool db_engine_has_wal_race(void);
 
-/* A statement. `sql` must be a literal: prepared once, kept by its address. Places are $1 .. $n,
- * each bound by its number. Reset by the next db_query on the same literal. */
+/* A statement. `sql` must be a literal: prepared once, kept by its address. Places are $1 .. $n, at
+ * most 24; each is bound by its number before the first step. Reset by the next db_query on the
+ * same literal. */
 struct stmt;
 struct stmt *db_query(struct db *db, const char *sql);
 void bind_int(struct stmt *s, int place, int64_t v);
-void bind_str(struct stmt *s, int place, str v);  /* copied; the empty str binds '' */
-void bind_blob(struct stmt *s, int place, str v); /* copied */
+/* Not copied: the bytes stay until the statement is reset. The empty str binds ''. */
+void bind_str(struct stmt *s, int place, str v);
+void bind_blob(struct stmt *s, int place, str v);
 void bind_null(struct stmt *s, int place);
 /* The next row: OK, ERR_NOTFOUND at the end, ERR_LIMIT over the read budget, ERR_EXISTS on a
  * constraint, ERR_IO. On anything but OK the statement is reset. */
@@ -71,5 +80,10 @@ bool col_is_null(struct stmt *s, int col);
 /* Of the last statement that changed rows. */
 int64_t db_changes(const struct db *db);
 int64_t db_last_id(const struct db *db);
+
+/* Several statements in one text without places, for migrations. ERR_INVALID: the SQL is wrong. */
+enum err db_script(struct db *db, str sql) MUST_CHECK;
+/* The SQL of the i-th statement prepared so far, NULL behind the last: tests look at every plan. */
+const char *db_statement(const struct db *db, size_t i);
 
 #endif

@@ -43,13 +43,14 @@ enum err store_delivery_next_ms(struct db *db, int64_t account_id, int64_t now_m
 /* Whether this chat still asks for this run's promo (subscription, pause, stop, state). */
 enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t now_ms,
 			       bool *ret) MUST_CHECK;
-/* queued -> sending: attempt + 1, the chat's in_flight and pair_tat_ms. */
+/* queued -> sending: attempt + 1, the chat's in_flight and pair_tat_ms. ERR_BUSY, and nothing
+ * changed, when it is not queued any more or something is in flight to its chat. */
 enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_tat_ms,
 			      int64_t now_ms) MUST_CHECK;
 
 /* Moves it if delivery_states allows it; *ret_moved false (and nothing changed) when not. Frees the
- * chat's in_flight when it leaves SENDING or UNCERTAIN. To QUEUED: not_before_ms counts;
- * keep_attempt false takes the attempt back (it was not used up). */
+ * chat's in_flight when it leaves SENDING: an uncertain one keeps nobody waiting. To QUEUED:
+ * not_before_ms counts; keep_attempt false takes the attempt back (it was not used up). */
 struct delivery_change {
 	int64_t id;
 	enum delivery_state to;
@@ -70,7 +71,8 @@ enum err store_delivery_wait(struct db *db, int64_t id, int64_t not_before_ms, s
 enum err store_delivery_by_provider(struct db *db, str provider_id, int64_t *ret_id) MUST_CHECK;
 enum err store_early_status_put(struct db *db, str provider_id, enum status_kind status,
 				int64_t code, int64_t now_ms) MUST_CHECK;
-/* The furthest status that came early for this id, taken out; ERR_NOTFOUND when none did. */
+/* What came early for this id, taken out: the furthest; a failure only when nothing says that it
+ * arrived. ERR_NOTFOUND when none did. Kept a day. */
 enum err store_early_status_take(struct db *db, str provider_id, enum status_kind *ret_status,
 				 int64_t *ret_code) MUST_CHECK;
 

@@ -10,13 +10,15 @@ struct inbox_row {
 	str body;
 	int64_t next_event; /* events before it were handled */
 	int64_t attempts;
+	int64_t given_up; /* the last event before next_event that was given up, -1 = none */
 };
 
 /* Remembers an event by the hash of (account, chat, kind, id); *ret_is_new false when it was seen
  * before. */
 enum err store_event_seen(struct db *db, const struct hash16 *hash, int64_t now_ms,
 			  bool *ret_is_new) MUST_CHECK;
-/* Forgets hashes older than `before_ms`, at most `max`. */
+/* Forgets hashes older than `before_ms`, at most `max`. Goes round: looks at 16 * max hashes and
+ * the next call goes on behind them. */
 enum err store_event_forget(struct db *db, int64_t before_ms, int64_t max,
 			    int64_t *ret_n) MUST_CHECK;
 
@@ -30,8 +32,11 @@ enum err store_inbox_by_id(struct db *db, int64_t id, struct arena *mem,
 			   struct inbox_row *ret) MUST_CHECK;
 /* attempts + 1, committed by the caller before the body is handled (careful mode). */
 enum err store_inbox_attempt(struct db *db, int64_t id) MUST_CHECK;
-/* Events before `next_event` are done. */
+/* Events before `next_event` are done; attempts begin anew. */
 enum err store_inbox_advance(struct db *db, int64_t id, int64_t next_event) MUST_CHECK;
+/* Passes over the event at next_event and remembers that it was given up (event_index of the
+ * row). */
+enum err store_inbox_give_up(struct db *db, int64_t id) MUST_CHECK;
 enum err store_inbox_done(struct db *db, int64_t id) MUST_CHECK;
 /* Keeps the body for the operator: event_index -1 = the whole body. */
 enum err store_inbox_aside(struct db *db, int64_t account_id, int source, str body,
@@ -39,6 +44,8 @@ enum err store_inbox_aside(struct db *db, int64_t account_id, int source, str bo
 /* Turns a waiting row into one set aside. */
 enum err store_inbox_set_aside(struct db *db, int64_t id, int64_t event_index,
 			       str reason) MUST_CHECK;
+/* The highest id that waits, 0 when none does. */
+enum err store_inbox_last(struct db *db, int64_t *ret) MUST_CHECK;
 enum err store_inbox_counts(struct db *db, int64_t *ret_waiting, int64_t *ret_aside) MUST_CHECK;
 
 #endif

@@ -65,6 +65,7 @@ CREATE TABLE chat (
 	UNIQUE (kind, address_kind, address)
 );
 CREATE INDEX chat_person ON chat (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX chat_steward ON chat (steward_id) WHERE steward_id IS NOT NULL;
 CREATE INDEX chat_in_flight ON chat (account_id) WHERE in_flight <> 0;
 
 CREATE TABLE event_seen (
@@ -88,6 +89,7 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 0;
 CREATE INDEX inbox_hash ON inbox (body_hash) WHERE state = 0;
+CREATE INDEX inbox_aside ON inbox (id) WHERE state = 1;
 
 CREATE TABLE shop (
 	id INTEGER PRIMARY KEY,
@@ -205,7 +207,8 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
 CREATE INDEX delivery_ready ON delivery (account_id, class, not_before_ms, id) WHERE state = 0;
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
-CREATE INDEX delivery_open ON delivery (state, changed_ms) WHERE state IN (1, 6);
+CREATE INDEX delivery_open ON delivery (state, class, changed_ms) WHERE state IN (1, 6);
+CREATE INDEX delivery_run_state ON delivery (run_id, state) WHERE run_id IS NOT NULL;
 CREATE INDEX delivery_provider ON delivery (provider_hash) WHERE provider_hash IS NOT NULL;
 
 -- A status that came before the answer it belongs to was stored.
@@ -216,6 +219,7 @@ CREATE TABLE early_status (
 	at_ms INTEGER NOT NULL,
 	PRIMARY KEY (provider_hash, status)
 ) WITHOUT ROWID;
+CREATE INDEX early_status_at ON early_status (at_ms);
 
 -- The one question open to a person in a chat.
 CREATE TABLE dialog (
@@ -227,6 +231,7 @@ CREATE TABLE dialog (
 	changed_ms INTEGER NOT NULL,
 	PRIMARY KEY (chat_id, person_id)
 ) WITHOUT ROWID;
+CREATE INDEX dialog_handler ON dialog (handler);
 
 -- One-time codes that activate a group; only a hash is kept.
 CREATE TABLE group_code (

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The accounts ever configured and what became of their lanes. Called by flow at start and when a
+ * lane changes, on the writer thread; keeps nothing. */
+#include "bot/store/account.h"
+
+#include "bot/store/row.h"
+
+static enum err account_find(struct db *db, str name, struct arena *mem, struct account_row *ret)
+{
+	struct stmt *s = db_query(db, "SELECT id, name, kind, phone, state, reason, code, "
+				      "until_ms, changed_ms FROM account WHERE name = $1");
+	bind_str(s, 1, name);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	*ret = (struct account_row){
+		.id = col_int(s, 0),
+		.name = col_str(s, 1, mem),
+		.kind = col_str(s, 2, mem),
+		.phone = col_str(s, 3, mem),
+		.state = (enum lane_state)col_int(s, 4),
+		.reason = col_str(s, 5, mem),
+		.code = col_int(s, 6),
+		.until_ms = col_int(s, 7),
+		.changed_ms = col_int(s, 8),
+	};
+	stmt_reset(s);
+	return OK;
+}
+
+enum err store_account_take(struct db *db, str name, str kind, str phone, struct arena *mem,
+			    struct account_row *ret)
+{
+	ASSERT(!str_is_empty(name));
+	/* A phone learned from the network stays when config has none. */
+	struct stmt *s = db_query(
+		db, "INSERT INTO account (name, kind, phone) VALUES ($1, $2, $3) ON CONFLICT "
+		    "(name) DO UPDATE SET kind = excluded.kind, phone = CASE WHEN excluded.phone "
+		    "= '' THEN account.phone ELSE excluded.phone END");
+	bind_str(s, 1, name);
+	bind_str(s, 2, kind);
+	bind_str(s, 3, phone);
+	enum err e = stmt_run(s);
+	return e == OK ? account_find(db, name, mem, ret) : e;
+}
+
+enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state, str reason,
+				int64_t code, int64_t until_ms, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET state = $2, reason = $3, code = $4, "
+				      "until_ms = $5, changed_ms = $6 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, state);
+	bind_str(s, 3, reason);
+	bind_int(s, 4, code);
+	bind_int(s, 5, until_ms);
+	bind_int(s, 6, now_ms);
+	return row_change(db, s);
+}
+
+enum err store_account_set_phone(struct db *db, int64_t id, str phone)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET phone = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_str(s, 2, phone);
+	return row_change(db, s);
+}

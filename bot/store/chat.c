@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* The chats messages go to: groups, their one-time codes, and what happens to a chat. (Private
+ * chats are made in person.c.) Called by dispatch, handlers and flow, on the writer thread; keeps
+ * nothing. */
+#include "bot/store/chat.h"
+
+#include "bot/store/row.h"
+
+static enum err chat_of(struct stmt *s, struct arena *mem, struct chat *ret)
+{
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	row_chat(s, 0, mem, ret);
+	stmt_reset(s);
+	return OK;
+}
+
+enum err store_chat_by_id(struct db *db, int64_t id, struct arena *mem, struct chat *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.id = $1");
+	bind_int(s, 1, id);
+	return chat_of(s, mem, ret);
+}
+
+static enum err group_find(struct db *db, struct identity group, struct arena *mem,
+			   struct chat *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.kind = 1 AND "
+				      "c.address_kind = $1 AND c.address = $2");
+	bind_int(s, 1, group.kind);
+	bind_str(s, 2, group.opaque);
+	return chat_of(s, mem, ret);
+}
+
+enum err store_group_find(struct db *db, struct identity group, struct arena *mem, struct chat *ret)
+{
+	struct chat c;
+
+	enum err e = group_find(db, group, mem, &c);
+	if (e != OK)
+		return e;
+	if (c.steward_id == 0)
+		return ERR_NOTFOUND;
+	*ret = c;
+	return OK;
+}
+
+enum err store_group_take(struct db *db, struct identity group, int64_t account_id, int64_t now_ms,
+			  struct arena *mem, struct chat *ret)
+{
+	ASSERT(!str_is_empty(group.opaque));
+	enum err e = group_find(db, group, mem, ret);
+	if (e != ERR_NOTFOUND)
+		return e;
+	struct stmt *s = db_query(db, "INSERT INTO chat (kind, address_kind, address, account_id, "
+				      "state, created_ms) VALUES (1, $1, $2, $3, $4, $5)");
+	bind_int(s, 1, group.kind);
+	bind_str(s, 2, group.opaque);
+	bind_int(s, 3, account_id);
+	bind_int(s, 4, CHAT_SILENT);
+	bind_int(s, 5, now_ms);
+	e = stmt_run(s);
+	return e == OK ? group_find(db, group, mem, ret) : e;
+}
+
+enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id)
+{
+	ASSERT(steward_id != 0);
+	struct stmt *s = db_query(db, "UPDATE chat SET state = $2, steward_id = $3 WHERE id = $1 "
+				      "AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, CHAT_ACTIVE);
+	bind_int(s, 3, steward_id);
+	return row_change(db, s);
+}
+
+enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state state)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET state = $2 WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, state);
+	return row_change(db, s);
+}
+
+enum err store_group_set_title(struct db *db, int64_t chat_id, str title)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET title = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, title);
+	return row_change(db, s);
+}
+
+enum err store_chat_inbound(struct db *db, const struct chat *c)
+{
+	/* A group keeps its account. */
+	struct stmt *s = db_query(
+		db, "UPDATE chat SET last_inbound_ms = $2, account_id = CASE kind WHEN 0 THEN $3 "
+		    "ELSE account_id END, help_ms = $4, brake_start_ms = $5, brake_count = $6, "
+		    "same_hash = $7, same_count = $8 WHERE id = $1");
+	bind_int(s, 1, c->id);
+	bind_int(s, 2, c->last_inbound_ms);
+	bind_int(s, 3, c->account_id);
+	bind_int(s, 4, c->help_ms);
+	bind_int(s, 5, c->brake_start_ms);
+	bind_int(s, 6, c->brake_count);
+	bind_int(s, 7, c->same_hash);
+	bind_int(s, 8, c->same_count);
+	return row_change(db, s);
+}
+
+enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t at_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET marketing_stop_ms = $2 WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, at_ms);
+	return row_change(db, s);
+}
+
+static str code_hash(const struct db *db, str code, struct hash16 *room)
+{
+	str parts[] = { STR("group_code"), code };
+	*room = hash16_of(db_hash_key(db), parts, ARRAY_LEN(parts));
+	return (str){ (const char *)room->b, sizeof(room->b) };
+}
+
+enum err store_group_code_add(struct db *db, str code, int64_t by_person, int64_t expires_ms)
+{
+	struct hash16 room;
+	ASSERT(!str_is_empty(code));
+	struct stmt *s = db_query(db, "INSERT INTO group_code (code_hash, created_by, expires_ms) "
+				      "VALUES ($1, $2, $3)");
+	bind_blob(s, 1, code_hash(db, code, &room));
+	bind_int(s, 2, by_person);
+	bind_int(s, 3, expires_ms);
+	return stmt_run(s);
+}
+
+enum err store_group_code_take(struct db *db, str code, int64_t now_ms)
+{
+	struct hash16 room;
+	struct stmt *s = db_query(db, "DELETE FROM group_code WHERE code_hash = $1 "
+				      "RETURNING expires_ms");
+	int64_t expires_ms;
+
+	bind_blob(s, 1, code_hash(db, code, &room));
+	enum err e = row_int(s, &expires_ms);
+	if (e != OK)
+		return e;
+	return expires_ms > now_ms ? OK : ERR_NOTFOUND;
+}

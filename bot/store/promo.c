@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Promos: what a seller wants broadcast, and what was decided about it. Called by handlers, flow's
+ * render and the runs, on the writer thread; keeps nothing. */
+#include "bot/store/promo.h"
+
+#include "bot/store/row.h"
+
+#define PROMO_COLUMNS                                                                              \
+	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
+	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
+	"p.submitted_ms, p.expires_ms, p.created_ms, s.name"
+#define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
+
+static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
+{
+	*ret = (struct promo){
+		.id = col_int(s, 0),
+		.shop_id = col_int(s, 1),
+		.product_id = col_int(s, 2),
+		.person_id = col_int(s, 3),
+		.chat_id = col_int(s, 4),
+		.category = col_str(s, 5, mem),
+		.district = col_int(s, 6),
+		.title = col_str(s, 7, mem),
+		.text = col_str(s, 8, mem),
+		.unit = col_str(s, 9, mem),
+		.price_idr = col_int(s, 10),
+		.state = (enum promo_state)col_int(s, 11),
+		.version = col_int(s, 12),
+		.reason = col_str(s, 13, mem),
+		.decided_by = col_int(s, 14),
+		.decided_ms = col_int(s, 15),
+		.submitted_ms = col_int(s, 16),
+		.expires_ms = col_int(s, 17),
+		.created_ms = col_int(s, 18),
+		.shop_name = col_str(s, 19, mem),
+	};
+}
+
+static enum err promo_of(struct stmt *s, struct arena *mem, struct promo *ret)
+{
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	promo_row(s, mem, ret);
+	stmt_reset(s);
+	return OK;
+}
+
+static enum err promos_of(struct stmt *s, struct arena *mem, struct promo *ret, size_t max,
+			  size_t *ret_n)
+{
+	size_t n = 0;
+	enum err e;
+
+	while ((e = stmt_step(s)) == OK) {
+		ASSERT(n < max);
+		promo_row(s, mem, &ret[n++]);
+	}
+	if (e != ERR_NOTFOUND)
+		return e;
+	*ret_n = n;
+	return OK;
+}
+
+enum err store_promo_by_id(struct db *db, int64_t id, struct arena *mem, struct promo *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM "WHERE p.id = $1");
+	bind_int(s, 1, id);
+	return promo_of(s, mem, ret);
+}
+
+enum err store_promo_latest(struct db *db, int64_t person_id, enum promo_state state,
+			    struct arena *mem, struct promo *ret)
+{
+	struct stmt *s =
+		db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+			     "WHERE p.person_id = $1 AND p.state = $2 ORDER BY p.id DESC LIMIT 1");
+	bind_int(s, 1, person_id);
+	bind_int(s, 2, state);
+	return promo_of(s, mem, ret);
+}
+
+enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, struct promo *ret,
+			  size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+				      "WHERE p.person_id = $1 ORDER BY p.id DESC LIMIT $2");
+	bind_int(s, 1, person_id);
+	bind_int(s, 2, (int64_t)max);
+	return promos_of(s, mem, ret, max, ret_n);
+}
+
+static enum err promo_add(struct db *db, struct promo *p, int64_t now_ms)
+{
+	struct stmt *s = db_query(
+		db, "INSERT INTO promo (shop_id, product_id, person_id, chat_id, category, "
+		    "district, title, text, price_idr, unit, state, expires_ms, created_ms) VALUES "
+		    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+	bind_int(s, 1, p->shop_id);
+	bind_ref(s, 2, p->product_id);
+	bind_int(s, 3, p->person_id);
+	bind_int(s, 4, p->chat_id);
+	bind_str(s, 5, p->category);
+	bind_int(s, 6, p->district);
+	bind_str(s, 7, p->title);
+	bind_str(s, 8, p->text);
+	bind_int(s, 9, p->price_idr);
+	bind_str(s, 10, p->unit);
+	bind_int(s, 11, p->state);
+	bind_int(s, 12, p->expires_ms);
+	bind_int(s, 13, now_ms);
+	enum err e = stmt_run(s);
+	if (e != OK)
+		return e;
+	p->id = db_last_id(db);
+	p->version = 1;
+	p->created_ms = now_ms;
+	return OK;
+}
+
+enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms)
+{
+	ASSERT(p->shop_id != 0 && p->person_id != 0 && p->chat_id != 0 && p->price_idr >= 0);
+	if (p->id == 0)
+		return promo_add(db, p, now_ms);
+	struct stmt *s = db_query(
+		db, "UPDATE promo SET product_id = $2, category = $3, district = $4, title = $5, "
+		    "text = $6, price_idr = $7, unit = $8, expires_ms = $9, version = version + 1 "
+		    "WHERE id = $1 RETURNING version");
+	bind_int(s, 1, p->id);
+	bind_ref(s, 2, p->product_id);
+	bind_str(s, 3, p->category);
+	bind_int(s, 4, p->district);
+	bind_str(s, 5, p->title);
+	bind_str(s, 6, p->text);
+	bind_int(s, 7, p->price_idr);
+	bind_str(s, 8, p->unit);
+	bind_int(s, 9, p->expires_ms);
+	return row_int(s, &p->version);
+}
+
+/* What a move writes beside the state. */
+static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person, str reason,
+			int64_t now_ms)
+{
+	p->state = to;
+	if (to == PROMO_HELD)
+		p->submitted_ms = now_ms;
+	if (to == PROMO_APPROVED || to == PROMO_REJECTED) {
+		p->decided_by = by_person;
+		p->decided_ms = now_ms;
+		p->reason = reason;
+	}
+}
+
+enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
+			  str reason, int64_t now_ms)
+{
+	struct promo moved = *p;
+
+	if (!sm_may(promo_states, p->state, to))
+		return ERR_BUSY;
+	promo_moved(&moved, to, by_person, reason, now_ms);
+	struct stmt *s = db_query(
+		db, "UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
+		    "$7, reason = $8 WHERE id = $1 AND state = $2 AND version = $3");
+	bind_int(s, 1, p->id);
+	bind_int(s, 2, p->state);
+	bind_int(s, 3, p->version);
+	bind_int(s, 4, to);
+	bind_int(s, 5, moved.submitted_ms);
+	bind_ref(s, 6, moved.decided_by);
+	bind_int(s, 7, moved.decided_ms);
+	bind_str(s, 8, moved.reason);
+	enum err e = row_change(db, s);
+	if (e != OK)
+		return e == ERR_NOTFOUND ? ERR_BUSY : e;
+	*p = moved;
+	return OK;
+}
+
+enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, struct arena *mem,
+			  struct promo *ret, size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(
+		db, "SELECT " PROMO_COLUMNS PROMO_FROM
+		    "WHERE p.state = 1 AND p.id > $1 AND p.person_id <> $2 ORDER BY p.id LIMIT $3");
+	_Static_assert(PROMO_HELD == 1, "written in SQL above");
+	bind_int(s, 1, after);
+	bind_int(s, 2, not_by_person);
+	bind_int(s, 3, (int64_t)max);
+	return promos_of(s, mem, ret, max, ret_n);
+}
+
+enum err store_promo_held_count(struct db *db, int64_t *ret)
+{
+	return row_int(db_query(db, "SELECT count(*) FROM promo WHERE state = 1"), ret);
+}

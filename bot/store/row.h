@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_ROW_H
+#define SIAR_STORE_ROW_H
+
+#include "bot/store/chat.h"
+#include "bot/store/db.h"
+
+/* What the nouns of this folder share; not for callers of the store. */
+
+/* 0 means "none" and is bound as NULL. */
+void bind_ref(struct stmt *s, int place, int64_t id);
+/* The first column of the only row. ERR_NOTFOUND when there is none. */
+enum err row_int(struct stmt *s, int64_t *ret) MUST_CHECK;
+/* Runs a change: ERR_NOTFOUND when it changed nothing. */
+enum err row_change(struct db *db, struct stmt *s) MUST_CHECK;
+/* The key under which a provider's message id is stored: 8 bytes, in `room`. */
+enum { PROVIDER_HASH_BYTES = 8 };
+str row_provider_hash(const struct db *db, str provider_id, struct hash16 *room);
+
+/* The key of this database's hashes and its name in hex (with a NUL behind it), made the first
+ * time.
+ */
+enum { ROW_INSTANCE_BYTES = 16 };
+enum err row_keys_take(struct db *db, struct hash_key *ret, char *ret_instance) MUST_CHECK;
+
+/* The columns of `chat c`, and the struct made from them when they begin at `col`. */
+#define CHAT_COLUMNS                                                                               \
+	"c.id, c.kind, c.address_kind, c.address, c.person_id, c.account_id, c.state, c.title, "   \
+	"c.steward_id, c.last_inbound_ms, c.stop_ms, c.marketing_stop_ms, c.help_ms, "             \
+	"c.brake_start_ms, c.brake_count, c.same_hash, c.same_count"
+enum { CHAT_COLUMN_COUNT = 17 };
+void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Who gets a run's promo: walks the subscriptions in four parts (category and district, each the
+ * run's or "all") along their primary key, a stretch at a time, and makes a delivery row for each
+ * chat that may get it. Cursor and rows move in the caller's transaction. Called by flow's planner,
+ * on the writer thread; keeps nothing. */
+#include "bot/store/run.h"
+
+#include "bot/model/delivery.h"
+#include "bot/store/chat.h"
+#include "bot/store/row.h"
+
+enum {
+	PARTS = 4,
+	PLAN_LOOK = 4, /* subscriptions looked at for each row that may be made */
+};
+
+/* One call's work on one run and account. */
+struct plan {
+	struct db *db;
+	const struct run *run;
+	int64_t account_id, now_ms;
+	int64_t part, chat_id; /* the cursor: the last chat looked at in this part */
+	int64_t look_left, plan_left, planned, skipped;
+};
+
+/* The category and district of a part; false when an earlier part was the same. */
+static bool part_range(const struct plan *p, str *ret_category, int64_t *ret_district)
+{
+	bool any_category = p->part >= 2, any_district = p->part % 2 == 1;
+
+	*ret_category = any_category ? STR_NONE : p->run->category;
+	*ret_district = any_district ? 0 : p->run->district;
+	return !(any_category && str_is_empty(p->run->category)) &&
+	       !(any_district && p->run->district == 0);
+}
+
+/* A run has one row for a chat, by whatever part. */
+static enum err row_make(struct plan *p, int64_t chat_id)
+{
+	struct stmt *s =
+		db_query(p->db, "INSERT INTO delivery (account_id, chat_id, class, run_id, "
+				"not_before_ms, changed_ms, created_ms) VALUES ($1, $2, $3, $4, "
+				"$5, $5, $5) ON CONFLICT (run_id, chat_id) WHERE run_id IS NOT "
+				"NULL DO NOTHING");
+	bind_int(s, 1, p->account_id);
+	bind_int(s, 2, chat_id);
+	bind_int(s, 3, CLASS_PROMO);
+	bind_int(s, 4, p->run->id);
+	bind_int(s, 5, p->now_ms);
+	enum err e = stmt_run(s);
+	if (e == OK && db_changes(p->db) > 0) {
+		p->planned++;
+		p->plan_left--;
+	}
+	return e;
+}
+
+/* The subscription and chat in the row of `s`. */
+static enum err look_at(struct plan *p, struct stmt *s)
+{
+	enum { CHAT, MODE, PAUSED_UNTIL, SEQ, ACCOUNT, STATE, STOP, MARKETING_STOP };
+	int64_t chat_id = col_int(s, CHAT);
+
+	p->chat_id = chat_id;
+	p->look_left--;
+	if (col_int(s, ACCOUNT) != p->account_id)
+		return OK; /* that account's cursor comes by */
+	if (col_int(s, MODE) != 0 || col_int(s, PAUSED_UNTIL) > p->now_ms ||
+	    col_int(s, SEQ) > p->run->snapshot || col_int(s, STATE) != CHAT_ACTIVE ||
+	    col_int(s, STOP) != 0 || col_int(s, MARKETING_STOP) != 0) {
+		p->skipped++;
+		return OK;
+	}
+	return row_make(p, chat_id);
+}
+
+/* Goes on in the current part; *ret_is_over when nobody is left in it. */
+static enum err part_walk(struct plan *p, bool *ret_is_over)
+{
+	str category;
+	int64_t district;
+	enum err e = OK;
+
+	*ret_is_over = true;
+	if (!part_range(p, &category, &district))
+		return OK;
+	struct stmt *s = db_query(
+		p->db, "SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, c.account_id, c.state, "
+		       "c.stop_ms, c.marketing_stop_ms FROM subscription u JOIN chat c ON c.id = "
+		       "u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
+		       "ORDER BY u.chat_id LIMIT $4");
+	bind_str(s, 1, category);
+	bind_int(s, 2, district);
+	bind_int(s, 3, p->chat_id);
+	bind_int(s, 4, p->look_left);
+	while (p->look_left > 0 && p->plan_left > 0 && (e = stmt_step(s)) == OK) {
+		e = look_at(p, s);
+		if (e != OK)
+			break;
+	}
+	stmt_reset(s);
+	*ret_is_over = e == ERR_NOTFOUND;
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err cursor_read(struct plan *p)
+{
+	struct stmt *s = db_query(p->db, "SELECT part, chat_id FROM run_cursor WHERE run_id = $1 "
+					 "AND account_id = $2");
+	bind_int(s, 1, p->run->id);
+	bind_int(s, 2, p->account_id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	p->part = col_int(s, 0);
+	p->chat_id = col_int(s, 1);
+	stmt_reset(s);
+	return OK;
+}
+
+static enum err cursor_write(struct plan *p)
+{
+	struct stmt *s = db_query(p->db, "UPDATE run_cursor SET part = $3, chat_id = $4 WHERE "
+					 "run_id = $1 AND account_id = $2");
+	bind_int(s, 1, p->run->id);
+	bind_int(s, 2, p->account_id);
+	bind_int(s, 3, p->part);
+	bind_int(s, 4, p->chat_id);
+	enum err e = row_change(p->db, s);
+	if (e != OK || p->skipped == 0)
+		return e;
+	s = db_query(p->db, "UPDATE run SET skipped = skipped + $2 WHERE id = $1");
+	bind_int(s, 1, p->run->id);
+	bind_int(s, 2, p->skipped);
+	return row_change(p->db, s);
+}
+
+enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
+			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end)
+{
+	struct plan p = {
+		.db = db,
+		.run = run,
+		.account_id = account_id,
+		.now_ms = now_ms,
+		.look_left = max * PLAN_LOOK,
+		.plan_left = max,
+	};
+
+	ASSERT(max > 0);
+	enum err e = cursor_read(&p);
+	while (e == OK && p.part < PARTS && p.look_left > 0 && p.plan_left > 0) {
+		bool is_over;
+		e = part_walk(&p, &is_over);
+		if (e == OK && is_over) {
+			p.part++;
+			p.chat_id = 0;
+		}
+	}
+	if (e == OK)
+		e = cursor_write(&p);
+	if (e != OK)
+		return e;
+	*ret_planned = p.planned;
+	*ret_is_end = p.part == PARTS;
+	return OK;
+}

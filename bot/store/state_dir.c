@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The state directory on disk: made when it is missing, locked against a second process, with a
+ * database file that only its owner can read. Called by db_open; plain system calls. The lock is
+ * flock's: it goes with the process, however that ends. */
+#include "bot/store/state_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A new name in a directory is on disk only when the directory is. */
+static enum err dir_sync(const char *dir, struct why *reterr)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return why_set(reterr, ERR_IO, "%s: %s", dir, strerror(errno));
+	int failed = fsync(fd) == 0 ? 0 : errno;
+	close(fd);
+	if (failed != 0)
+		return why_set(reterr, ERR_IO, "%s: %s", dir, strerror(failed));
+	return OK;
+}
+
+static enum err dir_make(const char *dir, struct why *reterr)
+{
+	char up[STATE_PATH_MAX];
+
+	if (mkdir(dir, 0700) != 0) {
+		if (errno == EEXIST)
+			return OK;
+		return why_set(reterr, ERR_IO, "%s: %s", dir, strerror(errno));
+	}
+	int n = snprintf(up, sizeof(up), "%s/..", dir);
+	ASSERT(n > 0 && (size_t)n < sizeof(up));
+	return dir_sync(up, reterr);
+}
+
+static enum err lock_take(const char *path, int *ret_fd, struct why *reterr)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return why_set(reterr, ERR_IO, "%s: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		int failed = errno;
+		close(fd);
+		if (failed == EWOULDBLOCK)
+			return why_set(reterr, ERR_BUSY, "%s: another siar is running here", path);
+		return why_set(reterr, ERR_IO, "%s: %s", path, strerror(failed));
+	}
+	*ret_fd = fd;
+	return OK;
+}
+
+/* SQLite gives its other files the rights of this one. */
+static enum err file_make(const char *path, struct why *reterr)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return why_set(reterr, ERR_IO, "%s: %s", path, strerror(errno));
+	close(fd);
+	return OK;
+}
+
+enum err state_dir_take(const char *dir, struct state_dir *ret, struct why *reterr)
+{
+	char lock_path[STATE_PATH_MAX];
+
+	*ret = (struct state_dir){ .lock_fd = -1 };
+	int n = snprintf(lock_path, sizeof(lock_path), "%s/siar.lock", dir);
+	if (n < 0 || (size_t)n >= sizeof(lock_path))
+		return why_set(reterr, ERR_INVALID, "the state directory's name is too long");
+	n = snprintf(ret->db_path, sizeof(ret->db_path), "%s/siar.db", dir);
+	ASSERT(n > 0 && (size_t)n < sizeof(ret->db_path));
+
+	enum err e = dir_make(dir, reterr);
+	if (e == OK)
+		e = lock_take(lock_path, &ret->lock_fd, reterr);
+	if (e != OK)
+		return e;
+	e = file_make(ret->db_path, reterr);
+	if (e == OK)
+		e = dir_sync(dir, reterr);
+	if (e != OK)
+		state_dir_give(ret);
+	return e;
+}
+
+void state_dir_give(struct state_dir *d)
+{
+	if (d->lock_fd >= 0)
+		close(d->lock_fd);
+	d->lock_fd = -1;
+}

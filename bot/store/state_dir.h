@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_STATE_DIR_H
+#define SIAR_STORE_STATE_DIR_H
+
+#include "bot/base/err.h"
+
+enum { STATE_PATH_MAX = 4096 };
+
+/* The directory that one running siar owns. */
+struct state_dir {
+	int lock_fd; /* holds the lock while it is open */
+	char db_path[STATE_PATH_MAX];
+};
+
+/* Makes the directory (0700), takes <dir>/siar.lock, makes an empty <dir>/siar.db (0600) when there
+ * is none. ERR_BUSY: another process holds the lock; ERR_INVALID: the name is too long; ERR_IO. */
+enum err state_dir_take(const char *dir, struct state_dir *ret, struct why *reterr) MUST_CHECK;
+void state_dir_give(struct state_dir *d);
+
+#endif
