@@ -57,7 +57,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	int n = vsnprintf(b->ptr == NULL ? NULL : b->ptr + b->len, b->cap - b->len, fmt, args);
 	va_end(args);
 	ASSERT(n >= 0);
-	if ((size_t)n >= b->cap - b->len) {
+	if (n > 0 && (size_t)n >= b->cap - b->len) {
 		buf_grow(b, (size_t)n);
 		vsnprintf(b->ptr + b->len, b->cap - b->len, fmt, again);
 	}

@@ -16,8 +16,7 @@ _Noreturn void check_failed(const char *cond, const char *file, int line)
 			 cond);
 	size_t len = n < 0 ? 0 : (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1;
 
-	/* Nothing can be done about a failing write here. */
-	if (write(STDERR_FILENO, text, len) < 0)
-		abort();
+	ssize_t written = write(STDERR_FILENO, text, len);
+	(void)written; /* nothing can be done about it here */
 	abort();
 }

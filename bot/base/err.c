@@ -8,15 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Drops the piece of a UTF-8 character that a cut left at the end. */
+/* Drops the piece of a UTF-8 character that a cut left at the end of a long text. */
 static void drop_torn_char(char *text)
 {
 	size_t len = strlen(text), back = 0;
 
-	while (back < 3 && back < len && ((unsigned char)text[len - 1 - back] & 0xC0) == 0x80)
+	while (back < 3 && ((unsigned char)text[len - 1 - back] & 0xC0) == 0x80)
 		back++;
-	if (back == len)
-		return;
 	unsigned char lead = (unsigned char)text[len - 1 - back];
 	size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
 	if (need > back + 1)

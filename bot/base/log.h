@@ -11,9 +11,9 @@
  * flow, net's servers and the wiring log.
  *
  * Events: app.start app.stop app.reload config.error store.open store.full store.failed
- * account.unreachable account.stopped account.resumed inbox.aside inbox.careful webhook.refused
- * webhook.unknown turn.abandoned turn.slow send.refused send.uncertain send.retry status.unknown
- * control.command job.failed */
+ * account.unreachable account.stopped account.notice account.resumed inbox.aside inbox.careful
+ * webhook.refused webhook.unknown turn.abandoned turn.slow send.refused send.uncertain send.retry
+ * status.unknown control.command job.failed */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_set_level(enum log_level level);

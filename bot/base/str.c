@@ -45,7 +45,7 @@ bool str_eq_nocase(str a, str b)
 
 bool str_starts(str s, str prefix)
 {
-	return s.len >= prefix.len && str_eq(str_slice(s, 0, prefix.len), prefix);
+	return str_eq(str_slice(s, 0, prefix.len), prefix);
 }
 
 bool str_ends(str s, str suffix)

@@ -161,7 +161,7 @@ static size_t boundary_before(str s, size_t at)
 	char *is_boundary = mem_take(n);
 
 	u8_grapheme_breaks(bytes_of(s), n, is_boundary);
-	while (at > 0 && !is_boundary[at])
+	while (!is_boundary[at]) /* [0] always is one */
 		at--;
 	mem_give(is_boundary);
 	return at;

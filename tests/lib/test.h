@@ -34,7 +34,8 @@ void test_register(const char *name, void (*run)(void **state), int line);
 #define assert_str(got, want) test_assert_str((got), (want), __FILE__, __LINE__)
 void test_assert_str(str got, const char *want, const char *file, int line);
 
-/* True when `run` ends its process by abort(), as ASSERT does; it runs in a child. */
+/* True when `run` ends its process by abort(), as ASSERT does. It runs in a child, so it may not
+ * use cmocka's assertions, and its changes are lost. */
 bool test_stops(void (*run)(void *arg), void *arg);
 
 /* A directory of this test program, removed at exit. NUL-terminated. */

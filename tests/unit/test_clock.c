@@ -16,6 +16,22 @@ TEST(clock_system_tells_wall_time_in_milliseconds)
 	assert_true(ms <= (int64_t)time(NULL) * 1000 + 1100);
 }
 
+static int64_t raw_us(clockid_t id)
+{
+	struct timespec t;
+	clock_gettime(id, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+TEST(clock_system_agrees_with_the_kernel_to_its_last_digit)
+{
+	int64_t before = raw_us(CLOCK_MONOTONIC), us = clock_mono_us(&clock_system);
+	assert_in_range(us, before, raw_us(CLOCK_MONOTONIC));
+	before = raw_us(CLOCK_REALTIME);
+	int64_t ms = clock_wall_ms(&clock_system);
+	assert_in_range(ms, before / 1000, raw_us(CLOCK_REALTIME) / 1000);
+}
+
 TEST(clock_system_monotonic_never_goes_back)
 {
 	int64_t last = clock_mono_us(&clock_system);

@@ -55,6 +55,15 @@ TEST(why_set_keeps_text_that_just_fits)
 	assert_string_equal(why.text, text);
 }
 
+TEST(why_set_leaves_text_that_fits_as_it_is)
+{
+	struct why why;
+	assert_int_equal(why_set(&why, OK, "a\xC3"), OK);
+	assert_string_equal(why.text, "a\xC3");
+	assert_int_equal(why_set(&why, OK, "%s", ""), OK);
+	assert_string_equal(why.text, "");
+}
+
 TEST(why_set_survives_bytes_that_are_no_utf8)
 {
 	struct why why;

@@ -42,6 +42,7 @@ TEST(template_fill_puts_values_in_their_places)
 		{ STR_INIT("{produk"), "{produk" },
 		{ STR_INIT("a{"), "a{" },
 		{ STR_INIT("a}b"), "a}b" },
+		{ STR_INIT("}produk}"), "}produk}" },
 		{ STR_INIT("{a{produk}"), "{aKeripik" },
 		{ STR_INIT("😀{produk}\xFF"), "😀Keripik\xFF" },
 	};
@@ -53,6 +54,25 @@ TEST(template_fill_puts_values_in_their_places)
 			   cases[i].filled);
 	assert_str(template_fill(STR("{produk}"), NULL, 0, &a), "{produk}");
 	assert_str(template_fill(STR_NONE, NULL, 0, &a), "");
+	arena_finish(&a);
+}
+
+TEST(template_never_looks_behind_the_end)
+{
+	static const str whole[] = { STR_INIT("{{"), STR_INIT("}}"), STR_INIT("{a}"),
+				     STR_INIT("{{{") };
+	struct arena a;
+	struct template_arg arg = { STR("a"), STR("filled") };
+
+	arena_init(&a, 0);
+	for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
+		str start = str_slice(whole[i], 0, whole[i].len - 1), name;
+		if (whole[i].len < 3 || whole[i].ptr[1] == 'a') {
+			assert_true(str_eq(template_fill(start, &arg, 1, &a), start));
+			assert_int_equal(template_check(start, NULL), ERR_INVALID);
+		}
+		assert_int_equal(template_names(start, &name, 1), 0);
+	}
 	arena_finish(&a);
 }
 

@@ -41,6 +41,18 @@ TEST(utf8_is_valid_knows_bad_bytes)
 	assert_true(utf8_is_valid(STR("a\0b")));
 }
 
+TEST(utf8_is_valid_finds_one_bad_byte_anywhere)
+{
+	char text[24];
+	for (size_t len = 1; len <= sizeof(text); len++) {
+		for (size_t at = 0; at < len; at++) {
+			memset(text, 'a', len);
+			text[at] = (char)0x80;
+			assert_false(utf8_is_valid((str){ text, len }));
+		}
+	}
+}
+
 TEST(utf8_repair_replaces_bad_bytes_only)
 {
 	arena_init(&mem, 0);
@@ -73,6 +85,7 @@ TEST(utf8_fold_makes_comparable_what_people_think_equal)
 		{ STR_INIT("ΣΑΣ"), "σασ" },
 		{ STR_INIT("ﬁ"), "fi" },
 		{ STR_INIT("Ａｂ１２／"), "ab12/" },    /* full width */
+		{ STR_INIT("｟ａ～"), "｟a~" },         /* where ASCII ends */
 		{ STR_INIT("a\xE3\x80\x80 b"), "a b" }, /* ideographic space */
 		{ STR_INIT("\xC2\xA0"
 			   "a\xC2\xA0\xE2\x80\x83\xE2\x80\xAF"
@@ -264,6 +277,8 @@ TEST(utf8_distance_counts_changed_code_points)
 		{ STR_INIT("kitten"), STR_INIT("sitting"), 1, 2 },
 		{ STR_INIT("abc"), STR_INIT("xyz"), 1, 2 },
 		{ STR_INIT("abc"), STR_INIT("xyz"), 0, 1 },
+		{ STR_INIT("abcd"), STR_INIT("cdab"), 2,
+		  3 }, /* 4: near on the way, far at the end */
 		{ STR_INIT("a"), STR_INIT("abcdefgh"), 3, 4 },
 		{ STR_INIT_NONE, STR_INIT("abc"), 3, 3 },
 		{ STR_INIT("é"), STR_INIT("e"), 2, 1 },
