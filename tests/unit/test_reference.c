@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* The sample and the reference made from the tables: both name every setting, the sample loads as
- * it is and also with every '#' before a setting taken away. The kind of account here has what
- * whatsapp_cloud has. */
+ * it is and also with every '#' before a setting taken away. The kinds of account here are like
+ * whatsapp_cloud; the last test takes the real ones. */
 
 #include "bot/base/buf.h"
+#include "bot/gateway/gateway.h"
 #include "config/load.h"
 #include "config/reference.h"
 #include "tests/lib/test.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,8 +118,8 @@ TEST(the_sample_loads_with_all_settings_switched_on)
 	assert_int_equal(config->n_trusted_proxies, 2);
 	assert_str(a->phone, "6281234567890");
 	assert_int_equal(a->limits.per_second, 80);
-	assert_str(a->templates.promo[LANGUAGE_ID].name, "siar_promo");
-	assert_str(a->templates.notice[LANGUAGE_EN].name, "siar_promo_en");
+	assert_str(a->templates.promo[LANGUAGE_ID].name, "your_template");
+	assert_str(a->templates.notice[LANGUAGE_EN].name, "your_template");
 }
 
 TEST(other_kinds_stand_in_the_sample_switched_off)
@@ -152,4 +155,40 @@ TEST(the_reference_names_every_setting)
 	ptrdiff_t first = str_find(text, STR("`accounts[].name`"));
 	str behind = str_slice(text, (size_t)first + 1, text.len);
 	assert_true(str_find(behind, STR("`accounts[].name`")) < 0);
+}
+
+static str file_text(const char *path)
+{
+	struct buf text;
+	char part[4096];
+	ssize_t n;
+
+	int fd = open(path, O_RDONLY);
+	assert_true(fd >= 0);
+	buf_init(&text, &mem);
+	while ((n = read(fd, part, sizeof(part))) > 0)
+		buf_add(&text, (str){ part, (size_t)n });
+	close(fd);
+	return buf_str(&text);
+}
+
+/* When this fails: SIAR_EXAMPLE=config/siar.yaml.example test_reference --match example writes it.
+ */
+TEST(the_shipped_example_is_what_the_tables_say)
+{
+	const char *source = getenv("SIAR_SOURCE"), *to = getenv("SIAR_EXAMPLE");
+	const struct account_kind *all[16];
+	size_t n = 0;
+
+	assert_non_null(source);
+	for (; n < gateways_count && n < ARRAY_LEN(all); n++)
+		all[n] = &gateways[n]->config;
+	str want = reference_sample(all, n, &mem);
+	if (to != NULL) {
+		int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+		assert_true(fd >= 0 && write(fd, want.ptr, want.len) == (ssize_t)want.len);
+		close(fd);
+	}
+	str got = file_text(arena_printf(&mem, "%s/config/siar.yaml.example", source).ptr);
+	assert_str(got, want.ptr);
 }
