@@ -7,15 +7,22 @@
 
 #include <string.h>
 
+/* clang-format off */
 /* Row: from, column: to, in the order of enum delivery_state. */
 static const char *const edges[DELIVERY_STATE_COUNT] = {
-	/*                       qsSdrFucCE  */
-	[DELIVERY_QUEUED] = ".x...x..xx",    [DELIVERY_SENDING] = "x.xxxxx...",
-	[DELIVERY_SENT] = "x..xxx....",      [DELIVERY_DELIVERED] = "....x.....",
-	[DELIVERY_READ] = "..........",      [DELIVERY_FAILED] = "..........",
-	[DELIVERY_UNCERTAIN] = "x.xxxx.x..", [DELIVERY_UNKNOWN] = "..xxxx....",
-	[DELIVERY_CANCELLED] = "..........", [DELIVERY_EXPIRED] = "..........",
+	/*                        qsSdrFukCE */
+	[DELIVERY_QUEUED] =      ".x...x..xx",
+	[DELIVERY_SENDING] =     "x.xxxxx...",
+	[DELIVERY_SENT] =        "x..xxx....",
+	[DELIVERY_DELIVERED] =   "....x.....",
+	[DELIVERY_READ] =        "..........",
+	[DELIVERY_FAILED] =      "..........",
+	[DELIVERY_UNCERTAIN] =   "x.xxxx.x..",
+	[DELIVERY_UNKNOWN] =     "..xxxx....",
+	[DELIVERY_CANCELLED] =   "..........",
+	[DELIVERY_EXPIRED] =     "..........",
 };
+/* clang-format on */
 
 TEST(delivery_states_allow_the_edges_of_the_drawing_and_no_other)
 {

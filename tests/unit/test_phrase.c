@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands, answers and stop words as people write them. */
+#include "tests/lib/test.h"
+
+#include "bot/understand/phrase.h"
+
+#include <string.h>
+
+static struct arena mem;
+
+TEST(words_come_folded_and_the_rest_stays_as_it_was)
+{
+	static const struct {
+		const char *text, *raw, *folded, *rest;
+	} cases[] = {
+		{ "promo KRP01  15000 gurih", "promo", "promo", "KRP01  15000 gurih" },
+		{ "  PROMO", "PROMO", "promo", "" },
+		{ "Promo: KRP01", "Promo:", "promo", "KRP01" },
+		{ "promo - KRP01", "promo", "promo", "- KRP01" },
+		{ "- KRP01", "-", "", "KRP01" },
+		{ "/promo x", "/promo", "promo", "x" },
+		{ "*Promo* x", "*Promo*", "promo", "x" },
+		{ "🔥🔥PROMO🔥 x", "🔥🔥PROMO🔥", "promo", "x" },
+		{ "🔥 promo", "🔥", "", "promo" },
+		{ "promo\nKeripik\n\npedas", "promo", "promo", "Keripik\n\npedas" },
+		{ "promo\u00a0KRP01", "promo", "promo", "KRP01" },
+		{ "promo\u3000KRP01", "promo", "promo", "KRP01" },
+		{ "pro\u200dmo\ufe0f x", "pro\u200dmo\ufe0f", "promo", "x" },
+		{ "ｐｒｏｍｏ　１５", "ｐｒｏｍｏ", "promo", "１５" },
+		{ "１５rb x", "１５rb", "15rb", "x" },
+		{ "«Éclair» x", "«Éclair»", "éclair", "x" },
+		{ "assalamu'alaikum min", "assalamu'alaikum", "assalamu'alaikum", "min" },
+		{ "10rb/porsi, x", "10rb/porsi,", "10rb/porsi", "x" },
+		{ "a", "a", "a", "" },
+		{ "promo ", "promo", "promo", "" },
+		{ "السلام x", "السلام", "السلام", "x" },
+	};
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str rest = str_from(cases[i].text), raw, folded;
+		assert_true(phrase_take_word(&rest, &mem, &raw, &folded));
+		assert_str(raw, cases[i].raw);
+		assert_str(folded, cases[i].folded);
+		assert_str(rest, cases[i].rest);
+	}
+	arena_finish(&mem);
+}
+
+TEST(no_word_is_left_at_the_end)
+{
+	static const char *const texts[] = { "", "   ", "\n\t", "\u00a0\u2003 " };
+
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		str rest = str_from(texts[i]), raw = STR("raw"), folded = STR("folded");
+		assert_false(phrase_take_word(&rest, &mem, &raw, &folded));
+		assert_str(raw, "raw");
+		assert_str(folded, "folded");
+	}
+	str rest = STR_NONE, raw, folded;
+	assert_false(phrase_take_word(&rest, &mem, &raw, &folded));
+	arena_finish(&mem);
+}
+
+TEST(a_prefix_needs_a_word_behind_it)
+{
+	static const struct {
+		const char *text, *rest; /* NULL: no prefix */
+	} cases[] = {
+		{ "/promo x", "promo x" },
+		{ ".promo", "promo" },
+		{ "!promo", "promo" },
+		{ "#promo", "promo" },
+		{ "／promo", "promo" },
+		{ "．promo", "promo" },
+		{ "！promo", "promo" },
+		{ "＃ｐromo", "ｐromo" },
+		{ "  /promo", "promo" },
+		{ "\u200b\ufeff/promo", "promo" },
+		{ "\u00a0/\u200bpromo", "promo" },
+		{ "/ promo", "promo" },
+		{ "#1", "1" },
+		{ "promo", NULL },
+		{ "", NULL },
+		{ "  ", NULL },
+		{ "/", NULL },
+		{ "/ ", NULL },
+		{ "...", NULL },
+		{ "...ready stok", NULL },
+		{ "!!!", NULL },
+		{ "//promo", NULL },
+		{ "/🔥", NULL },
+		{ ",promo", NULL },
+		{ "*/promo*", NULL },
+		{ "a/promo", NULL },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str text = str_from(cases[i].text);
+		bool has_prefix = phrase_take_prefix(&text);
+		if (has_prefix != (cases[i].rest != NULL))
+			fail_msg("\"%s\"", cases[i].text);
+		assert_str(text, has_prefix ? cases[i].rest : cases[i].text);
+	}
+}
+
+TEST(courtesy_is_known_word_by_word)
+{
+	static const char *const polite[] = {
+		"min",  "kak",  "tolong",    "mohon",  "permisi",
+		"gan",  "sis",  "bu",        "pak",    "mas",
+		"mbak", "bos",  "admin",     "minnn",  "assalamualaikum",
+		"halo", "kakk", "bismillah", "السلام", "عليكم"
+	};
+	static const char *const others[] = { "",   "promo", "daftar",  "berhenti",
+					      "ya", "tidak", "bantuan", "m",
+					      "mi", "kakek", "b" };
+
+	for (size_t i = 0; i < ARRAY_LEN(polite); i++) {
+		if (!phrase_is_courtesy(str_from(polite[i])))
+			fail_msg("\"%s\" is courtesy", polite[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (phrase_is_courtesy(str_from(others[i])))
+			fail_msg("\"%s\" is no courtesy", others[i]);
+	}
+}
+
+static void assert_answers(const char *const *texts, size_t n, enum answer want)
+{
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < n; i++) {
+		enum answer got = phrase_yes_no(str_from(texts[i]), &mem);
+		if (got != want)
+			fail_msg("\"%s\" gave %d, not %d", texts[i], (int)got, (int)want);
+	}
+	arena_finish(&mem);
+}
+
+TEST(yes_is_heard)
+{
+	static const char *const texts[] = {
+		"ya",         "y",
+		"Y",          "iya",
+		"iy",         "yo",
+		"ok",         "OK",
+		"oke",        "okey",
+		"siap",       "betul",
+		"benar",      "lanjut",
+		"setuju",     "gas",
+		"bisa",       "nggih",
+		"inggih",     "iyo",
+		"yes",        "ya!",
+		"Ya.",        " ya ",
+		"*YA*",       "yaaa",
+		"iyaaaa 🙏",   "okee",
+		"ya kak",     "siap min",
+		"iya betul",  "ok siap gan",
+		"ya, lanjut", "ya lanjut aja",
+		"oke deh",    "ya terima kasih",
+		"ｙａ",       "y\u200da",
+		"ya👍",
+	};
+	assert_answers(texts, ARRAY_LEN(texts), ANSWER_YES);
+}
+
+TEST(no_is_heard)
+{
+	static const char *const texts[] = {
+		"tidak",
+		"tdk",
+		"gak",
+		"ga",
+		"g",
+		"G",
+		"nggak",
+		"ngga",
+		"enggak",
+		"ndak",
+		"bukan",
+		"jangan",
+		"ora",
+		"mboten",
+		"no",
+		"n",
+		"TIDAK!!!",
+		"gak kak",
+		"tidak usah",
+		"gak usah ya",
+		"ga perlu",
+		"jangan dulu",
+		"tidak bisa",
+		"gak ok",
+		"tidak setuju",
+		"nggakkk",
+		"ga' jadi",
+		"enggak makasih",
+		"gak, jangan",
+	};
+	assert_answers(texts, ARRAY_LEN(texts), ANSWER_NO);
+}
+
+TEST(other_texts_are_no_answer)
+{
+	static const char *const texts[] = {
+		"",
+		" ",
+		"👍",
+		"gg",
+		"yg",
+		"ya tidak",
+		"ok tidak jadi",
+		"tidak pedas",
+		"bisa kirim ke malang",
+		"kak",
+		"terima kasih",
+		"makasih ya kak promo",
+		"yap yap promo",
+		"okelah kalau begitu saya pikir dulu",
+		"promo",
+		"1",
+		"jangan kirim",
+		"iyan",
+		"gaga",
+		"betulkan",
+		"noni",
+		"ya ya ya ya ya ya ya ya ya ya ya ya ya ya ya ya ya",
+	};
+	assert_answers(texts, ARRAY_LEN(texts), ANSWER_NONE);
+}
+
+TEST(numbers_name_choices)
+{
+	static const struct {
+		const char *text;
+		int n;
+	} cases[] = {
+		{ "1", 1 },        { "12", 12 },        { "1.", 1 },
+		{ "1)", 1 },       { "(1)", 1 },        { "#1", 1 },
+		{ "*1*", 1 },      { "no 1", 1 },       { "no. 1", 1 },
+		{ "No.2", 2 },     { "nomor satu", 1 }, { "nomor 3", 3 },
+		{ "yg 1", 1 },     { "yang 2", 2 },     { "yg ke-2", 2 },
+		{ "satu", 1 },     { "DUA", 2 },        { "sepuluh", 10 },
+		{ "pilih 4", 4 },  { "1 kak", 1 },      { "no 1 ya min", 1 },
+		{ "1️⃣", 1 },  { "１２", 12 },      { "  7  ", 7 },
+		{ "tiga aja", 3 }, { "999", 999 },      { "01", 1 },
+		{ "duaa", 2 },     { "0", 0 },          { "1000", 0 },
+		{ "", 0 },         { "no", 0 },         { "1 2", 0 },
+		{ "1/2", 0 },      { "1.5", 0 },        { "1rb", 0 },
+		{ "06.00", 0 },    { "sebelas", 0 },    { "satu dua", 0 },
+		{ "ya", 0 },       { "rp 1", 0 },       { "kota 1", 0 },
+		{ "satuan", 0 },   { "no 1 no 2", 0 },  { "99999999999999999999", 0 },
+	};
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int got = phrase_number(str_from(cases[i].text), &mem);
+		if (got != cases[i].n)
+			fail_msg("\"%s\" gave %d, not %d", cases[i].text, got, cases[i].n);
+	}
+	arena_finish(&mem);
+}
+
+static void assert_stops(const char *const *texts, size_t n, enum stop want)
+{
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < n; i++) {
+		enum stop got = phrase_stop(str_from(texts[i]), &mem);
+		if (got != want)
+			fail_msg("\"%s\" gave %d, not %d", texts[i], (int)got, (int)want);
+	}
+	arena_finish(&mem);
+}
+
+TEST(sure_stop_words_are_heard_however_they_are_written)
+{
+	static const char *const texts[] = {
+		"BERHENTI",
+		"berhenti",
+		"Berhenti.",
+		"Stop.",
+		"STOP!!!",
+		"stop",
+		"/stop",
+		".berhenti",
+		"!STOP",
+		"#unreg",
+		"unreg",
+		"UNSUBSCRIBE",
+		"jangan kirim lagi",
+		"Jangan kirim lagi!",
+		"jangan  kirim\nlagi",
+		"jangan kirim lagi ya kak",
+		"berhenti ya kak",
+		"tolong berhenti",
+		"min, stop dong",
+		"kak berhenti ya",
+		"stop please",
+		"saya mau berhenti",
+		"*STOP*",
+		"🛑 STOP 🛑",
+		"ＳＴＯＰ",
+		"st\u200bop",
+		"\u00a0stop\u00a0",
+		"stoppp",
+		"berhentiii",
+		"berhenti, terima kasih",
+		"setop",
+		"berhenti berlangganan",
+		"stop promo",
+		"jangan kirim pesan lagi",
+		"assalamualaikum, berhenti",
+	};
+	assert_stops(texts, ARRAY_LEN(texts), STOP_SURE);
+}
+
+TEST(doubtful_stop_words_are_asked_back)
+{
+	static const char *const texts[] = {
+		"keluar",       "off",        "OFF",
+		"wis",          "uwis",       "mandek",
+		"/keluar",      "quit",       "batal langganan",
+		"jangan kirim", "keluar kak", "wis ya",
+		"stop?",        "berhenti?",
+	};
+	assert_stops(texts, ARRAY_LEN(texts), STOP_DOUBTFUL);
+}
+
+TEST(other_texts_stop_nothing)
+{
+	static const char *const texts[] = {
+		"",
+		" ",
+		"...",
+		"kak",
+		"ya kak",
+		"stop semua",
+		"stop kirim ke malang saja",
+		"jangan berhenti",
+		"promo stop kontak",
+		"of",
+		"offline",
+		"keluaran baru",
+		"wisata",
+		"berhentikan",
+		"stok",
+		"batal",
+		"tidak",
+		"jangan kirim lagi fotonya",
+		"kapan berhenti",
+		"rem",
+		"lagi",
+		"stop stop",
+		"aku mau beli keripik pedas dua bungkus lalu kirim ke malang hari ini jangan kirim "
+		"lagi",
+	};
+	assert_stops(texts, ARRAY_LEN(texts), STOP_NONE);
+}
+
+TEST(a_long_text_is_no_answer_whatever_it_says)
+{
+	char text[4096];
+	str whole = { text, sizeof(text) };
+
+	arena_init(&mem, 0);
+	memset(text, ' ', sizeof(text));
+	memcpy(text, "stop", 4);
+	assert_int_equal(phrase_stop(whole, &mem), STOP_NONE);
+	memcpy(text, "ya  ", 4);
+	assert_int_equal(phrase_yes_no(whole, &mem), ANSWER_NONE);
+	memcpy(text, "1   ", 4);
+	assert_int_equal(phrase_number(whole, &mem), 0);
+	assert_int_equal(phrase_number(str_slice(whole, 0, 100), &mem), 1);
+	arena_finish(&mem);
+}
