@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* The wiring of `siar run`: loop, store, writer, sender, listeners, control socket, signals. Parts
+ * are built in this order and closed in reverse, one after the other, by app_step(). Main thread.
+ *
+ *   RUNNING ─▶ DRAINING ─▶ SENDER ─▶ WRITER ─▶ LISTENERS ─▶ CLOSED
+ *
+ * DRAINING: nothing new is accepted or claimed; what is in flight may come back, at most 8 s. */
+#include "bot/app.h"
+
+#include "bot/base/log.h"
+#include "bot/base/sm.h"
+#include "bot/control.h"
+#include "bot/flow/receiver.h"
+#include "bot/flow/sender.h"
+#include "bot/web/admin.h"
+
+#include <signal.h>
+
+enum { RUNNING, DRAINING, SENDER, WRITER, LISTENERS, CLOSED };
+static const struct sm_state app_states[] = {
+	[RUNNING] = { "running", TO(DRAINING) },   [DRAINING] = { "draining", TO(SENDER) },
+	[SENDER] = { "sender", TO(WRITER) },       [WRITER] = { "writer", TO(LISTENERS) },
+	[LISTENERS] = { "listeners", TO(CLOSED) }, [CLOSED] = { "closed", 0 },
+};
+
+enum { DRAIN_MS = 8000, MAX_BODIES = 8192, MAX_BODY_BYTES = 64 * 1024 * 1024 };
+
+struct app {
+	struct sm sm;
+	uv_loop_t loop;
+	uv_signal_t on_term, on_int;
+	uv_timer_t drain_timer;
+	const struct config *config;
+	struct engine engine;
+	struct gateway *gateways;
+	struct writer *writer;
+	struct sender *sender;
+	struct receiver *receiver;
+	struct admin *admin;
+	struct control *control;
+	int listeners_open;
+	bool is_clean;
+};
+
+static void app_step(struct app *a, int next);
+
+static void on_send(void *owner, struct sending *s)
+{
+	struct app *a = owner;
+
+	sender_send(a->sender, s);
+}
+
+static void on_back(void *owner, struct sending *s)
+{
+	struct app *a = owner;
+
+	writer_put_verdict(a->writer, s);
+	if (a->sm.state == DRAINING && !writer_in_flight(a->writer))
+		app_step(a, SENDER);
+}
+
+static void on_drain_time(uv_timer_t *timer)
+{
+	struct app *a = CONTAINER_OF(timer, struct app, drain_timer);
+
+	if (a->sm.state == DRAINING)
+		app_step(a, SENDER);
+}
+
+static void on_sender_closed(void *owner)
+{
+	app_step(owner, WRITER);
+}
+
+static void on_writer_stopped(void *owner)
+{
+	struct app *a = owner;
+
+	a->writer = NULL;
+	app_step(a, LISTENERS);
+}
+
+static void on_listener_closed(void *owner)
+{
+	struct app *a = owner;
+
+	if (!--a->listeners_open)
+		app_step(a, CLOSED);
+}
+
+static void close_listeners(struct app *a)
+{
+	a->listeners_open = 3;
+	control_destroy(a->control, on_listener_closed, a);
+	admin_destroy(a->admin, on_listener_closed, a);
+	receiver_destroy(a->receiver, on_listener_closed, a);
+}
+
+static void close_rest(struct app *a)
+{
+	uv_close((uv_handle_t *)&a->on_term, NULL);
+	uv_close((uv_handle_t *)&a->on_int, NULL);
+	uv_close((uv_handle_t *)&a->drain_timer, NULL);
+}
+
+static void drain(struct app *a)
+{
+	receiver_stop_accepting(a->receiver);
+	writer_drain(a->writer);
+	/* Also when nothing is in flight: a turn that runs now may still have claimed something. */
+	uv_timer_start(&a->drain_timer, on_drain_time, writer_in_flight(a->writer) ? DRAIN_MS : 100,
+		       0);
+}
+
+/* The only place that changes the state. */
+static void app_step(struct app *a, int next)
+{
+	sm_move(&a->sm, app_states, next);
+	switch (next) {
+	case DRAINING:
+		drain(a);
+		break;
+	case SENDER:
+		sender_destroy(a->sender, on_sender_closed, a);
+		break;
+	case WRITER:
+		writer_stop(a->writer, on_writer_stopped);
+		break;
+	case LISTENERS:
+		close_listeners(a);
+		break;
+	case CLOSED:
+		close_rest(a);
+		break;
+	default:
+		break;
+	}
+}
+
+static void on_stop_signal(uv_signal_t *handle, int signum)
+{
+	struct app *a = handle->data;
+
+	log_event(LOG_INFO, "app.stop", "signal=%d", signum);
+	if (a->sm.state == RUNNING)
+		app_step(a, DRAINING);
+}
+
+static void start_signals(struct app *a)
+{
+	uv_signal_init(&a->loop, &a->on_term);
+	uv_signal_init(&a->loop, &a->on_int);
+	a->on_term.data = a->on_int.data = a;
+	uv_signal_start(&a->on_term, on_stop_signal, SIGTERM);
+	uv_signal_start(&a->on_int, on_stop_signal, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	uv_timer_init(&a->loop, &a->drain_timer);
+}
+
+static void read_stats(void *owner, struct metrics_in *ret)
+{
+	struct app *a = owner;
+
+	*ret = (struct metrics_in){ .webhooks_refused = receiver_refused(a->receiver) };
+	writer_stats(a->writer, &ret->stats);
+}
+
+static enum err start_sending(struct app *a, struct why *reterr)
+{
+	const struct sender_options sender = {
+		.loop = &a->loop,
+		.pool = a->engine.n_pool,
+		.on_back = on_back,
+		.owner = a,
+	};
+	const struct writer_options writer = {
+		.engine = &a->engine,
+		.max_bodies = MAX_BODIES,
+		.max_body_bytes = MAX_BODY_BYTES,
+		.on_send = on_send,
+		.owner = a,
+	};
+
+	enum err e = sender_create(&sender, &a->sender);
+	if (!e)
+		e = writer_start(&a->loop, &writer, &a->writer);
+	return e ? why_set(reterr, e, "cannot start the sender") : OK;
+}
+
+static enum err start_listening(struct app *a, struct why *reterr)
+{
+	const struct receiver_options receiver = {
+		.loop = &a->loop,
+		.config = a->config,
+		.gateways = a->gateways,
+		.writer = a->writer,
+		.clock = &clock_system,
+	};
+	const struct admin_options admin = {
+		.loop = &a->loop,
+		.listen = a->config->listen_admin,
+		.state_dir = a->config->state_dir,
+		.read_stats = read_stats,
+		.owner = a,
+	};
+	const struct control_options control = {
+		.loop = &a->loop,
+		.state_dir = a->config->state_dir,
+		.writer = a->writer,
+	};
+
+	enum err e = receiver_create(&receiver, &a->receiver, reterr);
+	if (!e)
+		e = admin_create(&admin, &a->admin, reterr);
+	if (!e)
+		e = control_create(&control, &a->control, reterr);
+	return e;
+}
+
+static void copy_gateways(struct app *a)
+{
+	a->gateways = mem_take(sizeof(a->gateways[0]) * a->engine.n_accounts + 1);
+	for (size_t i = 0; i < a->engine.n_accounts; i++)
+		a->gateways[i] = a->engine.accounts[i].gateway;
+}
+
+static void say_started(struct app *a)
+{
+	struct arena mem;
+
+	arena_init(&mem, 0);
+	str listen = a->config->listen;
+	int port = receiver_port(a->receiver);
+	ptrdiff_t colon = (ptrdiff_t)listen.len;
+	while (colon > 0 && listen.ptr[colon - 1] != ':')
+		colon--;
+	if (port)
+		listen = arena_printf(&mem, "%.*s%d", (int)colon, listen.ptr, port);
+	log_event(LOG_INFO, "app.start", "listen=%" STR_FMT " accounts=%zu", STR_ARG(listen),
+		  a->config->n_accounts);
+	arena_finish(&mem);
+}
+
+enum err app_run(const struct config *config, struct why *reterr)
+{
+	struct app a = { .sm = { RUNNING }, .config = config };
+	struct engine_options options = { .config = config, .clock = &clock_system };
+
+	random_secret(&options.seed, sizeof(options.seed));
+	enum err e = engine_open(&a.engine, &options, reterr);
+	if (e)
+		return e;
+	uv_loop_init(&a.loop);
+	copy_gateways(&a);
+	start_signals(&a);
+	if (db_engine_has_wal_race())
+		log_event(LOG_INFO, "store.open", "note=%s",
+			  log_str(STR("this SQLite must not be opened by others while siar runs")));
+
+	e = start_sending(&a, reterr);
+	ASSERT(!e);
+	e = start_listening(&a, reterr);
+	if (e) {
+		a.sm.state = DRAINING;
+		app_step(&a, SENDER);
+	} else {
+		say_started(&a);
+	}
+	uv_run(&a.loop, UV_RUN_DEFAULT);
+	ASSERT(a.sm.state == CLOSED);
+
+	int busy = uv_loop_close(&a.loop);
+	ASSERT(!busy);
+	engine_close(&a.engine, true);
+	mem_give(a.gateways);
+	log_event(LOG_INFO, "app.stop", "clean=1");
+	return e;
+}
