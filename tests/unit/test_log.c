@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* stderr is a pipe from `begin` to `end`. */
@@ -194,6 +195,32 @@ TEST(log_drops_when_stderr_is_closed)
 	log_event(LOG_INFO, "app.start", "x=1");
 	capture_end(&cap);
 	assert_int_equal(log_dropped() - before, 1);
+}
+
+TEST(log_starts_a_new_line_after_one_that_a_full_disk_cut)
+{
+	char path[4200], text[600] = "";
+	struct rlimit was;
+
+	snprintf(path, sizeof(path), "%s/log", test_dir());
+	int fd = open(path, O_RDWR | O_CREAT, 0600), real = dup(STDERR_FILENO);
+	getrlimit(RLIMIT_FSIZE, &was);
+	signal(SIGXFSZ, SIG_IGN);
+	dup2(fd, STDERR_FILENO);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 40, was.rlim_max });
+	unsigned long before = log_dropped();
+	log_event(LOG_INFO, "app.start", "number=1"); /* 40 bytes of it fit */
+	log_event(LOG_INFO, "app.start", "number=2");
+	unsigned long lost = log_dropped() - before;
+	setrlimit(RLIMIT_FSIZE, &was);
+	log_event(LOG_INFO, "app.start", "number=3");
+	dup2(real, STDERR_FILENO);
+	close(real);
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	close(fd);
+	assert_int_equal(lost, 2);
+	assert_true(n > 0);
+	assert_matches(text, "^20[^\n]{38}\n20[^\n]*number=3\n$");
 }
 
 #define THREADS 4
