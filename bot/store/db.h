@@ -12,7 +12,7 @@
 
 /* The engine, hidden: statements, transactions, limits. One connection, one thread (the writer's)
  * makes every commit and every checkpoint; SQLite before 3.51.3 loses data otherwise. All functions
- * below are for that thread. */
+ * below are for that thread, save what a worker does with a reader of its own. */
 
 struct db;
 
@@ -20,6 +20,10 @@ struct db;
  * schema. ERR_BUSY: another process holds it; ERR_INVALID: the schema is newer than this program;
  * ERR_IO. *reterr says it in words. */
 enum err db_open(const char *dir, struct db **ret, struct why *reterr) MUST_CHECK;
+/* A second connection that only reads: for a worker, used by one thread at a time, never beside a
+ * transaction of its own for long. It never checkpoints. ERR_IO also when there is no database yet.
+ */
+enum err db_open_reader(const char *dir, struct db **ret, struct why *reterr) MUST_CHECK;
 /* NULL is fine. An open transaction is rolled back. */
 void db_close(struct db *db);
 

@@ -41,6 +41,7 @@ struct db {
 	size_t cap, count;
 	int n_running;
 	bool in_savepoint;
+	bool is_reader;
 	bool is_reading; /* the statement that steps now is under the read budget */
 	int64_t budget_end_us;
 	int wal_pages;
@@ -483,18 +484,26 @@ static enum err db_pragmas(struct db *db)
 	return is_wal ? OK : db_script(db, STR("PRAGMA journal_mode = WAL"));
 }
 
-static enum err db_start(struct db *db, struct why *reterr)
+static enum err db_connect(struct db *db, struct why *reterr)
 {
-	int rc = sqlite3_open_v2(db->dir.db_path, &db->handle,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	int way = db->is_reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	int rc = sqlite3_open_v2(db->dir.db_path, &db->handle, way | SQLITE_OPEN_NOMUTEX, NULL);
 	enum err e = rc == SQLITE_OK ? OK : db_failed(db, rc);
 	if (e == OK)
 		e = db_limits(db);
-	if (e == OK)
+	if (e == OK && !db->is_reader)
 		e = db_pragmas(db);
+	if (e == OK)
+		return OK;
+	return why_set(reterr, e == ERR_BUSY ? ERR_BUSY : ERR_IO, "%s: %s", db->dir.db_path,
+		       db->error);
+}
+
+static enum err db_start(struct db *db, struct why *reterr)
+{
+	enum err e = db_connect(db, reterr);
 	if (e != OK)
-		return why_set(reterr, e == ERR_BUSY ? ERR_BUSY : ERR_IO, "%s: %s", db->dir.db_path,
-			       db->error);
+		return e;
 	e = migrate_run(db, migrations, migrations_count, reterr);
 	if (e != OK)
 		return e;
@@ -504,7 +513,7 @@ static enum err db_start(struct db *db, struct why *reterr)
 	return OK;
 }
 
-enum err db_open(const char *dir, struct db **ret, struct why *reterr)
+static struct db *db_make(void)
 {
 	/* Counting memory takes a lock on every allocation. No harm when SQLite runs already. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -512,23 +521,45 @@ enum err db_open(const char *dir, struct db **ret, struct why *reterr)
 	struct db *db = mem_take(sizeof(*db));
 	db->dir.lock_fd = -1;
 	table_grow(db);
+	return db;
+}
+
+enum err db_open(const char *dir, struct db **ret, struct why *reterr)
+{
+	struct db *db = db_make();
+
 	enum err e = state_dir_take(dir, &db->dir, reterr);
 	if (e == OK)
 		e = db_start(db, reterr);
-	if (e != OK) {
+	if (e == OK)
+		*ret = db;
+	else
 		db_close(db);
-		return e;
-	}
-	*ret = db;
-	return OK;
+	return e;
+}
+
+enum err db_open_reader(const char *dir, struct db **ret, struct why *reterr)
+{
+	struct db *db = db_make();
+
+	db->is_reader = true;
+	enum err e = state_dir_name(dir, &db->dir, reterr);
+	if (e == OK)
+		e = db_connect(db, reterr);
+	if (e == OK)
+		*ret = db;
+	else
+		db_close(db);
+	return e;
 }
 
 void db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
-	if (db->handle != NULL) {
+	if (db->handle != NULL)
 		db_rollback(db);
+	if (db->handle != NULL && !db->is_reader) {
 		/* A short log makes the next start quick; when it fails the log is read then. */
 		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	}

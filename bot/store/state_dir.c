@@ -65,6 +65,15 @@ static enum err file_make(const char *path, struct why *reterr)
 	return OK;
 }
 
+enum err state_dir_name(const char *dir, struct state_dir *ret, struct why *reterr)
+{
+	*ret = (struct state_dir){ .lock_fd = -1 };
+	int n = snprintf(ret->db_path, sizeof(ret->db_path), "%s/siar.db", dir);
+	if (n < 0 || (size_t)n >= sizeof(ret->db_path))
+		return why_set(reterr, ERR_INVALID, "the state directory's name is too long");
+	return OK;
+}
+
 enum err state_dir_take(const char *dir, struct state_dir *ret, struct why *reterr)
 {
 	char lock_path[STATE_PATH_MAX];
@@ -73,10 +82,9 @@ enum err state_dir_take(const char *dir, struct state_dir *ret, struct why *rete
 	int n = snprintf(lock_path, sizeof(lock_path), "%s/siar.lock", dir);
 	if (n < 0 || (size_t)n >= sizeof(lock_path))
 		return why_set(reterr, ERR_INVALID, "the state directory's name is too long");
-	n = snprintf(ret->db_path, sizeof(ret->db_path), "%s/siar.db", dir);
-	ASSERT(n > 0 && (size_t)n < sizeof(ret->db_path));
-
-	enum err e = dir_make(dir, reterr);
+	enum err e = state_dir_name(dir, ret, reterr);
+	if (e == OK)
+		e = dir_make(dir, reterr);
 	if (e == OK)
 		e = lock_take(lock_path, &ret->lock_fd, reterr);
 	if (e != OK)

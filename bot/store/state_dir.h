@@ -16,5 +16,7 @@ struct state_dir {
  * is none. ERR_BUSY: another process holds the lock; ERR_INVALID: the name is too long; ERR_IO. */
 enum err state_dir_take(const char *dir, struct state_dir *ret, struct why *reterr) MUST_CHECK;
 void state_dir_give(struct state_dir *d);
+/* Only the names, for a reader beside the one that holds the lock. ERR_INVALID: too long. */
+enum err state_dir_name(const char *dir, struct state_dir *ret, struct why *reterr) MUST_CHECK;
 
 #endif
