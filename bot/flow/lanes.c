@@ -157,7 +157,7 @@ bool lane_unreachable(struct lane *l, struct random *random, int64_t now_ms)
 		return false;
 	l->unreached++;
 	int64_t wait_ms = least(retry_wait_ms(l->unreached, random), LONGEST_PROBE_MS);
-	return lane_pause(l, wait_ms, "reason.unreachable", 0, now_ms);
+	return lane_pause(l, wait_ms, "reason.not_sent", 0, now_ms);
 }
 
 bool lane_stop(struct lane *l, const char *reason, int64_t code)
