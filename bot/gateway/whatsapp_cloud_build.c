@@ -179,10 +179,12 @@ bool whatsapp_cloud_media_url_ok(const struct gateway *gw, str url)
 		return false;
 	if (str_eq_nocase(origin, url_origin(gw->base_url)))
 		return true;
-	/* A port in it ends the name with digits, so none of these match then. */
-	return str_eq_nocase(origin, STR("https://lookaside.fbsbx.com")) ||
-	       (str_starts(origin, STR("https://")) && (ends_nocase(origin, STR(".fbcdn.net")) ||
-							ends_nocase(origin, STR(".whatsapp.net"))));
+	if (!str_starts(origin, STR("https://")))
+		return false;
+	/* A port would end the name with digits, so none of these match then. */
+	str host = str_slice(origin, sizeof("https://") - 1, SIZE_MAX);
+	return str_eq_nocase(host, STR("lookaside.fbsbx.com")) ||
+	       ends_nocase(host, STR(".fbcdn.net")) || ends_nocase(host, STR(".whatsapp.net"));
 }
 
 /* Step 0 asks where the file is, step 1 fetches it. */

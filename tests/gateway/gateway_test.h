@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_TESTS_GATEWAY_TEST_H
+#define SIAR_TESTS_GATEWAY_TEST_H
+
+#include "bot/gateway/gateway.h"
+#include "bot/gateway/whatsapp_cloud.h"
+#include "tests/lib/test.h"
+
+/* What the tests of gateways share: an account, files, and events as text. */
+
+#define TEST_SECRET     "rahasia-aplikasi"
+#define TEST_SECRET_OLD "rahasia-lama"
+#define TEST_VERIFY     "kata sandi & verifikasi"
+#define TEST_TOKEN      "EAAtoken"
+#define TEST_BASE       "https://graph.example/v25.0"
+#define TEST_NUMBER     "100000000000001"
+#define TEST_OWNER      "200000000000002"
+
+/* An account of kind whatsapp_cloud with the values above. */
+const struct gateway *test_gateway(void);
+
+/* The arena of the test that runs; forgotten when the next one asks for a new one. */
+struct arena *test_arena_new(void);
+
+/* The whole file; fails the test when it cannot be read. */
+str test_read(const char *path, struct arena *mem);
+/* tests/gateway/fixtures/<name> */
+str test_fixture(const char *name, struct arena *mem);
+
+/* One line an event: members that are not empty, account and owner when they are not the usual
+ * ones. */
+str test_events_text(const struct events *list, struct arena *mem);
+
+#endif
