@@ -43,11 +43,25 @@ static const struct setting demo_settings[] = {
 };
 static const struct account_kind demo_kind = { "demo", demo_settings, sizeof(struct demo_config),
 					       "https://demo.example.org" };
+struct bare_config {
+	str token, mode;
+};
 static const struct setting bare_settings[] = {
-	{ .key = "token", .type = SETTING_TEXT, .offset = 0, .help = "A token.", .sample = "x" },
+	{ .key = "token",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct bare_config, token),
+	  .help = "A token.",
+	  .sample = "x" },
+	{ .key = "mode",
+	  .type = SETTING_CHOICE,
+	  .offset = offsetof(struct bare_config, mode),
+	  .choices = "slow fast",
+	  .fallback = "slow",
+	  .help = "A mode." },
 	{ 0 },
 };
-static const struct account_kind bare_kind = { "bare", bare_settings, sizeof(str), NULL };
+static const struct account_kind bare_kind = { "bare", bare_settings, sizeof(struct bare_config),
+					       NULL };
 static const struct account_kind *const kinds[] = { &bare_kind, &demo_kind };
 
 #define ACCOUNT "accounts:\n- name: utama\n  kind: demo\n  number_id: 1\n"

@@ -299,6 +299,16 @@ TEST(values_stay_text_until_the_table_says_what_they_are)
 	    "true, false, ya, tidak)\n");
 }
 
+TEST(a_choice_is_one_of_its_words)
+{
+#define BARE "accounts:\n- name: a\n  kind: bare\n  base_url: https://a.example\n"
+	assert_str(((const struct bare_config *)good(BARE)->accounts[0].own)->mode, "slow");
+	assert_str(((const struct bare_config *)good(BARE "  mode: fast\n")->accounts[0].own)->mode,
+		   "fast");
+	bad(BARE "  mode: fas\n",
+	    "siar.yaml:5:9: accounts[0].mode: 'fas' is unknown (allowed: slow fast)\n");
+}
+
 TEST(roles_hold_ids_of_every_kind)
 {
 	const struct config *c = good(ACCOUNT "people:\n  operators:\n  - phone: 0812 3456 7890\n"
@@ -351,7 +361,20 @@ TEST(syntax_errors_come_with_their_line_and_what_stands_before_them)
 	bad("office: 'a\naccounts: []\n",
 	    "siar.yaml:3:1: not valid YAML: found unexpected end of stream, while scanning a "
 	    "quoted scalar that begins in line 1\n");
-	bad("office: \"\xff\"\n", "siar.yaml:1:10: not UTF-8 text: invalid leading UTF-8 octet\n");
+	bad("office: \"\u00e9\xff\"\n",
+	    "siar.yaml:1:11: not UTF-8 text: invalid leading UTF-8 octet\n");
+}
+
+TEST(a_key_that_stands_twice_is_told_once)
+{
+	bad_more("zzzzzz: 1\nzzzzzz: 2\n",
+		 "siar.yaml:5:1: unknown key 'zzzzzz'\n"
+		 "siar.yaml:6:1: key 'zzzzzz' stands twice, first in line 5\n");
+	/* Also in a file that ends in a syntax error. */
+	bad("office: a\noffice: b\nx: [\n",
+	    "siar.yaml:2:1: key 'office' stands twice, first in line 1\n"
+	    "siar.yaml:3:1: unknown key 'x'\n"
+	    "siar.yaml:4:1: not valid YAML: did not find expected node content\n");
 }
 
 TEST(what_makes_yaml_clever_is_refused)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a configuration names: secrets and who may read them, categories, districts. */
 
+#include "config/file.h"
 #include "tests/unit/config_help.h"
 
 #include <stdlib.h>
@@ -84,6 +85,23 @@ TEST(a_secret_is_never_repeated_in_an_error)
 	assert_true(str_find(told(), STR("canary")) < 0);
 }
 
+TEST(wiping_leaves_nothing_of_a_secret)
+{
+	struct secret_file *files = NULL;
+	struct secret secret;
+	struct why why;
+
+	put_file("app_secret", "canary-one\ncanary-two\n", 0600);
+	assert_int_equal(secret_read(STR("app_secret"), str_from(file_path("")), &mem, &files,
+				     &secret, &why),
+			 OK);
+	assert_str(secret.value[1], "canary-two");
+	secret_wipe(files);
+	assert_null(files->next);
+	for (size_t i = 0; i < files->len; i++)
+		assert_int_equal(files->bytes[i], 0);
+}
+
 TEST(a_bare_name_is_looked_for_among_the_credentials_first)
 {
 	mkdir(file_path("cred"), 0700);
@@ -159,7 +177,7 @@ TEST(files_of_the_office_replace_the_shipped_lists)
 TEST(mistakes_in_the_lists_carry_the_name_of_their_file)
 {
 	put_file("kat.yaml",
-		 "- { slug: a, id: A, en: A, aliases: [x] }\n"
+		 "- { slug: a, id: A, en: A, aliases: [x, ''] }\n"
 		 "- { slug: B, id: B, en: B }\n"
 		 "- { slug: c, id: X, en: C, alias: [y] }\n"
 		 "- { slug: d, id: D }\n",
@@ -172,6 +190,7 @@ TEST(mistakes_in_the_lists_carry_the_name_of_their_file)
 	bad_more(
 		"ofice: x\ncategories_file: kat.yaml\ndistricts_file: dae.yaml\n",
 		"siar.yaml:5:1: unknown key 'ofice', did you mean 'office'?\n"
+		"kat.yaml:1:41: [0].aliases[1]: '' has 0 bytes (allowed: 1 to 256)\n"
 		"kat.yaml:2:11: [1].slug: 'B' is not right (allowed: a-z, 0-9 and '-')\n"
 		"kat.yaml:3:18: [2]: 'x' means 'a' already\n"
 		"kat.yaml:3:28: [2]: unknown key 'alias'\n"

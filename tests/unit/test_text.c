@@ -154,7 +154,7 @@ TEST(a_value_with_braces_is_only_a_value)
 
 TEST(an_office_changes_some_texts_and_keeps_the_others)
 {
-	own_texts("answer.yes: |-\n  Siap,\n  betul\n", NULL);
+	own_texts("answer.yes: |\n  Siap,\n  betul\n", NULL);
 	assert_int_equal(load("text_dir: own\n"), OK);
 	assert_str(text_find(config, LANGUAGE_ID, STR("answer.yes")), "Siap,\nbetul");
 	assert_str(text_find(config, LANGUAGE_EN, STR("answer.yes")), "Yes");
