@@ -7,8 +7,6 @@
 
 #include "bot/store/row.h"
 
-enum { READY_LOOK = 4 }; /* queued rows looked at for each that may be claimed */
-
 _Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_SENDING == 1, "written in SQL below");
 
 enum err store_delivery_add(struct db *db, struct delivery *d, int64_t now_ms)
@@ -79,23 +77,20 @@ enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_c
 			      int64_t now_ms, struct arena *mem, struct candidate *ret, size_t max,
 			      size_t *ret_n)
 {
-	enum { PAIR = DELIVERY_COLUMN_COUNT, IN_FLIGHT, LANGUAGE, CHAT };
-	struct stmt *s = db_query(
-		db, "SELECT " DELIVERY_COLUMNS ", c.pair_tat_ms, c.in_flight, "
-		    "coalesce(p.language, 0), " CHAT_COLUMNS
-		    " FROM delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person p ON p.id = "
-		    "c.person_id WHERE d.state = 0 AND d.account_id = $1 AND d.class = $2 AND "
-		    "d.not_before_ms <= $3 ORDER BY d.not_before_ms, d.id LIMIT $4");
+	enum { PAIR = DELIVERY_COLUMN_COUNT, LANGUAGE, CHAT };
+	struct stmt *s = db_query(db, "SELECT " DELIVERY_COLUMNS
+				      ", c.pair_tat_ms, coalesce(p.language, 0), " CHAT_COLUMNS
+				      " FROM delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN "
+				      "person p ON p.id = c.person_id WHERE " DELIVERY_IS_READY
+				      " ORDER BY d.not_before_ms, d.id LIMIT $4");
 	size_t n = 0;
 	enum err e = OK;
 
 	bind_int(s, 1, account_id);
 	bind_int(s, 2, class);
 	bind_int(s, 3, now_ms);
-	bind_int(s, 4, (int64_t)max * READY_LOOK);
+	bind_int(s, 4, (int64_t)max);
 	while (n < max && (e = stmt_step(s)) == OK) {
-		if (col_int(s, IN_FLIGHT) != 0)
-			continue;
 		struct candidate *c = &ret[n++];
 		*c = (struct candidate){
 			.pair_tat_ms = col_int(s, PAIR),

@@ -23,7 +23,7 @@ struct delivery {
 struct candidate {
 	struct delivery d;
 	struct chat chat;
-	int64_t pair_tat_ms, in_flight;
+	int64_t pair_tat_ms;
 	int language; /* of the recipient: the person's, or LANGUAGE_ID for a group */
 };
 
@@ -32,7 +32,7 @@ enum err store_delivery_add(struct db *db, struct delivery *d, int64_t now_ms) M
 enum err store_delivery_by_id(struct db *db, int64_t id, struct arena *mem,
 			      struct delivery *ret) MUST_CHECK;
 /* Queued rows of the account and class whose time has come, by time and id, in chats where nothing
- * is in flight. */
+ * is in flight; of replies and notices only the oldest that waits for its chat. */
 enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,
 			      int64_t now_ms, struct arena *mem, struct candidate *ret, size_t max,
 			      size_t *ret_n) MUST_CHECK;

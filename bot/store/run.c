@@ -64,17 +64,29 @@ static void run_row(struct stmt *s, struct arena *mem, struct run *ret)
 	};
 }
 
-enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem, struct run *ret)
+static enum err run_of(struct stmt *s, struct arena *mem, struct run *ret)
 {
-	struct stmt *s = db_query(db, "SELECT " RUN_COLUMNS " FROM run r WHERE r.promo_id = $1 "
-				      "ORDER BY r.id DESC LIMIT 1");
-	bind_int(s, 1, promo_id);
 	enum err e = stmt_step(s);
 	if (e != OK)
 		return e;
 	run_row(s, mem, ret);
 	stmt_reset(s);
 	return OK;
+}
+
+enum err store_run_by_id(struct db *db, int64_t id, struct arena *mem, struct run *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " RUN_COLUMNS " FROM run r WHERE r.id = $1");
+	bind_int(s, 1, id);
+	return run_of(s, mem, ret);
+}
+
+enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem, struct run *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " RUN_COLUMNS " FROM run r WHERE r.promo_id = $1 "
+				      "ORDER BY r.id DESC LIMIT 1");
+	bind_int(s, 1, promo_id);
+	return run_of(s, mem, ret);
 }
 
 enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms, int64_t *ret_cancelled)

@@ -25,8 +25,7 @@ enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery
 {
 	int64_t one;
 	struct stmt *s = db_query(db, "SELECT 1 FROM delivery d JOIN chat c ON c.id = d.chat_id "
-				      "WHERE d.state = 0 AND d.account_id = $1 AND d.class = $2 "
-				      "AND d.not_before_ms <= $3 AND c.in_flight = 0 LIMIT 1");
+				      "WHERE " DELIVERY_IS_READY " LIMIT 1");
 	bind_int(s, 1, account_id);
 	bind_int(s, 2, class);
 	bind_int(s, 3, now_ms);
