@@ -227,6 +227,7 @@ static void bind_row(struct queue *q, const struct task *t, const struct setting
 			bind_fallback(b, row, t->map, path, target);
 		return;
 	}
+	ASSERT(n != NULL);
 	if (row->type == SETTING_MAP)
 		part_add(task_add(q, n, true, path), row->rows, target);
 	else if (row->type == SETTING_ACCOUNTS)

@@ -102,7 +102,7 @@ void config_check(struct bind *b, const struct node *root)
 	const struct node *accounts = yaml_find(root, STR("accounts"));
 	const struct node *n = accounts == NULL ? NULL : accounts->first;
 
-	for (size_t i = 0; i < c->n_accounts; i++, n = n->next)
+	for (size_t i = 0; i < c->n_accounts && n != NULL; i++, n = n->next)
 		check_account(b, i, n);
 	if (c->listen_admin.len > 0)
 		return;

@@ -304,7 +304,7 @@ static void convert_id(struct bind *b, const struct node *item, str path, struct
 
 	if (item->is_bad || (id != NULL && id->is_bad))
 		return;
-	if (item->kind != NODE_MAP || item->count != 1 || id->kind != NODE_SCALAR ||
+	if (item->kind != NODE_MAP || item->count != 1 || id == NULL || id->kind != NODE_SCALAR ||
 	    !id_kind_from(id->key->text, &ret->kind)) {
 		bind_fail(b, item, path,
 			  "one id belongs here (allowed: 'phone: 0812...', 'wa: ...', 'lid: ...' "

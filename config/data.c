@@ -130,7 +130,7 @@ static size_t words_of(struct bind *b, size_t owner, const struct node *item, st
 				       yaml_find(item, str_from(language_code((enum language)l))) };
 	const struct node *list = yaml_find(item, STR("aliases"));
 	const struct node *alias = list == NULL ? NULL : list->first;
-	for (size_t i = 0; i < c->n_aliases; i++, alias = alias->next)
+	for (size_t i = 0; i < c->n_aliases && alias != NULL; i++, alias = alias->next)
 		ret[n++] = (struct word){ c->aliases[i], owner, alias };
 	return n;
 }

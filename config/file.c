@@ -64,8 +64,8 @@ static enum err read_all(int fd, char *to, size_t cap, size_t *ret_len, struct w
 
 enum err file_read(const char *path, size_t max, struct arena *mem, str *ret, struct why *reterr)
 {
-	struct stat st;
-	int fd;
+	struct stat st = { 0 };
+	int fd = -1;
 	size_t len;
 
 	enum err e = open_regular(path, &fd, &st, reterr);
@@ -142,8 +142,8 @@ static enum err take_lines(str text, struct secret *ret, struct why *reterr)
 static enum err read_secret_at(str path, bool is_credential, struct arena *mem,
 			       struct secret_file **files, struct secret *ret, struct why *reterr)
 {
-	struct stat st;
-	int fd;
+	struct stat st = { 0 };
+	int fd = -1;
 
 	enum err e = open_regular(arena_cstr(mem, path), &fd, &st, reterr);
 	if (e != OK)
