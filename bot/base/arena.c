@@ -162,7 +162,7 @@ str arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(args);
 	ASSERT(n >= 0);
 	char *text = arena_room(a, (size_t)n + 1);
-	vsnprintf(text, (size_t)n + 1, fmt, again);
+	(void)vsnprintf(text, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return (str){ text, (size_t)n };
 }

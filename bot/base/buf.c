@@ -22,7 +22,7 @@ static void buf_grow(struct buf *b, size_t more)
 	if (cap < need)
 		cap = need;
 	char *ptr = arena_alloc(b->mem, cap);
-	if (b->len > 0)
+	if (b->ptr != NULL)
 		memcpy(ptr, b->ptr, b->len);
 	b->ptr = ptr;
 	b->cap = cap;
@@ -59,7 +59,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	ASSERT(n >= 0);
 	if (n > 0 && (size_t)n >= b->cap - b->len) {
 		buf_grow(b, (size_t)n);
-		vsnprintf(b->ptr + b->len, b->cap - b->len, fmt, again);
+		(void)vsnprintf(b->ptr + b->len, b->cap - b->len, fmt, again);
 	}
 	va_end(again);
 	b->len += (size_t)n;

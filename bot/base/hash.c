@@ -69,7 +69,7 @@ struct hash16 hash16_of(const struct hash_key *key, const str *parts, size_t n_p
 		.v2 = k0 ^ 0x6c7967656e657261u,
 		.v3 = k1 ^ 0x7465646279746573u,
 	};
-	struct hash16 hash;
+	struct hash16 hash = { 0 };
 
 	for (size_t i = 0; i < n_parts; i++) {
 		unsigned char len[8];

@@ -24,7 +24,7 @@
 #define VALUE_MAX    64
 #define PHONE_SHOWN  4
 #define PHONE_HIDDEN 4
-#define CUT_MARK     " ...\n"
+#define CUT_MARK     STR(" ...\n")
 
 static _Atomic int level_min = LOG_INFO;
 static atomic_ulong dropped;
@@ -77,7 +77,8 @@ static size_t head_format(char *line, size_t cap, enum log_level level, const ch
 
 	ASSERT((size_t)level < ARRAY_LEN(names));
 	gmtime_r(&now_s, &t);
-	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &t);
+	size_t date_len = strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &t);
+	ASSERT(date_len > 0);
 	int n = snprintf(line, cap, "%s.%03dZ level=%s event=%s", date, (int)(now_ms % 1000),
 			 names[level], event);
 	ASSERT(n > 0 && (size_t)n < cap);
@@ -103,7 +104,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 		line[len++] = '\n';
 	} else {
 		len = sizeof(line);
-		memcpy(line + len - strlen(CUT_MARK), CUT_MARK, strlen(CUT_MARK));
+		memcpy(line + len - CUT_MARK.len, CUT_MARK.ptr, CUT_MARK.len);
 	}
 	line_write(line, len);
 }
@@ -154,7 +155,7 @@ static size_t char_escape(char *out, char c)
 
 	if (c == '"' || c == '\\' || c == '\n') {
 		out[0] = '\\';
-		out[1] = c == '\n' ? 'n' : c;
+		out[1] = (char)(c == '\n' ? 'n' : c);
 		return 2;
 	}
 	if (u >= ' ' && u < 0x7f) {

@@ -20,11 +20,11 @@ void log_set_level(enum log_level level);
 void log_event(enum log_level level, const char *event, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Lines that could not be written since the start. */
 unsigned long log_dropped(void);
-/* "0812****7890" for +6281234567890: enough to recognise, not to call. Static buffers of the
- * thread, four in turn. */
+/* "0812****7890" for +6281234567890: enough to recognise, not to call (four digits or more stay
+ * hidden). Static buffers of the thread, four in turn. */
 const char *log_phone(str phone);
-/* The text quoted and escaped for a value, cut to 64 bytes. Static buffers of the thread, four in
- * turn. */
+/* The text for a value, quoted and escaped where needed (all but printable ASCII is \xNN), cut to
+ * 64 bytes. Static buffers of the thread, four in turn. */
 const char *log_str(str s);
 
 #endif

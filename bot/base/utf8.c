@@ -204,7 +204,7 @@ static int min_of(int a, int b)
 int utf8_distance(str a, str b, int max)
 {
 	ucs4_t x[DISTANCE_CHARS], y[DISTANCE_CHARS];
-	int row[DISTANCE_CHARS + 1]; /* from x[0..i) to y[0..j) */
+	int row[DISTANCE_CHARS + 1] = { 0 }; /* from x[0..i) to y[0..j) */
 
 	ASSERT(max >= 0 && max <= DISTANCE_CHARS);
 	int nx = chars_of(a, x), ny = chars_of(b, y);

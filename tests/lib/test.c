@@ -58,8 +58,8 @@ bool test_stops(void (*run)(void *arg), void *arg)
 	if (child == 0) {
 		/* Else a crash would jump back into cmocka, which would run the rest once more. */
 		for (size_t i = 0; i < ARRAY_LEN(caught_by_cmocka); i++)
-			signal(caught_by_cmocka[i], SIG_DFL);
-		setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+			(void)signal(caught_by_cmocka[i], SIG_DFL);
+		(void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 		close(STDERR_FILENO); /* what ASSERT says is no failure here */
 		run(arg);
 		_exit(0);
@@ -78,7 +78,7 @@ static void dir_remove(void)
 {
 	/* A child that exits must not take its parent's files away. */
 	if (getpid() == dir_owner)
-		nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		(void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *test_dir(void)
@@ -89,11 +89,11 @@ const char *test_dir(void)
 	int n = snprintf(dir, sizeof(dir), "%s/siar-test-XXXXXX",
 			 tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp);
 	if (n < 0 || (size_t)n >= sizeof(dir) || mkdtemp(dir) == NULL) {
-		fprintf(stderr, "%s: %s\n", dir, strerror(errno));
+		(void)fprintf(stderr, "%s: %s\n", dir, strerror(errno));
 		abort();
 	}
 	dir_owner = getpid();
-	atexit(dir_remove);
+	(void)atexit(dir_remove);
 	return dir;
 }
 
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 	size_t n = 0;
 
 	if (argc != 1 && !has_match) {
-		fprintf(stderr, "usage: %s [--match TEXT]\n", argv[0]);
+		(void)fprintf(stderr, "usage: %s [--match TEXT]\n", argv[0]);
 		return 2;
 	}
 	/* Constructors run in whatever order the compiler laid them out. */
