@@ -167,7 +167,7 @@ static void bind_accounts(struct queue *q, const struct setting *row, const stru
 		part_add(t, a->account_kind->settings, a->own);
 	}
 	*(struct account_config **)(void *)target = accounts;
-	*(size_t *)(void *)(target + sizeof(accounts)) = n;
+	*(size_t *)(void *)(target + sizeof(void *)) = n;
 }
 
 static struct node *scalar_of(struct bind *b, const struct node *at, str text)
