@@ -4,7 +4,6 @@
  * office forwards, the shop sells. */
 #include "handlers/broadcast.h"
 
-#include "bot/base/buf.h"
 #include "config/text.h"
 #include "handlers/words.h"
 

@@ -18,6 +18,7 @@ struct form_answers {
 struct form_field {
 	const char *name;   /* "kabupaten": also the word behind "ubah" */
 	const char *alias;  /* other words for it, comma between */
+	const char *label;  /* text key of its name */
 	const char *prompt; /* text key of the question */
 	/* Checks an answer: true and *ret = its canonical value; or false with *ret_key (why not,
 	 * what is allowed). May offer choices instead (two districts of one name): then
@@ -36,7 +37,7 @@ struct form {
 	const struct form_field *fields;
 	size_t n_fields;
 	const char *summary; /* text key, arguments named like the fields; then "1. ya 2. ubah 3.
-				batal" */
+				batal". NULL = done as soon as all is answered */
 	/* All is answered and confirmed. */
 	void (*done)(struct call *c, const struct form_answers *a);
 };
@@ -46,8 +47,14 @@ struct form {
 void form_start(struct call *c, const struct form *f, const struct form_answers *known);
 /* From the command's answer(). */
 void form_answer(struct call *c, const struct form *f);
-/* One line "A; B; C" into the fields by order; false when a part was refused: then the form was
- * started at that field with the reason and the rest kept. True with *ret when all were taken. */
+/* Changes one field of what is known: takes `text` for it, or asks when it is empty. */
+void form_edit(struct call *c, const struct form *f, const struct form_answers *known, size_t field,
+	       str text);
+/* The field `word` names by name or alias; -1 when none. */
+int form_field_find(const struct form *f, str word, struct arena *mem);
+/* One line "A; B; C" into the fields by order; false when a part was refused or is
+ * missing: then the form was started at that field with the reason and the rest kept. True with
+ * *ret when all were taken. */
 bool form_one_line(struct call *c, const struct form *f, str line, struct form_answers *ret);
 
 #endif

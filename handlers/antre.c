@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* /antre: how many promos wait for a moderator, and the first of them as a question. Its answers
+ * are setuju, tolak, nanti; a tap names its promo and version, so an old button does nothing else
+ * than what it says. */
+#include "bot/understand/phrase.h"
+#include "handlers/moderation.h"
+#include "handlers/words.h"
+
+enum verb { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER };
+
+static const char yes_words[] = "setuju, setujui, terima, acc, ok, oke, ya, approve";
+static const char no_words[] = "tolak, no, tidak, jangan, reject";
+static const char later_words[] = "nanti, tahan, lewati, skip, later, hold";
+
+/* What she said, about which promo. */
+struct decision {
+	enum verb verb;
+	int64_t id, version; /* version 0 = she named the number herself */
+	str reason;          /* of a refusal, may be empty */
+};
+
+static enum verb verb_from(str word, struct arena *mem)
+{
+	if (words_has(yes_words, word, mem))
+		return VERB_YES;
+	if (words_has(no_words, word, mem))
+		return VERB_NO;
+	return words_has(later_words, word, mem) ? VERB_LATER : VERB_NONE;
+}
+
+/* "setuju 12 1": what was tapped. A reason that was tapped is a refusal with that reason. */
+static struct decision tapped(const struct call *c)
+{
+	struct decision d = { 0 };
+	str id = c->choice_id, verb = STR_NONE;
+
+	(void)str_take_word(&id, &verb);
+	if (!words_two_numbers(id, &d.id, &d.version))
+		return d;
+	d.verb = verb_from(verb, c->mem);
+	if (str_starts(verb, STR("reject."))) {
+		d.verb = VERB_NO;
+		d.reason = verb;
+	}
+	return d;
+}
+
+/* "1", "acc", "tolak foto buram", "setuju 12". */
+static struct decision typed(const struct call *c, int64_t open_id, int64_t open_version)
+{
+	static const enum verb by_number[] = { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER };
+	struct decision d = { .id = open_id, .version = open_version };
+	str rest = c->text, raw, word = STR_NONE, behind;
+	int number = phrase_number(c->text, c->mem);
+
+	if (number > 0) {
+		if ((size_t)number < ARRAY_LEN(by_number))
+			d.verb = by_number[number];
+		return d;
+	}
+	if (!phrase_take_word(&rest, c->mem, &raw, &word))
+		return d;
+	d.verb = verb_from(word, c->mem);
+	rest = behind = str_trim(rest);
+	if (str_take_word(&behind, &word) && str_to_int64(word, &d.id)) {
+		d.version = 0;
+		rest = str_trim(behind);
+	} else {
+		d.id = open_id;
+	}
+	if (d.verb == VERB_NO)
+		d.reason = rest;
+	else if (rest.len > 0)
+		d.verb = VERB_NONE;
+	return d;
+}
+
+static void decide(struct call *c, const struct decision *d)
+{
+	struct promo *p = moderation_find(c, d->id, d->version);
+
+	if (p == NULL)
+		return;
+	if (d->verb == VERB_YES)
+		moderation_approve(c, p);
+	else if (d->verb == VERB_LATER)
+		moderation_next(c, p->id, "moderation.postponed", ARGS(ARG("nomor", p->id)));
+	else if (d->verb == VERB_NO && d->reason.len > 0)
+		moderation_reject(c, p, d->reason);
+	else if (d->verb == VERB_NO)
+		moderation_ask_reason(c, p);
+	else
+		moderation_repeat(c, p);
+}
+
+/* The reason of a refusal: a number of the usual ones, or her own words. */
+static void take_reason(struct call *c, int64_t id, int64_t version)
+{
+	struct promo *p = moderation_find(c, id, version);
+
+	if (p == NULL)
+		return;
+	if (words_is_back(c))
+		moderation_repeat(c, p);
+	else
+		moderation_take_reason(c, p);
+}
+
+static void antre_answer(struct call *c)
+{
+	struct decision d;
+	int64_t id = 0, version = 0;
+
+	if (!words_two_numbers(c->dialog->answers, &id, &version)) {
+		ask_end(c);
+		return;
+	}
+	if (words_is_cancel(c)) {
+		ask_end(c);
+		reply(c, "moderation.left_open", ARGS(ARG("nomor", id)));
+		return;
+	}
+	bool is_tap = c->choice_id.len > 0;
+	if (!is_tap && str_eq(c->dialog->step, STR("reason"))) {
+		take_reason(c, id, version);
+		return;
+	}
+	d = is_tap ? tapped(c) : typed(c, id, version);
+	if (is_tap && d.verb == VERB_NONE)
+		reply(c, "dispatch.old_choice", NO_ARGS);
+	else
+		decide(c, &d);
+}
+
+static void antre_run(struct call *c)
+{
+	int64_t waiting = 0;
+
+	if (!call_fail(c, store_promo_held_count(c->db, &waiting)))
+		moderation_next(c, 0, "antre.waiting", ARGS(ARG("jumlah", waiting)));
+}
+
+const struct command command_antre = {
+	.name = "antre",
+	.alias = "antrean, antrian, queue",
+	.usage = "/antre",
+	.help = "antre.help",
+	.args = { 0, 0 },
+	.who = WHO_MODERATOR,
+	.where = IN_PRIVATE,
+	.cost = 1,
+	.run = antre_run,
+	.answer = antre_answer,
+};

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/* The dialog engine: asks the fields of a form one after the other, keeps what was answered in the
+ * store's dialog row, corrects, confirms. Called by the commands that have a form, on the writer
+ * thread; nothing is kept in memory between messages.
+ *
+ *	start ─▶ field ─▶ … ─▶ field ─▶ confirm ─▶ done        any ─▶ ended by "batal"
+ *	           ▲ kembali, ubah ◀───────┘
+ *
+ * The row's step is the name of the field, "?edit" or "?confirm". Its answers are one part for what
+ * was typed and could mean several things, then one for each field: "<length>:<bytes>," or "-". */
+#include "handlers/form.h"
+
+#include "bot/base/buf.h"
+#include "bot/base/utf8.h"
+#include "bot/understand/phrase.h"
+#include "handlers/words.h"
+
+static const char step_confirm[] = "?confirm";
+static const char step_edit[] = "?edit";
+static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
+/* Of an answer that is quoted back. */
+enum { QUOTE_UNITS = 60 };
+
+/* What is open, from the row. */
+struct state {
+	struct form_answers a;
+	str pending; /* typed, could mean several things */
+	int field;   /* -1 = none: editing or confirming */
+};
+
+/* Why an answer was not taken. */
+struct refusal {
+	const char *key;
+	const struct choice *choices;
+	size_t n;
+};
+
+static void put_part(struct buf *b, str part)
+{
+	if (part.ptr == NULL) {
+		buf_add_char(b, '-');
+		return;
+	}
+	buf_printf(b, "%zu:", part.len);
+	buf_add(b, part);
+	buf_add_char(b, ',');
+}
+
+static bool take_part(str *rest, str *ret)
+{
+	int64_t len;
+	ptrdiff_t colon = str_find_char(*rest, ':');
+
+	if (rest->len > 0 && rest->ptr[0] == '-') {
+		*ret = STR_NONE;
+		*rest = str_slice(*rest, 1, rest->len);
+		return true;
+	}
+	if (colon < 0 || !str_to_int64(str_slice(*rest, 0, (size_t)colon), &len) || len < 0 ||
+	    (uint64_t)len > rest->len - (size_t)colon - 1)
+		return false;
+	*ret = (str){ rest->ptr + colon + 1, (size_t)len };
+	*rest = str_slice(*rest, (size_t)colon + 1 + (size_t)len + 1, rest->len);
+	return true;
+}
+
+static str state_encode(struct call *c, const struct form *f, const struct form_answers *a,
+			str pending)
+{
+	struct buf b;
+
+	buf_init(&b, c->mem);
+	put_part(&b, pending);
+	for (size_t i = 0; i < f->n_fields; i++)
+		put_part(&b, a->value[i]);
+	return buf_str(&b);
+}
+
+/* A row that is not understood (an older version wrote it) starts anew. */
+static struct state state_of(const struct call *c, const struct form *f)
+{
+	struct state s = { .field = -1 };
+	str rest = c->dialog->answers;
+	bool is_good = take_part(&rest, &s.pending);
+
+	for (size_t i = 0; i < f->n_fields; i++) {
+		is_good = is_good && take_part(&rest, &s.a.value[i]);
+		if (str_eq(c->dialog->step, str_from(f->fields[i].name)))
+			s.field = (int)i;
+	}
+	if (!is_good)
+		s = (struct state){ .field = 0 };
+	return s;
+}
+
+static int first_missing(const struct form *f, const struct form_answers *a)
+{
+	for (size_t i = 0; i < f->n_fields; i++) {
+		if (a->value[i].ptr == NULL)
+			return (int)i;
+	}
+	return -1;
+}
+
+static size_t own_choices(struct call *c, const struct form_field *field,
+			  const struct form_answers *a, const struct choice **ret)
+{
+	return field->choices ? field->choices(c, a, ret) : 0;
+}
+
+/* The question of field i; with a refusal, why, and what it may have meant. */
+static void ask_field(struct call *c, const struct form *f, const struct form_answers *a, int i,
+		      str said, const struct refusal *no)
+{
+	const struct form_field *field = &f->fields[i];
+	const struct text_args args = ARGS(ARG("nomor", i + 1), ARG("jumlah", (int)f->n_fields),
+					   ARG("jawaban", utf8_cut(said, QUOTE_UNITS)));
+	const struct line prompt[] = { { STR_NONE, NO_ARGS }, { str_from(field->prompt), args } };
+	struct message m = { .key = str_from(field->prompt), .args = args };
+	bool has_meanings = no && no->n > 0;
+
+	if (has_meanings) {
+		m.choices = no->choices;
+		m.n_choices = no->n;
+	} else {
+		m.n_choices = own_choices(c, field, a, &m.choices);
+	}
+	if (no) {
+		m.key = str_from(no->key);
+		m.lines = prompt;
+		m.n_lines = has_meanings ? 0 : ARRAY_LEN(prompt);
+	}
+	call_send(c, 0, CLASS_REPLY, &m);
+	ask(c, f->command, field->name, state_encode(c, f, a, has_meanings ? said : STR_NONE));
+}
+
+static const struct choice confirm_choices[] = {
+	{ .id = { "ya", 2 }, .key = { "form.yes", 8 } },
+	{ .id = { "ubah", 4 }, .key = { "form.edit", 9 } },
+	{ .id = { "batal", 5 }, .key = { "form.cancel", 11 } },
+};
+
+static void ask_confirm(struct call *c, const struct form *f, const struct form_answers *a)
+{
+	struct text_arg args[FORM_FIELDS_MAX];
+
+	for (size_t i = 0; i < f->n_fields; i++) {
+		const struct form_field *field = &f->fields[i];
+		args[i] = field->show ? field->show(c, a->value[i]) : ARG("", a->value[i]);
+		args[i].name = field->name;
+	}
+	reply_choices(c, f->summary, (struct text_args){ args, f->n_fields }, confirm_choices,
+		      ARRAY_LEN(confirm_choices));
+	ask(c, f->command, step_confirm, state_encode(c, f, a, STR_NONE));
+}
+
+/* After a change: what is still missing, else confirmation, else done. */
+static void go_on(struct call *c, const struct form *f, const struct form_answers *a)
+{
+	int missing = first_missing(f, a);
+
+	if (missing >= 0) {
+		ask_field(c, f, a, missing, STR_NONE, NULL);
+	} else if (f->summary) {
+		ask_confirm(c, f, a);
+	} else {
+		if (c->dialog)
+			ask_end(c);
+		f->done(c, a);
+	}
+}
+
+void form_start(struct call *c, const struct form *f, const struct form_answers *known)
+{
+	ASSERT(f->n_fields > 0 && f->n_fields <= FORM_FIELDS_MAX);
+	go_on(c, f, known);
+}
+
+/* Takes `text` for field i; what it may have meant before is looked at first. */
+static bool take_field(struct call *c, const struct form *f, struct form_answers *a, int i,
+		       str text, struct refusal *no)
+{
+	const struct form_field *field = &f->fields[i];
+	str value = STR_NONE;
+
+	*no = (struct refusal){ 0 };
+	if (!field->take(c, a, text, &value, &no->key, &no->choices, &no->n))
+		return false;
+	a->value[i] = value.ptr ? value : STR("");
+	return true;
+}
+
+static void take_and_go_on(struct call *c, const struct form *f, struct form_answers *a, int i,
+			   str text)
+{
+	struct refusal no;
+
+	if (take_field(c, f, a, i, text, &no))
+		go_on(c, f, a);
+	else
+		ask_field(c, f, a, i, text, &no);
+}
+
+void form_edit(struct call *c, const struct form *f, const struct form_answers *known, size_t field,
+	       str text)
+{
+	struct form_answers a = *known;
+
+	if (text.len == 0)
+		ask_field(c, f, &a, (int)field, STR_NONE, NULL);
+	else
+		take_and_go_on(c, f, &a, (int)field, text);
+}
+
+int form_field_find(const struct form *f, str word, struct arena *mem)
+{
+	for (size_t i = 0; i < f->n_fields; i++) {
+		if (words_has(f->fields[i].name, word, mem) ||
+		    words_has(f->fields[i].alias, word, mem))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* "ubah kategori", "ubah kategori fesyen". */
+static bool answer_edits(struct call *c, const struct form *f, const struct state *s)
+{
+	str text = c->text, raw, folded;
+
+	(void)phrase_take_prefix(&text);
+	if (c->choice_id.len > 0 || !words_take(edit_words, &text, c->mem) ||
+	    !phrase_take_word(&text, c->mem, &raw, &folded))
+		return false;
+	int field = form_field_find(f, folded, c->mem);
+	if (field < 0)
+		return false;
+	form_edit(c, f, &s->a, (size_t)field, str_trim(text));
+	return true;
+}
+
+/* Which field to correct. */
+static size_t field_choices(struct call *c, const struct form *f, const struct choice **ret)
+{
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, f->n_fields);
+
+	for (size_t i = 0; i < f->n_fields; i++) {
+		list[i].id = str_from(f->fields[i].name);
+		list[i].key = str_from(f->fields[i].label);
+	}
+	*ret = list;
+	return f->n_fields;
+}
+
+static void ask_which(struct call *c, const struct form *f, const struct form_answers *a)
+{
+	const struct choice *choices;
+	size_t n = field_choices(c, f, &choices);
+
+	reply_choices(c, "form.which_field", NO_ARGS, choices, n);
+	ask(c, f->command, step_edit, state_encode(c, f, a, STR_NONE));
+}
+
+static void answer_which(struct call *c, const struct form *f, const struct form_answers *a)
+{
+	const struct choice *choices;
+	size_t n = field_choices(c, f, &choices);
+	int chosen = call_choice(c, choices, n);
+
+	if (chosen < 0)
+		chosen = form_field_find(f, c->text, c->mem);
+	if (chosen >= 0)
+		ask_field(c, f, a, chosen, STR_NONE, NULL);
+	else
+		ask_which(c, f, a);
+}
+
+static void answer_confirm(struct call *c, const struct form *f, const struct form_answers *a)
+{
+	int chosen = call_choice(c, confirm_choices, ARRAY_LEN(confirm_choices));
+	enum answer said = phrase_yes_no(c->text, c->mem);
+
+	if (chosen < 0 && words_has(edit_words, c->text, c->mem))
+		chosen = 1;
+	if (chosen < 0 && c->choice_id.len == 0)
+		chosen = said == ANSWER_YES ? 0 : said == ANSWER_NO ? 1 : -1;
+	if (chosen == 0) {
+		ask_end(c);
+		f->done(c, a);
+	} else if (chosen == 1) {
+		ask_which(c, f, a);
+	} else {
+		ask_confirm(c, f, a);
+	}
+}
+
+/* One of the meanings that were offered for what she typed before; false when it is none. */
+static bool answer_pending(struct call *c, const struct form *f, struct state *s)
+{
+	struct form_answers scratch = s->a;
+	struct refusal no;
+
+	if (s->pending.ptr == NULL || take_field(c, f, &scratch, s->field, s->pending, &no) ||
+	    no.n == 0)
+		return false;
+	int chosen = call_choice(c, no.choices, no.n);
+	enum answer said = phrase_yes_no(c->text, c->mem);
+	if (chosen < 0 && no.n == 1 && said == ANSWER_YES)
+		chosen = 0;
+	if (chosen >= 0) {
+		s->a.value[s->field] = no.choices[chosen].id;
+		go_on(c, f, &s->a);
+	} else if (said == ANSWER_NO) {
+		ask_field(c, f, &s->a, s->field, STR_NONE, NULL);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void answer_field(struct call *c, const struct form *f, struct state *s)
+{
+	const struct choice *choices = NULL;
+	size_t n = own_choices(c, &f->fields[s->field], &s->a, &choices);
+	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
+
+	if (chosen >= 0) {
+		s->a.value[s->field] = choices[chosen].id;
+		go_on(c, f, &s->a);
+	} else if (c->text.len == 0) {
+		ask_field(c, f, &s->a, s->field, STR_NONE, NULL);
+	} else {
+		take_and_go_on(c, f, &s->a, s->field, c->text);
+	}
+}
+
+/* From confirming to the last field; from a correction to confirming; else to the field before. */
+static void go_back(struct call *c, const struct form *f, const struct state *s)
+{
+	int last = (int)f->n_fields - 1;
+
+	if (s->field < 0)
+		ask_field(c, f, &s->a, last, STR_NONE, NULL);
+	else if (first_missing(f, &s->a) < 0 && f->summary)
+		ask_confirm(c, f, &s->a);
+	else
+		ask_field(c, f, &s->a, s->field > 0 ? s->field - 1 : 0, STR_NONE, NULL);
+}
+
+void form_answer(struct call *c, const struct form *f)
+{
+	struct state s = state_of(c, f);
+
+	if (words_is_cancel(c) || str_eq(c->choice_id, STR("batal"))) {
+		ask_end(c);
+		reply(c, "form.cancelled", NO_ARGS);
+	} else if (words_is_back(c)) {
+		go_back(c, f, &s);
+	} else if (answer_edits(c, f, &s)) {
+		return;
+	} else if (s.field >= 0) {
+		if (!answer_pending(c, f, &s))
+			answer_field(c, f, &s);
+	} else if (str_eq(c->dialog->step, str_from(step_edit))) {
+		answer_which(c, f, &s.a);
+	} else if (first_missing(f, &s.a) >= 0 || f->summary == NULL) {
+		go_on(c, f, &s.a);
+	} else {
+		answer_confirm(c, f, &s.a);
+	}
+}
+
+bool form_one_line(struct call *c, const struct form *f, str line, struct form_answers *ret)
+{
+	struct form_answers a = { 0 };
+	struct refusal no, first_no = { 0 };
+	str part, first_part = STR_NONE;
+	int refused = -1;
+
+	for (size_t i = 0; i < f->n_fields && str_take(&line, ';', &part); i++) {
+		part = str_trim(part);
+		if (part.len == 0 || take_field(c, f, &a, (int)i, part, &no) || refused >= 0)
+			continue;
+		refused = (int)i;
+		first_no = no;
+		first_part = part;
+	}
+	if (refused >= 0) {
+		ask_field(c, f, &a, refused, first_part, &first_no);
+		return false;
+	}
+	if (first_missing(f, &a) >= 0) {
+		form_start(c, f, &a);
+		return false;
+	}
+	*ret = a;
+	return true;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* /grup kode gives an operator a one-time code; "/grup aktif KODE" in a group activates it and
+ * makes whoever wrote it the group's steward. An operator needs no code. The code is shown once:
+ * the store keeps a hash. */
+#include "bot/base/random.h"
+#include "handlers/words.h"
+
+enum { CODE_LEN = 8 };
+static const int64_t code_lifetime_ms = INT64_C(24) * 3600 * 1000;
+
+static const char active_words[] = "aktif, aktifkan, activate, on";
+static const char code_words[] = "kode, code";
+
+/* 30 signs that cannot be taken for each other: 39 bits. */
+static str new_code(struct arena *mem)
+{
+	static const char signs[] = "ABCDEFGHJKLMNPQRSTUVWXYZ345678";
+	const uint32_t n = sizeof(signs) - 1;
+	unsigned char random[CODE_LEN * 2];
+	char *code = ARENA_ARRAY(mem, char, CODE_LEN);
+
+	random_secret(random, sizeof(random));
+	for (size_t i = 0; i < CODE_LEN; i++)
+		code[i] = signs[((uint32_t)random[2 * i] << 8 | random[2 * i + 1]) % n];
+	return (str){ code, CODE_LEN };
+}
+
+static void give_code(struct call *c)
+{
+	int64_t until_ms = c->now_ms + code_lifetime_ms;
+	str code = new_code(c->mem);
+
+	if (call_in_group(c)) {
+		reply(c, "grup.code_private", NO_ARGS);
+		return;
+	}
+	if (!call_has_role(c, ROLE_OPERATOR)) {
+		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "grup kode")));
+		return;
+	}
+	if (call_fail(c, store_group_code_add(c->db, code, c->actor.id, until_ms)))
+		return;
+	call_audit(c, "group.code", 0, STR_NONE);
+	reply(c, "grup.code", ARGS(ARG("kode", code), ARG_MOMENT("sampai", until_ms)));
+}
+
+/* Codes are compared in capitals, without blanks and dashes people put in. */
+static str code_of(str text, struct arena *mem)
+{
+	char *code = ARENA_ARRAY(mem, char, text.len);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char ch = text.ptr[i];
+		if (ch >= 'a' && ch <= 'z')
+			ch = (char)(ch - 'a' + 'A');
+		if (ch != ' ' && ch != '-')
+			code[n++] = ch;
+	}
+	return (str){ code, n };
+}
+
+static void activate(struct call *c, str text)
+{
+	str code = code_of(text, c->mem);
+	bool is_operator = call_has_role(c, ROLE_OPERATOR);
+
+	if (c->chat.state == CHAT_ACTIVE && !call_may_change_chat(c)) {
+		reply(c, "grup.already", NO_ARGS);
+		return;
+	}
+	if (code.len == 0 && !is_operator) {
+		reply(c, "grup.need_code", NO_ARGS);
+		return;
+	}
+	if (code.len > 0) {
+		enum err e = store_group_code_take(c->db, code, c->now_ms);
+		if (e == ERR_NOTFOUND) {
+			reply(c, "grup.bad_code", NO_ARGS);
+			return;
+		}
+		if (call_fail(c, e))
+			return;
+	}
+	if (call_fail(c, store_group_activate(c->db, c->chat.id, c->actor.id)))
+		return;
+	call_audit(c, "group.activated", c->chat.id, STR_NONE);
+	reply(c, "grup.active", ARGS(ARG("nama", c->actor.name), ARG("kantor", c->config->office)));
+}
+
+static void grup_run(struct call *c)
+{
+	str text = c->rest;
+
+	if (words_take(code_words, &text, c->mem) && text.len == 0) {
+		give_code(c);
+	} else if (!call_in_group(c)) {
+		reply(c, "grup.how", NO_ARGS);
+	} else if (text.len > 0) {
+		(void)words_take(active_words, &text, c->mem);
+		activate(c, text);
+	} else {
+		reply(c, c->chat.state == CHAT_ACTIVE ? "grup.is_active" : "grup.need_code",
+		      NO_ARGS);
+	}
+}
+
+const struct command command_grup = {
+	.name = "grup",
+	.alias = "group, aktifkan grup",
+	.usage = "/grup aktif KODE",
+	.help = "grup.help",
+	.args = { 0, 3 },
+	.who = WHO_ANYONE,
+	.where = IN_PRIVATE | IN_GROUP,
+	.flags = COMMAND_IN_SILENT_GROUP,
+	.cost = 1,
+	.run = grup_run,
+};

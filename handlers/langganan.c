@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/* /langganan: which promos come to this person or group. One line in any order, or two questions;
+ * bare it shows what there is; hapus takes away. In a group only its steward or an operator. To
+ * subscribe is consent to promos: the ledger keeps her words. */
+#include "bot/store/subscription.h"
+#include "handlers/form.h"
+#include "handlers/wish.h"
+#include "handlers/words.h"
+
+#include <inttypes.h>
+
+enum { FIELD_CATEGORY, FIELD_DISTRICT, FIELDS };
+enum { SUBSCRIPTIONS_MAX = 200, LINES_MAX = 40 };
+
+static const char remove_words[] = "hapus, batal, batalkan, keluar, hentikan, remove, delete";
+
+static struct choice add_to(struct call *c, const struct wish *w, const struct district *d)
+{
+	str before = wish_districts(w, c->mem);
+	str code = arena_printf(c->mem, "%" PRId64, d->code);
+
+	if (w->n_districts > 0)
+		code = arena_printf(c->mem, "%" STR_FMT ",%" STR_FMT, STR_ARG(before),
+				    STR_ARG(code));
+	return (struct choice){ .id = code, .label = d->name };
+}
+
+/* The meanings of a name, and all of them together. */
+static size_t meaning_choices(struct call *c, const struct wish *w, const struct choice **ret)
+{
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, w->n_meanings + 1);
+	struct wish all = *w;
+
+	for (size_t i = 0; i < w->n_meanings; i++) {
+		list[i] = add_to(c, w, w->meanings[i]);
+		if (all.n_districts < WISH_MAX)
+			all.districts[all.n_districts++] = w->meanings[i]->code;
+	}
+	*ret = list;
+	if (w->n_meanings < 2)
+		return w->n_meanings;
+	list[w->n_meanings] = (struct choice){ .id = wish_districts(&all, c->mem),
+					       .key = STR("langganan.all_of_them") };
+	return w->n_meanings + 1;
+}
+
+static bool take_district(struct call *c, const struct form_answers *so_far, str text, str *ret,
+			  const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
+{
+	(void)so_far;
+	struct wish w = wish_parse(c->config, text, c->mem);
+	const struct district *near;
+
+	*ret_key = "field.district_unknown";
+	if (w.unsure.len == 0) {
+		*ret = wish_districts(&w, c->mem);
+		return ret->ptr != NULL;
+	}
+	if (w.n_meanings == 0 && (near = place_near(c->config, w.unsure, c->mem)) != NULL) {
+		w.meanings[0] = near;
+		w.n_meanings = 1;
+	}
+	if (w.n_meanings > 0) {
+		*ret_key = w.n_meanings > 1 ? "field.district_which" : "field.near";
+		*ret_n = meaning_choices(c, &w, ret_choices);
+	}
+	return false;
+}
+
+static size_t choices_district(struct call *c, const struct form_answers *so_far,
+			       const struct choice **ret)
+{
+	static const struct choice all = { .id = { "0", 1 },
+					   .key = { "langganan.all_districts", 23 } };
+	(void)c, (void)so_far;
+
+	*ret = &all;
+	return 1;
+}
+
+static bool take_category(struct call *c, const struct form_answers *so_far, str text, str *ret,
+			  const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
+{
+	(void)so_far;
+	struct wish w = wish_parse(c->config, text, c->mem);
+
+	*ret_key = "field.category_unknown";
+	if (w.unsure.len == 0) {
+		*ret = wish_categories(&w, c->mem);
+		return ret->ptr != NULL;
+	}
+	const struct category *near = topic_near(c->config, w.unsure, c->mem);
+	if (near && w.n_categories < WISH_MAX) {
+		struct choice *choice = ARENA_NEW(c->mem, struct choice);
+		w.categories[w.n_categories++] = near->slug;
+		*choice = (struct choice){ .id = wish_categories(&w, c->mem),
+					   .label = near->name[c->actor.language] };
+		*ret_key = "field.near";
+		*ret_choices = choice;
+		*ret_n = 1;
+	}
+	return false;
+}
+
+static size_t choices_category(struct call *c, const struct form_answers *so_far,
+			       const struct choice **ret)
+{
+	(void)so_far;
+	size_t n = 0;
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, MESSAGE_CHOICES_MAX);
+
+	list[n++] = (struct choice){ .id = STR("*"), .key = STR("langganan.all_categories") };
+	for (size_t i = 0; i < c->config->n_categories && n < MESSAGE_CHOICES_MAX; i++)
+		list[n++] =
+			(struct choice){ .id = c->config->categories[i].slug,
+					 .label =
+						 c->config->categories[i].name[c->actor.language] };
+	*ret = list;
+	return n;
+}
+
+static void subscribe(struct call *c, const struct form_answers *a);
+
+static const struct form_field fields[FIELDS] = {
+	[FIELD_CATEGORY] = { .name = "kategori",
+			     .alias = "jenis, category",
+			     .label = "field.category",
+			     .prompt = "langganan.ask_category",
+			     .take = take_category,
+			     .choices = choices_category },
+	[FIELD_DISTRICT] = { .name = "daerah",
+			     .alias = "kota, kabupaten, wilayah, district",
+			     .label = "field.district",
+			     .prompt = "langganan.ask_district",
+			     .take = take_district,
+			     .choices = choices_district },
+};
+
+static const struct form form_subscribe = {
+	.command = "langganan",
+	.fields = fields,
+	.n_fields = FIELDS,
+	.done = subscribe,
+};
+
+static struct text_arg category_arg(struct call *c, str slug)
+{
+	if (slug.len == 0)
+		return ARG_WORDS("kategori", STR("langganan.all_categories"));
+	return ARG("kategori", words_category(c->config, slug, (enum language)c->actor.language));
+}
+
+static struct text_arg district_arg(struct call *c, int64_t code)
+{
+	if (code == 0)
+		return ARG_WORDS("daerah", STR("langganan.all_districts"));
+	return ARG("daerah", words_district(c->config, code, c->mem));
+}
+
+static struct line subscription_line(struct call *c, str category, int64_t district)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 2);
+
+	args[0] = category_arg(c, category);
+	args[1] = district_arg(c, district);
+	return (struct line){ STR("langganan.line"), { args, 2 } };
+}
+
+static struct subscription *all_of(struct call *c, size_t *n)
+{
+	struct subscription *list = ARENA_ARRAY(c->mem, struct subscription, SUBSCRIPTIONS_MAX);
+
+	*n = 0;
+	(void)call_fail(c,
+			store_subscriptions(c->db, c->chat.id, c->mem, list, SUBSCRIPTIONS_MAX, n));
+	return list;
+}
+
+/* Text `key`, then what is subscribed, then how to go on. */
+static void show(struct call *c, const char *key)
+{
+	size_t n = 0, n_lines = 0;
+	struct subscription *list = all_of(c, &n);
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, LINES_MAX + 5);
+
+	for (size_t i = 0; i < n && i < LINES_MAX; i++)
+		lines[n_lines++] = subscription_line(c, list[i].category, list[i].district);
+	const struct text_arg more = ARG("jumlah", (int)(n - n_lines));
+	if (n > n_lines)
+		lines[n_lines++] = (struct line){ STR("langganan.others"), { &more, 1 } };
+	if (c->chat.marketing_stop_ms > 0)
+		lines[n_lines++] = (struct line){ STR("langganan.network_stop"), NO_ARGS };
+	lines[n_lines++] = (struct line){ STR_NONE, NO_ARGS };
+	lines[n_lines++] =
+		(struct line){ call_in_group(c) ? STR("langganan.how_group") : STR("langganan.how"),
+			       NO_ARGS };
+	const struct message m = {
+		.key = str_from(key),
+		.lines = lines,
+		.n_lines = n_lines,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+/* One after the other of each category with each district. */
+static int64_t subscribe_all(struct call *c, const struct form_answers *a)
+{
+	str categories = a->value[FIELD_CATEGORY], slug, districts, part;
+	int64_t n_new = 0, code;
+	bool is_new;
+
+	while (str_take(&categories, ',', &slug)) {
+		if (str_eq(slug, STR("*")))
+			slug = STR_NONE;
+		districts = a->value[FIELD_DISTRICT];
+		while (str_take(&districts, ',', &part)) {
+			if (!str_to_int64(part, &code) ||
+			    call_fail(c, store_subscribe(c->db, c->chat.id, slug, code, c->now_ms,
+							 &is_new)))
+				return 0;
+			n_new += is_new;
+		}
+	}
+	return n_new;
+}
+
+static void subscribe(struct call *c, const struct form_answers *a)
+{
+	size_t n = 0;
+
+	(void)all_of(c, &n);
+	if (n + (size_t)WISH_MAX * WISH_MAX > SUBSCRIPTIONS_MAX) {
+		reply(c, "langganan.too_many", ARGS(ARG("jumlah", (int)n)));
+		return;
+	}
+	int64_t n_new = subscribe_all(c, a);
+	if (c->err)
+		return;
+	if (call_in_group(c))
+		call_audit(c, "group.subscribed", c->chat.id, STR_NONE);
+	else if (call_fail(c, store_consent_add(c->db, c->actor.id, "promo", true, c->event->text,
+						c->event->id, c->now_ms)))
+		return;
+	show(c, n_new > 0 ? "langganan.done" : "langganan.had");
+}
+
+static bool is_meant(const struct wish *w, const struct subscription *s)
+{
+	bool category = w->n_categories == 0, district = w->n_districts == 0 && w->n_meanings == 0;
+
+	for (size_t i = 0; i < w->n_categories; i++)
+		category = category || str_eq(w->categories[i], s->category);
+	for (size_t i = 0; i < w->n_districts; i++)
+		district = district || w->districts[i] == s->district;
+	for (size_t i = 0; i < w->n_meanings; i++)
+		district = district || w->meanings[i]->code == s->district;
+	return category && district;
+}
+
+static void unsubscribe(struct call *c, str text)
+{
+	struct wish w = wish_parse(c->config, text, c->mem);
+	size_t n = 0, n_gone = 0;
+
+	if (text.len == 0 || (w.unsure.len > 0 && w.n_meanings == 0)) {
+		reply(c, text.len == 0 ? "langganan.remove_how" : "langganan.unknown",
+		      ARGS(ARG("kata", w.unsure)));
+		return;
+	}
+	struct subscription *list = all_of(c, &n);
+	for (size_t i = 0; i < n && c->err == OK; i++) {
+		if (is_meant(&w, &list[i]) &&
+		    !call_fail(c, store_unsubscribe(c->db, c->chat.id, list[i].category,
+						    list[i].district)))
+			n_gone++;
+	}
+	if (c->err)
+		return;
+	if (n_gone == 0)
+		show(c, "langganan.not_had");
+	else
+		show(c, n_gone == n ? "langganan.all_removed" : "langganan.removed");
+}
+
+/* A wish in one line: subscribes when both parts are clear, else asks for what is not. */
+static void wish(struct call *c, str text)
+{
+	struct wish w = wish_parse(c->config, text, c->mem);
+	const struct form_answers known = { {
+		[FIELD_CATEGORY] = wish_categories(&w, c->mem),
+		[FIELD_DISTRICT] = wish_districts(&w, c->mem),
+	} };
+
+	if (w.unsure.len == 0) {
+		form_start(c, &form_subscribe, &known);
+		return;
+	}
+	bool is_place = w.n_meanings > 0 || place_near(c->config, w.unsure, c->mem) ||
+			(w.n_categories > 0 && !topic_near(c->config, w.unsure, c->mem));
+	struct form_answers rest = known;
+	size_t field = is_place ? FIELD_DISTRICT : FIELD_CATEGORY;
+	bool has_others = (is_place ? w.n_districts : w.n_categories) > 0;
+	rest.value[field] = STR_NONE;
+	form_edit(c, &form_subscribe, &rest, field, has_others ? text : w.unsure);
+}
+
+static void langganan_run(struct call *c)
+{
+	const struct form_answers none = { 0 };
+	str text = c->rest;
+	size_t n = 0;
+
+	if (!call_may_change_chat(c)) {
+		reply(c, "group.only_steward", NO_ARGS);
+	} else if (words_take(remove_words, &text, c->mem)) {
+		unsubscribe(c, text);
+	} else if (text.len > 0) {
+		wish(c, text);
+	} else {
+		(void)all_of(c, &n);
+		if (n > 0)
+			show(c, "langganan.list");
+		else
+			form_start(c, &form_subscribe, &none);
+	}
+}
+
+/* Both answered at once counts at once. */
+static void langganan_answer(struct call *c)
+{
+	struct wish w = wish_parse(c->config, c->text, c->mem);
+
+	if (!call_may_change_chat(c)) {
+		ask_end(c);
+		reply(c, "group.only_steward", NO_ARGS);
+	} else if (c->choice_id.len == 0 && w.unsure.len == 0 && w.n_categories > 0 &&
+		   w.n_districts > 0) {
+		ask_end(c);
+		wish(c, c->text);
+	} else {
+		form_answer(c, &form_subscribe);
+	}
+}
+
+const struct command command_langganan = {
+	.name = "langganan",
+	.alias = "berlangganan, ikut, ikuti, subs, subscribe, follow",
+	.usage = "/langganan KATEGORI DAERAH",
+	.help = "langganan.help",
+	.args = { 0, -1 },
+	.who = WHO_ANYONE,
+	.where = IN_PRIVATE | IN_GROUP,
+	.cost = 1,
+	.run = langganan_run,
+	.answer = langganan_answer,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_HANDLERS_MODERATION_H
+#define SIAR_HANDLERS_MODERATION_H
+
+#include "bot/store/promo.h"
+#include "handlers/call.h"
+
+/* What antre, setuju, tolak, promo and batal share. A moderator has at most one question open: a
+ * dialog row of "antre" whose answers are "<promo id> <version>". Her answer counts for that promo
+ * and that version only. */
+
+/* A promo was just held: every moderator other than its seller who has no question open is asked.
+ * Who is in the middle of something else is told that one waits. */
+void moderation_offer(struct call *c, const struct promo *p);
+/* A promo is not to be decided any more: whoever still has its question is told, with `key`
+ * ("moderation.taken", "moderation.withdrawn"), and gets the next one. */
+void moderation_close(struct call *c, const struct promo *p, const char *key);
+
+/* The actor is shown the first held promo behind `after`, below the text `key` with `args` (NULL =
+ * nothing above it). With none left: only that text and how many she has passed over. */
+void moderation_next(struct call *c, int64_t after, const char *key, struct text_args args);
+/* Asks again what is open. */
+void moderation_repeat(struct call *c, const struct promo *p);
+
+/* The promo the actor's open question is about; false when none is open. */
+bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version);
+/* The promo `id` if the actor may decide it now; else she is told why not and NULL comes back.
+ * version 0 = whatever it is now. */
+struct promo *moderation_find(struct call *c, int64_t id, int64_t version);
+void moderation_approve(struct call *c, struct promo *p);
+/* `reason`: a text key "reject.…" or her own words. */
+void moderation_reject(struct call *c, struct promo *p, str reason);
+/* Asks for the reason of a refusal, with the usual ones to choose from. */
+void moderation_ask_reason(struct call *c, const struct promo *p);
+/* Her answer to that: a number of the usual ones, or her own words. */
+void moderation_take_reason(struct call *c, struct promo *p);
+/* The reason for people. */
+struct text_arg moderation_reason(const struct call *c, str reason);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* /produk: the shop's goods. Bare it lists them; tambah, ubah, hapus, habis, ada change them. What
+ * is sold out or gone stops the promos of it that are still going out. */
+#include "bot/store/shop.h"
+#include "handlers/broadcast.h"
+#include "handlers/field.h"
+#include "handlers/words.h"
+
+enum { PRODUCTS_MAX = 200, LIST_MAX = 50, PROMOS_MAX = 50 };
+enum { PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_FIELDS };
+
+static void add_product(struct call *c, const struct form_answers *a);
+
+static const struct form_field product_fields[PRODUCT_FIELDS] = {
+	[PRODUCT_NAME] = { .name = "nama",
+			   .alias = "produk, barang, name",
+			   .label = "field.name",
+			   .prompt = "produk.ask_name",
+			   .take = field_take_name },
+	[PRODUCT_PRICE] = { .name = "harga",
+			    .alias = "price",
+			    .label = "field.price",
+			    .prompt = "produk.ask_price",
+			    .take = field_take_price,
+			    .show = field_show_price },
+};
+
+static const struct form form_product = {
+	.command = "produk",
+	.fields = product_fields,
+	.n_fields = PRODUCT_FIELDS,
+	.summary = "produk.summary",
+	.done = add_product,
+};
+
+static bool own_shop(struct call *c, struct shop *ret)
+{
+	enum err e = store_shop_of(c->db, c->actor.id, c->mem, ret);
+
+	if (e == ERR_NOTFOUND)
+		reply(c, "promo.need_shop", NO_ARGS);
+	else
+		(void)call_fail(c, e);
+	return e == OK;
+}
+
+static bool list_products(struct call *c, const struct shop *shop, struct product **ret, size_t *n)
+{
+	*ret = ARENA_ARRAY(c->mem, struct product, PRODUCTS_MAX);
+	return !call_fail(c, store_product_list(c->db, shop->id, c->mem, *ret, PRODUCTS_MAX, n));
+}
+
+static void add_product(struct call *c, const struct form_answers *a)
+{
+	struct product p = {
+		.name = a->value[PRODUCT_NAME],
+		.unit = field_price_unit(a->value[PRODUCT_PRICE]),
+		.price_idr = field_price_idr(a->value[PRODUCT_PRICE]),
+	};
+	struct product *others;
+	struct shop shop;
+	size_t n = 0;
+
+	if (!own_shop(c, &shop) || !list_products(c, &shop, &others, &n))
+		return;
+	if (n == PRODUCTS_MAX) {
+		reply(c, "produk.too_many", ARGS(ARG("batas", (int)PRODUCTS_MAX)));
+		return;
+	}
+	p.shop_id = shop.id;
+	if (call_fail(c, store_product_put(c->db, &p, c->now_ms, c->mem)))
+		return;
+	reply(c, "produk.added",
+	      ARGS(ARG("kode", p.code), ARG("produk", p.name),
+		   ARG("harga", words_price(p.price_idr, p.unit, c->mem))));
+}
+
+static struct line product_line(struct call *c, const struct product *p)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+
+	args[0] = ARG("kode", p->code);
+	args[1] = ARG("produk", p->name);
+	args[2] = ARG("harga", words_price(p->price_idr, p->unit, c->mem));
+	return (struct line){
+		.key = p->state == PRODUCT_SOLD_OUT ? STR("produk.line_sold_out")
+						    : STR("produk.line"),
+		.args = { args, 3 },
+	};
+}
+
+static void show_products(struct call *c, const struct shop *shop)
+{
+	struct product *products;
+	size_t n = 0;
+
+	if (!list_products(c, shop, &products, &n))
+		return;
+	if (n == 0) {
+		reply(c, "produk.none", NO_ARGS);
+		return;
+	}
+	size_t n_lines = n < LIST_MAX ? n : LIST_MAX;
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, n_lines + 3);
+	for (size_t i = 0; i < n_lines; i++)
+		lines[i] = product_line(c, &products[i]);
+	const struct text_arg more = ARG("jumlah", (int)(n - n_lines));
+	if (n > n_lines)
+		lines[n_lines++] = (struct line){ STR("produk.others"), { &more, 1 } };
+	lines[n_lines++] = (struct line){ STR_NONE, NO_ARGS };
+	lines[n_lines++] = (struct line){ STR("produk.how"), NO_ARGS };
+	const struct message m = {
+		.key = STR("produk.list"),
+		.args = ARGS(ARG("toko", shop->name)),
+		.lines = lines,
+		.n_lines = n_lines,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+/* The product whose code is the next word of *text; tells her when there is none. */
+static bool take_product(struct call *c, const struct shop *shop, str *text, struct product *ret)
+{
+	str code = STR_NONE;
+
+	if (!str_take_word(text, &code)) {
+		reply(c, "produk.which", NO_ARGS);
+		return false;
+	}
+	*text = str_trim(*text);
+	enum err e = store_product_by_code(c->db, shop->id, code, c->mem, ret);
+	if (e == ERR_NOTFOUND || (e == OK && ret->state == PRODUCT_GONE)) {
+		reply(c, "produk.unknown_code", ARGS(ARG("kode", code)));
+		return false;
+	}
+	return !call_fail(c, e);
+}
+
+static bool promo_goes_out(const struct promo *p)
+{
+	return p->state >= PROMO_HELD && p->state <= PROMO_PAUSED;
+}
+
+/* How many promos of the product were stopped. */
+static int stop_promos(struct call *c, int64_t product_id)
+{
+	struct promo *promos = ARENA_ARRAY(c->mem, struct promo, PROMOS_MAX);
+	struct run_counts counts;
+	size_t n = 0;
+	int stopped = 0;
+
+	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, PROMOS_MAX, &n)))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (promos[i].product_id == product_id && promo_goes_out(&promos[i]) &&
+		    broadcast_cancel(c, &promos[i], &counts))
+			stopped++;
+	}
+	return stopped;
+}
+
+static void set_state(struct call *c, struct product *p, enum product_state state, const char *key)
+{
+	int stopped = state == PRODUCT_READY ? 0 : stop_promos(c, p->id);
+
+	p->state = state;
+	if (call_fail(c, store_product_put(c->db, p, c->now_ms, c->mem)))
+		return;
+	const struct line line = { STR("produk.stopped"), ARGS(ARG("jumlah", stopped)) };
+	const struct message m = {
+		.key = str_from(key),
+		.args = ARGS(ARG("kode", p->code), ARG("produk", p->name)),
+		.lines = &line,
+		.n_lines = stopped > 0 ? 1 : 0,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+static void sub_add(struct call *c, const struct shop *shop, str text)
+{
+	(void)shop;
+	struct form_answers answers;
+
+	if (form_one_line(c, &form_product, text, &answers))
+		add_product(c, &answers);
+}
+
+static void sub_change(struct call *c, const struct shop *shop, str text)
+{
+	const struct form_answers none = { 0 };
+	const char *key = NULL;
+	struct product p;
+	str value;
+
+	if (!take_product(c, shop, &text, &p))
+		return;
+	(void)words_take("harga, price", &text, c->mem);
+	if (text.len == 0 || !field_take_price(c, &none, text, &value, &key, NULL, NULL)) {
+		reply(c, "produk.change_how", ARGS(ARG("kode", p.code)));
+		return;
+	}
+	p.price_idr = field_price_idr(value);
+	if (field_price_unit(value).len > 0)
+		p.unit = field_price_unit(value);
+	if (call_fail(c, store_product_put(c->db, &p, c->now_ms, c->mem)))
+		return;
+	reply(c, "produk.changed",
+	      ARGS(ARG("kode", p.code), ARG("produk", p.name),
+		   ARG("harga", words_price(p.price_idr, p.unit, c->mem))));
+}
+
+static void sub_remove(struct call *c, const struct shop *shop, str text)
+{
+	struct product p;
+
+	if (take_product(c, shop, &text, &p))
+		set_state(c, &p, PRODUCT_GONE, "produk.removed");
+}
+
+static void sub_sold_out(struct call *c, const struct shop *shop, str text)
+{
+	struct product p;
+
+	if (take_product(c, shop, &text, &p))
+		set_state(c, &p, PRODUCT_SOLD_OUT, "produk.sold_out");
+}
+
+static void sub_ready(struct call *c, const struct shop *shop, str text)
+{
+	struct product p;
+
+	if (take_product(c, shop, &text, &p))
+		set_state(c, &p, PRODUCT_READY, "produk.ready");
+}
+
+static const struct {
+	const char *words;
+	void (*run)(struct call *c, const struct shop *shop, str text);
+} subs[] = {
+	{ "ada, ready, tersedia", sub_ready },
+	{ "habis, kosong, sold, sold out", sub_sold_out },
+	{ "hapus, buang, delete, remove", sub_remove },
+	{ "tambah, tambahkan, baru, add", sub_add },
+	{ "ubah, ganti, edit, harga", sub_change },
+};
+
+static void produk_run(struct call *c)
+{
+	struct shop shop;
+	str text = c->rest;
+
+	if (!own_shop(c, &shop))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(subs); i++) {
+		if (words_take(subs[i].words, &text, c->mem)) {
+			subs[i].run(c, &shop, text);
+			return;
+		}
+	}
+	if (text.len == 0 || words_has("daftar, list, semua", text, c->mem))
+		show_products(c, &shop);
+	else
+		reply(c, "produk.unknown_word", ARGS(ARG("kata", call_arg(c, 0))));
+}
+
+static void produk_answer(struct call *c)
+{
+	form_answer(c, &form_product);
+}
+
+const struct command command_produk = {
+	.name = "produk",
+	.alias = "barang, dagangan, jualan, dodolan, product, item",
+	.usage = "/produk [tambah|ubah|habis|ada|hapus] ...",
+	.help = "produk.help",
+	.args = { 0, -1 },
+	.who = WHO_SELLER,
+	.where = IN_PRIVATE,
+	.cost = 1,
+	.run = produk_run,
+	.answer = produk_answer,
+};

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* /promo: from what a seller writes to a held promo. A product's code with or without price and
+ * words, or free text with a price; what is missing is asked; then the preview, exactly as it will
+ * be sent. The draft is a promo row, the question a dialog row, so a restart loses nothing.
+ *
+ *	/promo ─▶ pick ─▶ (price) ─▶ confirm ─▶ held          confirm ⇄ edit          batal ends it
+ *
+ * Answers of the dialog: "<promo id> <version>". Limits: TEXT_UNITS_MAX, so that template and
+ * caption hold it. */
+#include "bot/base/utf8.h"
+#include "bot/store/shop.h"
+#include "bot/understand/phrase.h"
+#include "bot/understand/price.h"
+#include "handlers/broadcast.h"
+#include "handlers/draft.h"
+#include "handlers/field.h"
+#include "handlers/moderation.h"
+#include "handlers/words.h"
+
+#include <inttypes.h>
+
+enum { TEXT_UNITS_MAX = 700, TITLE_UNITS_MAX = 60, PICK_MAX = 30 };
+static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
+
+static const char step_confirm[] = "confirm";
+static const char step_edit[] = "edit";
+static const char step_pick[] = "pick";
+static const char step_price[] = "price";
+static const char edit_words[] = "ubah, ganti, ralat, edit";
+
+static void leave_open(struct call *c, const char *step, const struct promo *p)
+{
+	ask(c, "promo", step, arena_printf(c->mem, "%" PRId64 " %" PRId64, p->id, p->version));
+}
+
+static struct choice numbered_choice(struct call *c, const char *verb, const char *key,
+				     const struct promo *p)
+{
+	return (struct choice){
+		.id = arena_printf(c->mem, "%s %" PRId64 " %" PRId64, verb, p->id, p->version),
+		.key = str_from(key),
+	};
+}
+
+enum { CHOICE_SEND, CHOICE_EDIT, CHOICE_CANCEL, CONFIRM_CHOICES };
+
+static struct choice *confirm_choices(struct call *c, const struct promo *p)
+{
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, CONFIRM_CHOICES);
+
+	list[CHOICE_SEND] = numbered_choice(c, "kirim", "promo.send", p);
+	list[CHOICE_EDIT] = numbered_choice(c, "ubah", "promo.edit", p);
+	list[CHOICE_CANCEL] = numbered_choice(c, "batal", "promo.cancel", p);
+	return list;
+}
+
+static void show_preview(struct call *c, const struct promo *p)
+{
+	struct message body =
+		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 2);
+
+	lines[0] = (struct line){ STR_NONE, NO_ARGS };
+	lines[1] = (struct line){ body.key, body.args };
+	for (size_t i = 0; i < body.n_lines; i++)
+		lines[i + 2] = body.lines[i];
+	const struct message m = {
+		.key = STR("promo.preview"),
+		.lines = lines,
+		.n_lines = body.n_lines + 2,
+		.choices = confirm_choices(c, p),
+		.n_choices = CONFIRM_CHOICES,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+	leave_open(c, step_confirm, p);
+}
+
+/* Asks for what is missing, else shows it. */
+static void go_on(struct call *c, const struct promo *p)
+{
+	if (p->price_idr > 0) {
+		show_preview(c, p);
+		return;
+	}
+	reply(c, "promo.ask_price", ARGS(ARG("judul", p->title)));
+	leave_open(c, step_price, p);
+}
+
+/* A short name for free text: what stands before the price on the first line. */
+static str title_of(str text, const struct price *price, struct arena *mem)
+{
+	str line = STR_NONE, head;
+
+	(void)str_take(&text, '\n', &line);
+	head = price->idr > 0 ? str_slice(line, 0, price->begin) : line;
+	head = words_one_line(head, mem);
+	if (head.len < 3)
+		head = words_one_line(line, mem);
+	return utf8_cut(head, TITLE_UNITS_MAX);
+}
+
+/* Text into the promo: a price at its start is taken out, one further on is read and stays. */
+static void read_text(struct call *c, struct promo *p, str text)
+{
+	struct price price = { 0 };
+	bool has_price = price_find(text, &price) && price.idr > 0;
+
+	if (!has_price)
+		price = (struct price){ 0 };
+	p->text = has_price && price.begin == 0 && p->product_id != 0
+			  ? str_trim(str_slice(text, price.end, text.len))
+			  : text;
+	if (p->product_id == 0)
+		p->title = title_of(text, &price, c->mem);
+	if (!has_price)
+		return;
+	p->price_idr = price.idr;
+	if (price.unit.len > 0 || p->product_id == 0)
+		p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
+}
+
+/* Refuses text that is too long, with the count. */
+static bool fits(struct call *c, str text)
+{
+	size_t units = utf8_utf16_len(text);
+
+	if (units > TEXT_UNITS_MAX)
+		reply(c, "promo.too_long",
+		      ARGS(ARG("panjang", (int)units), ARG("batas", (int)TEXT_UNITS_MAX)));
+	return units <= TEXT_UNITS_MAX;
+}
+
+static bool looks_like_code(const struct shop *shop, str word)
+{
+	str digits = str_slice(word, shop->prefix.len, word.len);
+	int64_t n;
+
+	return digits.len > 0 && digits.len < word.len &&
+	       str_eq_nocase(str_slice(word, 0, shop->prefix.len), shop->prefix) &&
+	       str_to_int64(digits, &n) && n >= 0;
+}
+
+/* The product the text begins with, *text behind its code. ERR_NOTFOUND: it begins with none;
+ * ERR_DENIED: with one that cannot be sold, and she has been told. */
+static enum err take_product(struct call *c, const struct shop *shop, str *text,
+			     struct product *ret)
+{
+	str rest = *text, code = STR_NONE;
+
+	if (!str_take_word(&rest, &code))
+		return ERR_NOTFOUND;
+	enum err e = store_product_by_code(c->db, shop->id, code, c->mem, ret);
+	if (e == ERR_NOTFOUND && !looks_like_code(shop, code))
+		return e;
+	if (e == ERR_NOTFOUND || (e == OK && ret->state == PRODUCT_GONE)) {
+		reply(c, "promo.unknown_code", ARGS(ARG("kode", code)));
+		return ERR_DENIED;
+	}
+	if (e == OK && ret->state == PRODUCT_SOLD_OUT) {
+		reply(c, "promo.sold_out", ARGS(ARG("kode", ret->code), ARG("produk", ret->name)));
+		return ERR_DENIED;
+	}
+	*text = str_trim(rest);
+	return e;
+}
+
+static void begin(struct call *c, const struct shop *shop, str text)
+{
+	struct product product = { 0 };
+	struct promo p = {
+		.shop_id = shop->id,
+		.person_id = c->actor.id,
+		.chat_id = c->chat.id,
+		.category = shop->category,
+		.district = shop->district,
+		.shop_name = shop->name,
+		.state = PROMO_DRAFT,
+		.expires_ms = c->now_ms + draft_lifetime_ms,
+	};
+
+	if (!fits(c, text))
+		return;
+	enum err e = take_product(c, shop, &text, &product);
+	if (e == ERR_DENIED || (e != ERR_NOTFOUND && call_fail(c, e)))
+		return;
+	if (e == OK) {
+		p.product_id = product.id;
+		p.title = product.name;
+		p.price_idr = product.price_idr;
+		p.unit = product.unit;
+	}
+	read_text(c, &p, text);
+	draft_drop(c);
+	if (c->err == OK && !call_fail(c, store_promo_put(c->db, &p, c->now_ms)))
+		go_on(c, &p);
+}
+
+/* Her products as choices, and free text. */
+static size_t pick_choices(struct call *c, const struct shop *shop, struct choice *ret)
+{
+	struct product *products = ARENA_ARRAY(c->mem, struct product, PICK_MAX);
+	size_t n = 0, n_choices = 0;
+
+	if (call_fail(c, store_product_list(c->db, shop->id, c->mem, products, PICK_MAX, &n)))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (products[i].state == PRODUCT_READY)
+			ret[n_choices++] = (struct choice){ .id = products[i].code,
+							    .label = products[i].name };
+	}
+	if (n_choices > 0)
+		ret[n_choices++] = (struct choice){ .id = STR("?"), .key = STR("promo.free_text") };
+	return n_choices;
+}
+
+static void ask_pick(struct call *c, const struct shop *shop)
+{
+	struct choice choices[PICK_MAX + 1];
+	size_t n = pick_choices(c, shop, choices);
+
+	reply_choices(c, n > 0 ? "promo.pick" : "promo.write", NO_ARGS, choices, n);
+	ask(c, "promo", step_pick, STR_NONE);
+}
+
+static bool own_shop(struct call *c, struct shop *ret)
+{
+	enum err e = store_shop_of(c->db, c->actor.id, c->mem, ret);
+
+	if (e == ERR_NOTFOUND) {
+		ask_end(c);
+		reply(c, "promo.need_shop", NO_ARGS);
+	} else {
+		(void)call_fail(c, e);
+	}
+	return e == OK;
+}
+
+static void promo_run(struct call *c)
+{
+	struct shop shop;
+
+	if (!own_shop(c, &shop))
+		return;
+	if (c->rest.len == 0)
+		ask_pick(c, &shop);
+	else
+		begin(c, &shop, c->rest);
+}
+
+static void answer_pick(struct call *c)
+{
+	struct choice choices[PICK_MAX + 1];
+	struct shop shop;
+
+	if (!own_shop(c, &shop))
+		return;
+	size_t n = pick_choices(c, &shop, choices);
+	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
+	if (chosen >= 0 && choices[chosen].label.len == 0) {
+		reply(c, "promo.write", NO_ARGS);
+		ask(c, "promo", step_pick, STR("?"));
+	} else if (chosen >= 0) {
+		begin(c, &shop, choices[chosen].id);
+	} else if (c->text.len == 0 || c->choice_id.len > 0 || phrase_number(c->text, c->mem) > 0) {
+		ask_pick(c, &shop);
+	} else {
+		begin(c, &shop, c->text);
+	}
+}
+
+static void answer_price(struct call *c, struct promo *p)
+{
+	const struct form_answers none = { 0 };
+	const char *key = NULL;
+	str value;
+
+	if (!field_take_price(c, &none, c->text, &value, &key, NULL, NULL)) {
+		reply(c, key, ARGS(ARG("jawaban", utf8_cut(c->text, TITLE_UNITS_MAX))));
+		leave_open(c, step_price, p);
+		return;
+	}
+	p->price_idr = field_price_idr(value);
+	if (field_price_unit(value).len > 0)
+		p->unit = field_price_unit(value);
+	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+		show_preview(c, p);
+}
+
+static void ask_edit(struct call *c, const struct promo *p)
+{
+	reply(c, "promo.ask_edit", NO_ARGS);
+	leave_open(c, step_edit, p);
+}
+
+/* A whole price changes the price; anything else is the new text. */
+static void edit(struct call *c, struct promo *p, str text)
+{
+	struct price price;
+
+	(void)words_take("harga, price", &text, c->mem);
+	if (!fits(c, text)) {
+		leave_open(c, step_edit, p);
+		return;
+	}
+	if (price_parse(text, &price) && price.idr > 0) {
+		p->price_idr = price.idr;
+		if (price.unit.len > 0)
+			p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
+	} else {
+		(void)words_take("teks, isi, text", &text, c->mem);
+		read_text(c, p, text);
+	}
+	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+		go_on(c, p);
+}
+
+static void submit(struct call *c, struct promo *p)
+{
+	if (call_fail(c, store_promo_move(c->db, p, PROMO_HELD, c->actor.id, STR_NONE, c->now_ms)))
+		return;
+	ask_end(c);
+	call_audit(c, "promo.submitted", p->id, STR_NONE);
+	reply(c, "promo.held", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
+	moderation_offer(c, p);
+}
+
+static void answer_confirm(struct call *c, struct promo *p)
+{
+	int chosen = call_choice(c, confirm_choices(c, p), CONFIRM_CHOICES);
+	str text = c->text;
+
+	if (chosen < 0 && c->choice_id.len == 0) {
+		if (words_has("kirim, kirimkan, send", text, c->mem) ||
+		    phrase_yes_no(text, c->mem) == ANSWER_YES)
+			chosen = CHOICE_SEND;
+		else if (phrase_yes_no(text, c->mem) == ANSWER_NO)
+			chosen = CHOICE_EDIT;
+	}
+	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
+		       (words_take(edit_words, &text, c->mem) ||
+			words_take("harga, price", &text, c->mem));
+	if (chosen == CHOICE_SEND)
+		submit(c, p);
+	else if (chosen == CHOICE_CANCEL)
+		draft_cancel(c);
+	else if (chosen == CHOICE_EDIT || (is_edit && text.len == 0))
+		ask_edit(c, p);
+	else if (is_edit)
+		edit(c, p, text);
+	else
+		show_preview(c, p);
+}
+
+/* The draft that the open question is about. */
+static bool find_draft(struct call *c, struct promo *ret)
+{
+	int64_t id = 0, version = 0;
+
+	if (words_two_numbers(c->dialog->answers, &id, &version)) {
+		enum err e = store_promo_by_id(c->db, id, c->mem, ret);
+		if (e == OK && ret->state == PROMO_DRAFT && ret->version == version)
+			return true;
+		if (e != OK && e != ERR_NOTFOUND) {
+			(void)call_fail(c, e);
+			return false;
+		}
+	}
+	ask_end(c);
+	reply(c, "promo.draft_gone", NO_ARGS);
+	return false;
+}
+
+static void answer_draft(struct call *c)
+{
+	str step = c->dialog->step;
+	struct promo p;
+
+	if (!find_draft(c, &p))
+		return;
+	if (words_is_back(c))
+		go_on(c, &p);
+	else if (str_eq(step, str_from(step_price)))
+		answer_price(c, &p);
+	else if (str_eq(step, str_from(step_edit)) && c->text.len > 0 && c->choice_id.len == 0)
+		edit(c, &p, c->text);
+	else
+		answer_confirm(c, &p);
+}
+
+static void promo_answer(struct call *c)
+{
+	if (words_is_cancel(c))
+		draft_cancel(c);
+	else if (str_eq(c->dialog->step, str_from(step_pick)))
+		answer_pick(c);
+	else
+		answer_draft(c);
+}
+
+const struct command command_promo = {
+	.name = "promo",
+	.alias = "promosi, iklan, jual, siar, siarkan, tawarkan, dodol, adol, sell, wts",
+	.usage = "/promo [KODE] [HARGA] [KETERANGAN]",
+	.help = "promo.help",
+	.args = { 0, -1 },
+	.who = WHO_SELLER,
+	.where = IN_PRIVATE,
+	.cost = 1,
+	.run = promo_run,
+	.answer = promo_answer,
+};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* /status: the seller's latest promos and how each stands; "/status 12" with the counts. */
+#include "bot/store/meta.h"
+#include "bot/store/promo.h"
+#include "bot/store/run.h"
+#include "handlers/moderation.h"
+
+enum { LIST_MAX = 10, LINES_MAX = 6 };
+
+static str state_key(struct call *c, const struct promo *p)
+{
+	return arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
+}
+
+static void show_list(struct call *c)
+{
+	struct promo promos[LIST_MAX];
+	struct line lines[LIST_MAX + 2];
+	size_t n = 0;
+
+	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, LIST_MAX, &n)))
+		return;
+	if (n == 0) {
+		reply(c, "status.none", NO_ARGS);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+		args[0] = ARG("nomor", promos[i].id);
+		args[1] = ARG("judul", promos[i].title);
+		args[2] = ARG_WORDS("keadaan", state_key(c, &promos[i]));
+		lines[i] = (struct line){ STR("status.line"), { args, 3 } };
+	}
+	lines[n] = (struct line){ STR_NONE, NO_ARGS };
+	lines[n + 1] = (struct line){ STR("status.how"), ARGS(ARG("nomor", promos[0].id)) };
+	const struct message m = {
+		.key = STR("status.list"),
+		.lines = lines,
+		.n_lines = n + 2,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+struct lines {
+	struct line list[LINES_MAX];
+	size_t n;
+};
+
+static void add_line(struct lines *l, const char *key, struct text_args args)
+{
+	ASSERT(l->n < LINES_MAX);
+	l->list[l->n++] = (struct line){ str_from(key), args };
+}
+
+static struct text_args counts_args(struct call *c, const struct run_counts *n)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 6);
+
+	args[0] = ARG("terkirim", n->sent + n->delivered + n->read);
+	args[1] = ARG("sampai", n->delivered + n->read);
+	args[2] = ARG("dibaca", n->read);
+	args[3] = ARG("gagal", n->failed);
+	args[4] = ARG("menunggu", n->queued + n->sending + n->uncertain);
+	args[5] = ARG("jumlah", n->unknown);
+	return (struct text_args){ args, 6 };
+}
+
+/* Why nothing moves, in words. */
+static void add_brake(struct call *c, struct lines *l)
+{
+	int64_t brake = BRAKE_OFF;
+
+	if (!call_fail(c, store_meta_int(c->db, "brake", BRAKE_OFF, &brake)) && brake != BRAKE_OFF)
+		add_line(l, "status.brake", NO_ARGS);
+}
+
+static void add_run(struct call *c, struct lines *l, const struct promo *p)
+{
+	struct run_counts counts;
+	struct run run;
+
+	enum err e = store_run_of_promo(c->db, p->id, c->mem, &run);
+	if (e == ERR_NOTFOUND || call_fail(c, e) ||
+	    call_fail(c, store_run_counts(c->db, run.id, &counts)))
+		return;
+	struct text_args args = counts_args(c, &counts);
+	add_line(l, counts.is_estimate ? "status.counts_about" : "status.counts", args);
+	if (counts.unknown > 0)
+		add_line(l, "status.unknown", args);
+	if (counts.queued > 0)
+		add_brake(c, l);
+}
+
+static void show_one(struct call *c, const struct promo *p)
+{
+	struct text_arg *reason = ARENA_NEW(c->mem, struct text_arg);
+	struct lines l = { .n = 0 };
+
+	if (p->state == PROMO_HELD)
+		add_line(&l, "status.held", NO_ARGS);
+	if (p->state == PROMO_REJECTED) {
+		*reason = moderation_reason(c, p->reason);
+		add_line(&l, "status.reason", (struct text_args){ reason, 1 });
+	}
+	add_run(c, &l, p);
+	const struct message m = {
+		.key = STR("status.one"),
+		.args = ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+			     ARG_WORDS("keadaan", state_key(c, p))),
+		.lines = l.list,
+		.n_lines = l.n,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+static void status_run(struct call *c)
+{
+	struct promo p;
+	int64_t id;
+
+	if (c->n_args == 0) {
+		show_list(c);
+		return;
+	}
+	if (!str_to_int64(call_arg(c, 0), &id)) {
+		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+		return;
+	}
+	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
+	if (e == ERR_NOTFOUND || (e == OK && p.person_id != c->actor.id))
+		reply(c, "promo.unknown_number", ARGS(ARG("nomor", id)));
+	else if (!call_fail(c, e))
+		show_one(c, &p);
+}
+
+const struct command command_status = {
+	.name = "status",
+	.alias = "cek, sudah terkirim, laporan promo, check",
+	.usage = "/status [NOMOR]",
+	.help = "status.help",
+	.args = { 0, 1 },
+	.who = WHO_SELLER,
+	.where = IN_PRIVATE,
+	.cost = 1,
+	.run = status_run,
+};
