@@ -66,8 +66,8 @@ static void sender_complete(struct whatsapp_cloud_change *ch, struct event *e)
 /* What to read of a message of each type, a-z. */
 static const struct content_rule {
 	const char *type;
-	enum content_type content;
 	const char *text, *choice_id, *ref_id; /* paths; NULL = none */
+	enum content_type content;
 	bool is_media;
 } rules[] = {
 	{ .type = "audio", .content = CONTENT_AUDIO, .is_media = true },

@@ -10,9 +10,6 @@
 	{                                                                                          \
 		.id = { ID_PHONE, STR_INIT("6281230000001") }                                      \
 	}
-{
-	s, sizeof(s) - 1
-}
 #define HEAD       "{\"messaging_product\":\"whatsapp\",\"recipient_type\":\"individual\","
 #define HEAD_PHONE HEAD "\"to\":\"+6281230000001\","
 #define TAIL       ",\"biz_opaque_callback_data\":\"siar1:7:2\"}"
