@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the engine for .chat files: no sockets, a clock that is moved, every send answered at once
+ * in memory. See chat_bot.h. */
+#include "tests/lib/chat_bot.h"
+
+#include "bot/base/buf.h"
+#include "bot/gateway/gateway.h"
+#include "bot/net/json.h"
+#include "config/load.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROUNDS_MAX = 400, VERDICTS_MAX = 128 };
+
+static const int64_t begin_ms = INT64_C(1795500000000); /* 24/11/2026 15.00 WIB, a Tuesday */
+
+static char dir[64];
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st, (void)kind, (void)at;
+	return remove(path);
+}
+
+static void dir_remove(void)
+{
+	(void)nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+str chat_bot_dir(void)
+{
+	static const char form[] = "/tmp/siar-chat-XXXXXX";
+
+	if (dir[0] == '\0') {
+		for (size_t i = 0; i < sizeof(form); i++)
+			dir[i] = form[i];
+		if (mkdtemp(dir) == NULL)
+			abort();
+		(void)atexit(dir_remove);
+	}
+	return str_from(dir);
+}
+
+static bool write_secret(struct chat_bot *b, const char *name)
+{
+	str path = arena_printf(&b->mem, "%" STR_FMT "/%s", STR_ARG(b->dir), name);
+	int fd = open(arena_cstr(&b->mem, path), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	bool is_good = fd >= 0 && write(fd, "geheim123456\n", 13) == 13;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return is_good;
+}
+
+static void add_people(struct buf *yaml, const struct chat_bot *b, const char *key, bool operators)
+{
+	bool has_any = false;
+
+	for (size_t i = 0; i < b->n_people; i++) {
+		const struct chat_person *p = &b->people[i];
+		if (!(operators ? p->is_operator : p->is_moderator))
+			continue;
+		if (!has_any)
+			buf_printf(yaml, "  %s:\n", key);
+		has_any = true;
+		buf_printf(yaml, "    - %s: %" STR_FMT "\n", p->is_wa ? "wa" : "phone",
+			   STR_ARG(p->id));
+	}
+}
+
+static str config_text(struct chat_bot *b)
+{
+	struct buf yaml;
+
+	buf_init(&yaml, &b->mem);
+	buf_printf(&yaml,
+		   "office: Dinkop Jatim\n"
+		   "state_dir: %" STR_FMT "\n"
+		   "accounts:\n"
+		   "  - name: kantor\n"
+		   "    kind: whatsapp_cloud\n"
+		   "    base_url: http://127.0.0.1:9/v24.0\n"
+		   "    allow_plain_http: true\n"
+		   "    phone: 6281100000001\n"
+		   "    phone_number_id: \"1001\"\n"
+		   "    app_secret_file: secret\n"
+		   "    verify_token_file: verify\n"
+		   "    access_token_file: token\n"
+		   "    templates:\n"
+		   "      promo: { id: { name: promo, language: id } }\n"
+		   "      notice: { id: { name: notice, language: id } }\n",
+		   STR_ARG(b->dir));
+	bool has_people = false;
+	for (size_t i = 0; i < b->n_people; i++)
+		has_people |= b->people[i].is_operator || b->people[i].is_moderator;
+	if (has_people)
+		buf_add(&yaml, STR("people:\n"));
+	add_people(&yaml, b, "operators", true);
+	add_people(&yaml, b, "moderators", false);
+	return buf_str(&yaml);
+}
+
+static bool load_config(struct chat_bot *b, struct why *why)
+{
+	const struct account_kind *kinds[16];
+	struct config_errors errors;
+
+	for (size_t i = 0; i < gateways_count && i < ARRAY_LEN(kinds); i++)
+		kinds[i] = &gateways[i]->config;
+	str name = arena_printf(&b->mem, "%" STR_FMT "/siar.yaml", STR_ARG(b->dir));
+	enum err e =
+		config_load_text(name, config_text(b), kinds, gateways_count, &b->config, &errors);
+	if (e != OK)
+		why_set(why, e, "%" STR_FMT, STR_ARG(config_errors_format(&errors, &b->mem)));
+	config_errors_finish(&errors);
+	return e == OK;
+}
+
+static bool open_engine(struct chat_bot *b, struct why *why)
+{
+	const struct engine_options options = {
+		.config = b->config,
+		.clock = &b->clock.clock,
+		.seed = 1,
+	};
+	return engine_open(&b->engine, &options, why) == OK;
+}
+
+bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, struct why *why)
+{
+	static int n_opened;
+
+	*b = (struct chat_bot){ .people = people, .n_people = n };
+	arena_init(&b->mem, 0);
+	clock_manual_init(&b->clock, begin_ms);
+	b->dir = arena_printf(&b->mem, "%" STR_FMT "/%d", STR_ARG(chat_bot_dir()), n_opened++);
+	if (mkdir(arena_cstr(&b->mem, b->dir), 0700) != 0 || !write_secret(b, "secret") ||
+	    !write_secret(b, "verify") || !write_secret(b, "token")) {
+		why_set(why, ERR_IO, "cannot write in %" STR_FMT, STR_ARG(b->dir));
+		return false;
+	}
+	for (size_t i = 0; i < n; i++) {
+		people[i].last_wamid = STR_NONE;
+		people[i].last_delivery = 0;
+	}
+	return load_config(b, why) && open_engine(b, why);
+}
+
+void chat_bot_close(struct chat_bot *b)
+{
+	if (b->engine.db)
+		engine_close(&b->engine, true);
+	config_destroy(b->config);
+	arena_finish(&b->mem);
+}
+
+static struct chat_person *recipient(struct chat_bot *b, str id)
+{
+	if (str_starts(id, STR("+")))
+		id = str_slice(id, 1, id.len);
+	for (size_t i = 0; i < b->n_people; i++) {
+		if (str_eq(b->people[i].id, id))
+			return &b->people[i];
+	}
+	return NULL;
+}
+
+/* A choice as it is shown, and remembered for taps. */
+static void show_choice(struct chat_bot *b, struct buf *text, str id, str title)
+{
+	buf_printf(text, " [%" STR_FMT "]", STR_ARG(title));
+	b->choices = arena_printf(&b->mem, "%" STR_FMT "%" STR_FMT "\x1f%" STR_FMT "\n",
+				  STR_ARG(b->choices), STR_ARG(id), STR_ARG(title));
+}
+
+static void read_interactive(struct chat_bot *b, const struct json *interactive, struct buf *ret)
+{
+	struct buf titles;
+
+	buf_init(&titles, &b->mem);
+	buf_add(ret, json_str(json_path(interactive, "body.text"), &b->mem));
+	const struct json *n = json_first(json_path(interactive, "action.buttons"));
+	for (; n; n = json_next(n))
+		show_choice(b, &titles, json_str(json_path(n, "reply.id"), &b->mem),
+			    json_str(json_path(n, "reply.title"), &b->mem));
+	n = json_first(json_get(json_first(json_path(interactive, "action.sections")), "rows"));
+	for (; n; n = json_next(n))
+		show_choice(b, &titles, json_str(json_get(n, "id"), &b->mem),
+			    json_str(json_get(n, "title"), &b->mem));
+	buf_add_char(ret, '\n');
+	buf_add(ret, str_trim(buf_str(&titles)));
+}
+
+static void read_template(struct chat_bot *b, const struct json *template, struct buf *ret)
+{
+	const struct json *n = json_first(json_get(template, "components"));
+	bool is_first = true;
+
+	buf_printf(ret, "(%" STR_FMT ":", STR_ARG(json_str(json_get(template, "name"), &b->mem)));
+	for (; n; n = json_next(n)) {
+		const struct json *p = json_first(json_get(n, "parameters"));
+		for (; p; p = json_next(p)) {
+			str text = json_str(json_get(p, "text"), &b->mem);
+			buf_printf(ret, "%s%" STR_FMT, is_first ? " " : " | ", STR_ARG(text));
+			is_first = false;
+		}
+	}
+	buf_add_char(ret, ')');
+}
+
+/* What the phone would show. */
+static str read_message(struct chat_bot *b, const struct json *root)
+{
+	struct buf text;
+
+	buf_init(&text, &b->mem);
+	if (json_get(root, "interactive"))
+		read_interactive(b, json_get(root, "interactive"), &text);
+	else if (json_get(root, "template"))
+		read_template(b, json_get(root, "template"), &text);
+	else
+		buf_add(&text, json_str(json_path(root, "text.body"), &b->mem));
+	return arena_str(&b->mem, buf_str(&text));
+}
+
+/* The network takes the message. */
+static void accept(struct chat_bot *b, struct sending *s)
+{
+	struct json *root;
+
+	ASSERT(json_open(s->request.body, &root, NULL) == OK);
+	str id = json_str(json_get(root, "to"), &b->mem);
+	if (id.len == 0)
+		id = json_str(json_get(root, "recipient"), &b->mem);
+	struct chat_person *to = recipient(b, id);
+	str wamid = arena_printf(&b->mem, "wamid.out%" PRId64, ++b->n_sent);
+	ASSERT(b->n_out < CHAT_MESSAGES_MAX);
+	b->out[b->n_out++] = (struct chat_out){ to, read_message(b, root), false };
+	if (to) {
+		to->last_wamid = wamid;
+		to->last_delivery = s->work.delivery_id;
+	}
+	json_close(root);
+	s->how = HTTP_ANSWERED;
+	s->reply.status = 200;
+	s->reply.body =
+		arena_printf(&s->mem, "{\"messages\":[{\"id\":\"%" STR_FMT "\"}]}", STR_ARG(wamid));
+}
+
+static void refuse(struct chat_bot *b, struct sending *s)
+{
+	int code = b->fail == 429 ? 130429 : b->fail;
+
+	s->how = b->fail < 0 ? HTTP_UNKNOWN : HTTP_ANSWERED;
+	if (b->fail < 0)
+		return;
+	s->reply.status = b->fail < 1000 ? b->fail : 400;
+	s->reply.body = arena_printf(&s->mem, "{\"error\":{\"code\":%d,\"message\":\"no\"}}", code);
+}
+
+static void answer(struct chat_bot *b, struct sending *s)
+{
+	s->reply = (struct http_reply){ .content_type = STR("application/json") };
+	if (s->work.kind != WORK_SEND) {
+		s->how = HTTP_ANSWERED;
+		s->reply.status = 200;
+		s->reply.body = STR("{\"success\":true}");
+	} else if (b->fail != 0) {
+		refuse(b, s);
+		b->fail = 0;
+	} else {
+		accept(b, s);
+	}
+}
+
+/* Turns until nothing moves. */
+static bool run(struct chat_bot *b, str body)
+{
+	struct body in_body = { .source = FROM_WEBHOOK, .bytes = body };
+	struct body *bodies[] = { &in_body };
+	struct sending *verdicts[VERDICTS_MAX];
+	size_t n_verdicts = 0, n_bodies = body.len > 0 ? 1 : 0;
+	struct turn_out out;
+
+	for (int round = 0; round < ROUNDS_MAX; round++) {
+		const struct turn_in in = {
+			.verdicts = verdicts,
+			.n_verdicts = n_verdicts,
+			.bodies = bodies,
+			.n_bodies = n_bodies,
+		};
+		struct list_node *node;
+		if (engine_turn(&b->engine, &in, &out) != OK)
+			return false;
+		n_bodies -= out.bodies_taken;
+		n_verdicts = 0;
+		while ((node = list_take_first(&out.sends)) != NULL) {
+			ASSERT(n_verdicts < VERDICTS_MAX);
+			verdicts[n_verdicts] = CONTAINER_OF(node, struct sending, node);
+			answer(b, verdicts[n_verdicts++]);
+		}
+		if (n_verdicts == 0 && n_bodies == 0 && !out.has_more)
+			return true;
+	}
+	return false;
+}
+
+static void begin_value(struct json_writer *w, struct chat_bot *b)
+{
+	json_begin(w, &b->mem);
+	json_add_object(w, NULL);
+	json_add_str(w, "object", STR("whatsapp_business_account"));
+	json_add_array(w, "entry");
+	json_add_object(w, NULL);
+	json_add_str(w, "id", STR("501"));
+	json_add_array(w, "changes");
+	json_add_object(w, NULL);
+	json_add_str(w, "field", STR("messages"));
+	json_add_object(w, "value");
+	json_add_str(w, "messaging_product", STR("whatsapp"));
+	json_add_object(w, "metadata");
+	json_add_str(w, "display_phone_number", STR("6281100000001"));
+	json_add_str(w, "phone_number_id", STR("1001"));
+	json_end_object(w);
+}
+
+static str end_value(struct json_writer *w)
+{
+	json_end_object(w);
+	json_end_object(w);
+	json_end_array(w);
+	json_end_object(w);
+	json_end_array(w);
+	json_end_object(w);
+	return json_done(w);
+}
+
+static void add_contact(struct json_writer *w, const struct chat_person *who)
+{
+	json_add_array(w, "contacts");
+	json_add_object(w, NULL);
+	json_add_object(w, "profile");
+	json_add_str(w, "name", who->name);
+	json_end_object(w);
+	json_add_str(w, who->is_wa ? "user_id" : "wa_id", who->id);
+	json_end_object(w);
+	json_end_array(w);
+}
+
+static void add_content(struct json_writer *w, const struct chat_said *said)
+{
+	if (said->choice_id.len > 0) {
+		json_add_str(w, "type", STR("interactive"));
+		json_add_object(w, "interactive");
+		json_add_str(w, "type", STR("button_reply"));
+		json_add_object(w, "button_reply");
+		json_add_str(w, "id", said->choice_id);
+		json_add_str(w, "title", said->text);
+		json_end_object(w);
+	} else if (said->type) {
+		json_add_str(w, "type", str_from(said->type));
+		json_add_object(w, said->type);
+		json_add_str(w, "id", STR("media1"));
+	} else {
+		json_add_str(w, "type", STR("text"));
+		json_add_object(w, "text");
+		json_add_str(w, "body", said->text);
+	}
+	json_end_object(w);
+}
+
+static str now_seconds(struct chat_bot *b)
+{
+	return arena_printf(&b->mem, "%" PRId64, b->clock.wall_ms / 1000);
+}
+
+bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said)
+{
+	const struct chat_person *place = said->group ? said->group : said->who;
+	struct json_writer w;
+
+	begin_value(&w, b);
+	add_contact(&w, said->who);
+	json_add_array(&w, "messages");
+	json_add_object(&w, NULL);
+	json_add_str(&w, said->who->is_wa ? "from_user_id" : "from", said->who->id);
+	if (said->group)
+		json_add_str(&w, "group_id", said->group->id);
+	json_add_str(&w, "id", arena_printf(&b->mem, "wamid.in%" PRId64, ++b->n_in));
+	json_add_str(&w, "timestamp", now_seconds(b));
+	if (said->is_reply) {
+		json_add_object(&w, "context");
+		json_add_str(&w, "id", place->last_wamid);
+		json_end_object(&w);
+	}
+	add_content(&w, said);
+	json_end_object(&w);
+	json_end_array(&w);
+	return run(b, end_value(&w));
+}
+
+bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status)
+{
+	struct json_writer w;
+
+	begin_value(&w, b);
+	json_add_array(&w, "statuses");
+	json_add_object(&w, NULL);
+	json_add_str(&w, "id", who->last_wamid);
+	json_add_str(&w, "status", status);
+	json_add_str(&w, "timestamp", now_seconds(b));
+	json_add_str(&w, who->is_wa ? "recipient_user_id" : "recipient_id", who->id);
+	if (str_eq(status, STR("failed"))) {
+		json_add_array(&w, "errors");
+		json_add_object(&w, NULL);
+		json_add_int(&w, "code", 131026);
+		json_end_object(&w);
+		json_end_array(&w);
+	}
+	json_end_object(&w);
+	json_end_array(&w);
+	return run(b, end_value(&w));
+}
+
+bool chat_bot_wait(struct chat_bot *b, int64_t ms)
+{
+	clock_manual_move(&b->clock, ms);
+	return run(b, STR_NONE);
+}
+
+bool chat_bot_restart(struct chat_bot *b, struct why *why)
+{
+	engine_close(&b->engine, true);
+	return open_engine(b, why) && run(b, STR_NONE);
+}
+
+str chat_bot_choice(const struct chat_bot *b, str title)
+{
+	str rest = b->choices, line, id, found = STR_NONE;
+
+	while (str_take(&rest, '\n', &line)) {
+		if (str_take(&line, '\x1f', &id) && str_eq(line, title))
+			found = id;
+	}
+	return found;
+}
