@@ -275,6 +275,10 @@ static enum err take(struct claim *k, struct sending *s)
 	int64_t unused;
 
 	enum err e = store_delivery_claim(t->db, &d, k->tat_ms, t->now_ms);
+	if (e == ERR_BUSY) { /* not queued any more, or its chat is being written to */
+		k->is_over = true;
+		return OK;
+	}
 	if (!e && s->work.message.form == FORM_TEMPLATE && t->lanes[k->account].limits.per_day)
 		e = store_meta_next(t->db, day_key(k, &unused), &unused);
 	if (e)

@@ -154,10 +154,11 @@ enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t 
 enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_tat_ms,
 			      int64_t now_ms)
 {
-	struct stmt *s = db_query(
-		db, "UPDATE delivery SET state = 1, attempt = attempt + 1, changed_ms = $2 WHERE "
-		    "id = $1 AND state = 0 AND EXISTS (SELECT 1 FROM chat c WHERE c.id = "
-		    "delivery.chat_id AND c.in_flight = 0)");
+	struct stmt *s =
+		db_query(db, "UPDATE delivery SET state = 1, attempt = attempt + 1, reason = '', "
+			     "changed_ms = $2 WHERE id = $1 AND state = 0 AND EXISTS (SELECT 1 "
+			     "FROM chat c WHERE c.id = "
+			     "delivery.chat_id AND c.in_flight = 0)");
 	bind_int(s, 1, d->id);
 	bind_int(s, 2, now_ms);
 	enum err e = row_change(db, s);
