@@ -49,6 +49,7 @@ struct amount {
 	int64_t extra_idr;  /* the 500rb of "1jt 500rb" */
 	size_t n_digits;
 	int64_t times;      /* 1000 for rb, 1000000 for jt; 0 = no such unit */
+	bool is_unit_lent;  /* "10" of "10-15rb" */
 	bool is_short_unit; /* "m": a billion or a metre */
 	bool has_currency;  /* Rp, IDR, rupiah, ",-" */
 };

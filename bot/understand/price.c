@@ -95,6 +95,7 @@ static void distribute(struct amount *low, const struct amount *high)
 		int64_t idr = amount_idr(&with);
 		if (idr > 0 && idr <= high_idr) {
 			low->times = times;
+			low->is_unit_lent = true;
 			low->is_short_unit = high->is_short_unit;
 			return;
 		}
@@ -127,14 +128,15 @@ static bool range_read(const struct scan *s, size_t i, struct amount *ret)
 	size_t from = dash_end(s, ret->end);
 	if (from == 0 || !amount_read(s, from, &high) || high.form == NUMBER_OTHER)
 		return true;
+	/* One more number makes it a date or an account. */
+	if (s->c[high.end] == '-' && scan_is_digit(s, high.end + 1))
+		return true;
 	if (high.times)
 		distribute(ret, &high);
 	else if (!high.has_currency &&
 		 !(looks_priced(&high) && (!is_bare(ret) || looks_priced(ret))))
 		return true;
-	/* One more number makes it a date or an account. */
-	if (!(s->c[high.end] == '-' && scan_is_digit(s, high.end + 1)))
-		ret->end = high.end;
+	ret->end = high.end;
 	return true;
 }
 
@@ -269,18 +271,25 @@ static size_t account_end(const struct scan *s, size_t i)
 	return n >= 3 ? end : i;
 }
 
-/* A part of a date, a time, a code or a percentage. */
-static bool is_tangled(const struct scan *s, const struct amount *a)
+/* What stands in front makes it the end of a date, a time, a code. */
+static bool is_tangled_before(const struct scan *s, const struct amount *a)
 {
-	char before = a->begin ? s->c[a->begin - 1] : ' ', behind = s->c[a->end];
+	char before = a->begin ? s->c[a->begin - 1] : ' ';
 
 	if (before == '/' || before == '#' || before == '_' || before == '&')
 		return true;
-	if ((before == '-' || before == ':' || before == '.' || before == ',') && a->begin > 1 &&
-	    scan_is_digit(s, a->begin - 2))
-		return true;
-	if (before == '-' && a->begin > 1 && scan_is_letter(s, a->begin - 2))
-		return true;
+	if (a->begin < 2)
+		return false;
+	if (before == '-')
+		return scan_is_word(s, a->begin - 2);
+	return (before == ':' || before == '.' || before == ',') && scan_is_digit(s, a->begin - 2);
+}
+
+/* What stands behind makes it the beginning of one, or a percentage. */
+static bool is_tangled_behind(const struct scan *s, const struct amount *a)
+{
+	char behind = s->c[a->end];
+
 	if (behind == '%' || behind == '_' || scan_is_letter(s, a->end))
 		return true;
 	return (behind == '/' || behind == ':' || behind == '-') && scan_is_digit(s, a->end + 1);
@@ -293,10 +302,12 @@ static bool fits(const struct scan *s, const struct amount *a)
 
 	if (a->has_currency)
 		return true;
+	if ((is_bare(a) || a->is_unit_lent) && is_tangled_before(s, a))
+		return false;
 	if (a->times)
 		return !a->is_short_unit && !is_one_of(crowds, ARRAY_LEN(crowds), behind);
 	str before = word_before(s, a->begin);
-	if (is_tangled(s, a) || is_one_of(other_leads, ARRAY_LEN(other_leads), before) ||
+	if (is_tangled_behind(s, a) || is_one_of(other_leads, ARRAY_LEN(other_leads), before) ||
 	    is_one_of(measures, ARRAY_LEN(measures), behind))
 		return false;
 	return looks_priced(a) || (a->form == NUMBER_PLAIN && a->n_digits <= BARE_DIGITS_MAX &&
@@ -391,7 +402,9 @@ bool price_parse(str text, struct price *ret)
 	size_t begin = skip_words(&s, 0, price_leads, ARRAY_LEN(price_leads));
 	if (!scan_is_word(&s, begin) || !range_read(&s, begin, &a) || worth(&a) == 0)
 		return false;
-	if (is_bare(&a) && (a.n_digits > BARE_DIGITS_MAX + 1 || scan_is_word(&s, a.end)))
+	if (is_bare(&a) && a.form == NUMBER_PLAIN && a.n_digits > BARE_DIGITS_MAX)
+		return false;
+	if (scan_is_word(&s, a.end)) /* "1500x" */
 		return false;
 	size_t end = a.end;
 	unit_take(&s, &end);

@@ -83,8 +83,11 @@ bool words_same(str typed, str word)
 
 bool words_have(const char *const *list, size_t n, str typed)
 {
+	if (typed.len == 0)
+		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (words_same(typed, str_from(list[i])))
+		/* Most differ in the first byte; this runs for each word of each message. */
+		if (list[i][0] == typed.ptr[0] && words_same(typed, str_from(list[i])))
 			return true;
 	}
 	return false;
@@ -108,11 +111,13 @@ bool words_are(const struct words *w, str phrase)
 {
 	size_t i = 0;
 
+	if (w->n == 0 || phrase.len == 0 || phrase.ptr[0] != w->list[0].ptr[0])
+		return false;
 	for (str word; take_plain(&phrase, &word); i++) {
 		if (i == w->n || !words_same(w->list[i], word))
 			return false;
 	}
-	return i > 0 && i == w->n;
+	return i == w->n;
 }
 
 void words_drop(struct words *w, const char *const *list, size_t n)

@@ -349,8 +349,7 @@ TEST(other_texts_stop_nothing)
 		"rem",
 		"lagi",
 		"stop stop",
-		"aku mau beli keripik pedas dua bungkus lalu kirim ke malang hari ini jangan kirim "
-		"lagi",
+		"mau keripik pedas dua bungkus, kirim hari ini, jangan kirim lagi",
 	};
 	assert_stops(texts, ARRAY_LEN(texts), STOP_NONE);
 }
