@@ -75,7 +75,7 @@ struct whatsapp_cloud_code {
 	int64_t first, last;
 	enum verdict verdict;
 	enum scope scope;
-	int64_t wait_s; /* 0 = the caller's backoff */
+	int wait_s; /* 0 = the caller's backoff */
 	const char *reason;
 	unsigned flags;
 };

@@ -126,16 +126,21 @@ static void status_parse(struct whatsapp_cloud_change *ch, const struct json *gr
 
 void whatsapp_cloud_group(struct whatsapp_cloud_change *ch, const struct json *group)
 {
-	if (!json_is_object(group))
-		ch->ret->ignored++;
-	else if (str_eq(ch->field, STR("group_lifecycle_update")))
-		lifecycle_parse(ch, group);
-	else if (str_eq(ch->field, STR("group_participants_update")))
-		participants_parse(ch, group);
-	else if (str_eq(ch->field, STR("group_settings_update")))
-		settings_parse(ch, group);
-	else if (str_eq(ch->field, STR("group_status_update")))
-		status_parse(ch, group);
-	else
-		ch->ret->ignored++;
+	static const struct {
+		const char *field;
+		void (*parse)(struct whatsapp_cloud_change *ch, const struct json *group);
+	} fields[] = {
+		{ "group_lifecycle_update", lifecycle_parse },
+		{ "group_participants_update", participants_parse },
+		{ "group_settings_update", settings_parse },
+		{ "group_status_update", status_parse },
+	};
+
+	for (size_t i = 0; json_is_object(group) && i < ARRAY_LEN(fields); i++) {
+		if (str_eq(ch->field, str_from(fields[i].field))) {
+			fields[i].parse(ch, group);
+			return;
+		}
+	}
+	ch->ret->ignored++;
 }

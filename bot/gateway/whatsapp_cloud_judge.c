@@ -53,8 +53,9 @@ static int64_t pair_wait_ms(int attempt)
 static void set_row(const struct whatsapp_cloud_code *row, int attempt, struct outcome *ret)
 {
 	set(ret, row->verdict, row->scope, row->reason);
-	ret->wait_ms =
-		row->flags & CODE_PAIR_RATE ? pair_wait_ms(attempt) : row->wait_s * SECOND_MS;
+	ret->wait_ms = (int64_t)row->wait_s * SECOND_MS;
+	if (row->flags & CODE_PAIR_RATE)
+		ret->wait_ms = pair_wait_ms(attempt);
 	ret->is_marketing_only = (row->flags & CODE_MARKETING_ONLY) != 0;
 }
 
@@ -62,7 +63,7 @@ static void judge_status_alone(const struct work *work, int status, struct outco
 {
 	if (status == 429) {
 		set(ret, VERDICT_PAUSE, SCOPE_ACCOUNT, "reason.too_fast");
-		ret->wait_ms = TOO_FAST_S * SECOND_MS;
+		ret->wait_ms = (int64_t)TOO_FAST_S * SECOND_MS;
 	} else if (status == 401) {
 		set(ret, VERDICT_STOP, SCOPE_ACCOUNT, "reason.token");
 	} else if (status == 403) {
