@@ -2,7 +2,7 @@
 /* The wiring of `siar run`: loop, store, writer, sender, listeners, control socket, signals. Parts
  * are built in this order and closed in reverse, one after the other, by app_step(). Main thread.
  *
- *   RUNNING ─▶ DRAINING ─▶ SENDER ─▶ WRITER ─▶ LISTENERS ─▶ CLOSED
+ *   RUNNING ─▶ DRAINING ─▶ RELOAD ─▶ SENDER ─▶ WRITER ─▶ LISTENERS ─▶ CLOSED
  *
  * DRAINING: nothing new is accepted or claimed; what is in flight may come back, at most 8 s. */
 #include "bot/app.h"
@@ -12,15 +12,20 @@
 #include "bot/control.h"
 #include "bot/flow/receiver.h"
 #include "bot/flow/sender.h"
+#include "bot/reload.h"
 #include "bot/web/admin.h"
 
 #include <signal.h>
 
-enum { RUNNING, DRAINING, SENDER, WRITER, LISTENERS, CLOSED };
+enum { RUNNING, DRAINING, RELOAD, SENDER, WRITER, LISTENERS, CLOSED };
 static const struct sm_state app_states[] = {
-	[RUNNING] = { "running", TO(DRAINING) },   [DRAINING] = { "draining", TO(SENDER) },
-	[SENDER] = { "sender", TO(WRITER) },       [WRITER] = { "writer", TO(LISTENERS) },
-	[LISTENERS] = { "listeners", TO(CLOSED) }, [CLOSED] = { "closed", 0 },
+	[RUNNING] = { "running", TO(DRAINING) },
+	[DRAINING] = { "draining", TO(RELOAD) },
+	[RELOAD] = { "reload", TO(SENDER) },
+	[SENDER] = { "sender", TO(WRITER) },
+	[WRITER] = { "writer", TO(LISTENERS) },
+	[LISTENERS] = { "listeners", TO(CLOSED) },
+	[CLOSED] = { "closed", 0 },
 };
 
 enum { DRAIN_MS = 8000, MAX_BODIES = 8192, MAX_BODY_BYTES = 64 * 1024 * 1024 };
@@ -32,12 +37,12 @@ struct app {
 	uv_timer_t drain_timer;
 	const struct config *config;
 	struct engine engine;
-	struct gateway *gateways;
 	struct writer *writer;
 	struct sender *sender;
 	struct receiver *receiver;
 	struct admin *admin;
 	struct control *control;
+	struct reload *reload;
 	int listeners_open;
 	bool is_clean;
 };
@@ -57,7 +62,7 @@ static void on_back(void *owner, struct sending *s)
 
 	writer_put_verdict(a->writer, s);
 	if (a->sm.state == DRAINING && !writer_in_flight(a->writer))
-		app_step(a, SENDER);
+		app_step(a, RELOAD);
 }
 
 static void on_drain_time(uv_timer_t *timer)
@@ -65,7 +70,12 @@ static void on_drain_time(uv_timer_t *timer)
 	struct app *a = CONTAINER_OF(timer, struct app, drain_timer);
 
 	if (a->sm.state == DRAINING)
-		app_step(a, SENDER);
+		app_step(a, RELOAD);
+}
+
+static void on_reload_closed(void *owner)
+{
+	app_step(owner, SENDER);
 }
 
 static void on_sender_closed(void *owner)
@@ -120,6 +130,9 @@ static void app_step(struct app *a, int next)
 	switch (next) {
 	case DRAINING:
 		drain(a);
+		break;
+	case RELOAD:
+		reload_close(a->reload, on_reload_closed, a);
 		break;
 	case SENDER:
 		sender_destroy(a->sender, on_sender_closed, a);
@@ -188,12 +201,22 @@ static enum err start_sending(struct app *a, struct why *reterr)
 	return e ? why_set(reterr, e, "cannot start the sender") : OK;
 }
 
+static struct gateway *copy_gateways(const struct engine *e)
+{
+	struct gateway *copy = mem_take(sizeof(copy[0]) * e->n_accounts + 1);
+
+	for (size_t i = 0; i < e->n_accounts; i++)
+		copy[i] = e->accounts[i].gateway;
+	return copy;
+}
+
 static enum err start_listening(struct app *a, struct why *reterr)
 {
 	const struct receiver_options receiver = {
 		.loop = &a->loop,
 		.config = a->config,
-		.gateways = a->gateways,
+		.gateways = copy_gateways(&a->engine),
+		.n_gateways = a->engine.n_accounts,
 		.writer = a->writer,
 		.clock = &clock_system,
 	};
@@ -216,13 +239,6 @@ static enum err start_listening(struct app *a, struct why *reterr)
 	if (!e)
 		e = control_create(&control, &a->control, reterr);
 	return e;
-}
-
-static void copy_gateways(struct app *a)
-{
-	a->gateways = mem_take(sizeof(a->gateways[0]) * a->engine.n_accounts + 1);
-	for (size_t i = 0; i < a->engine.n_accounts; i++)
-		a->gateways[i] = a->engine.accounts[i].gateway;
 }
 
 static void say_started(struct app *a)
@@ -252,7 +268,6 @@ enum err app_run(const struct config *config, struct why *reterr)
 	if (e)
 		return e;
 	uv_loop_init(&a.loop);
-	copy_gateways(&a);
 	start_signals(&a);
 	if (db_engine_has_wal_race())
 		log_event(LOG_INFO, "store.open", "note=%s",
@@ -263,8 +278,10 @@ enum err app_run(const struct config *config, struct why *reterr)
 	e = start_listening(&a, reterr);
 	if (e) {
 		a.sm.state = DRAINING;
-		app_step(&a, SENDER);
+		app_step(&a, RELOAD);
 	} else {
+		const struct reload_options reload = { &a.loop, config, a.writer, a.receiver };
+		a.reload = reload_create(&reload);
 		say_started(&a);
 	}
 	uv_run(&a.loop, UV_RUN_DEFAULT);
@@ -273,7 +290,7 @@ enum err app_run(const struct config *config, struct why *reterr)
 	int busy = uv_loop_close(&a.loop);
 	ASSERT(!busy);
 	engine_close(&a.engine, true);
-	mem_give(a.gateways);
+	reload_destroy(a.reload);
 	log_event(LOG_INFO, "app.stop", "clean=1");
 	return e;
 }

@@ -2,9 +2,8 @@
 /* The command line. Exit codes: 0 done, 1 failed, 2 wrong use or wrong configuration. */
 #include "bot/app.h"
 #include "bot/control.h"
-#include "bot/gateway/gateway.h"
 #include "bot/link.h"
-#include "config/load.h"
+#include "bot/load.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 #define DEFAULT_CONFIG "/etc/siar/siar.yaml"
 
 enum exit { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
-enum { KINDS_MAX = 16 };
 
 struct options {
 	const char *config;
@@ -31,16 +29,14 @@ static void say(FILE *to, str text)
 /* Loads it or says all that is wrong. NULL after an error. */
 static struct config *load(const char *path)
 {
-	const struct account_kind *kinds[KINDS_MAX];
 	struct config *config = NULL;
 	struct config_errors errors;
 	struct arena mem;
 
-	ASSERT(gateways_count <= KINDS_MAX);
-	for (size_t i = 0; i < gateways_count; i++)
-		kinds[i] = &gateways[i]->config;
-	if (!config_load(path, kinds, gateways_count, &config, &errors))
+	if (!load_config(path, &config, &errors)) {
+		config_errors_finish(&errors);
 		return config;
+	}
 
 	arena_init(&mem, 0);
 	say(stderr, config_errors_format(&errors, &mem));

@@ -11,6 +11,8 @@
 #include "bot/store/delivery.h"
 #include "bot/store/inbox.h"
 
+#include <string.h>
+
 enum { POOL_MAX = 4096 };
 
 static struct lane_limits limits_of(const struct account_config *a)
@@ -24,43 +26,53 @@ static struct lane_limits limits_of(const struct account_config *a)
 	};
 }
 
-static enum err open_account(struct engine *e, size_t i, int64_t now_us)
+/* Its place in `a`, from config and the store's row. */
+static enum err open_account(struct engine *e, const struct account_config *c,
+			     struct engine_account *a)
 {
-	struct engine_account *a = &e->accounts[i];
-	const struct account_config *c = &e->config->accounts[i];
-	struct account_row row;
 	struct lane_limits limits = limits_of(c);
+	struct account_row row;
 
 	enum err err = store_account_take(e->db, c->name, c->kind, c->phone, &e->mem, &row);
 	if (err)
 		return err;
 
-	a->id = row.id;
-	a->config = c;
-	a->gateway = (struct gateway){
-		.ops = gateway_find(c->kind),
-		.account = c->name,
-		.base_url = c->base_url,
-		.own = c->own,
+	*a = (struct engine_account){
+		.id = row.id,
+		.config = c,
+		.gateway = {
+			.ops = gateway_find(c->kind),
+			.account = c->name,
+			.base_url = c->base_url,
+			.own = c->own,
+		},
 	};
 	ASSERT(a->gateway.ops);
-
-	lane_init(&a->lane, &limits, now_us);
+	lane_init(&a->lane, &limits, clock_mono_us(e->clock));
 	a->lane.state = row.state;
 	a->lane.reason = arena_cstr(&e->mem, row.reason);
 	a->lane.code = row.code;
 	a->lane.until_ms = row.until_ms;
-	e->account_ids[i] = row.id;
 	return OK;
 }
 
-static enum err recover(struct engine *e, int64_t now_ms, int64_t now_us)
+static enum err open_accounts(struct engine *e)
 {
-	int64_t brake, uncertain, waiting, aside;
 	enum err err = OK;
 
-	for (size_t i = 0; i < e->n_accounts && !err; i++)
-		err = open_account(e, i, now_us);
+	for (size_t i = 0; i < e->config->n_accounts && !err; i++) {
+		err = open_account(e, &e->config->accounts[i], &e->accounts[i]);
+		e->account_ids[i] = e->accounts[i].id;
+	}
+	e->n_accounts = e->n_account_ids = e->config->n_accounts;
+	return err;
+}
+
+static enum err recover(struct engine *e, int64_t now_ms)
+{
+	int64_t brake, uncertain, waiting, aside;
+
+	enum err err = open_accounts(e);
 	if (!err)
 		err = store_meta_int(e->db, "brake", BRAKE_OFF, &brake);
 	if (!err)
@@ -81,7 +93,7 @@ static enum err recover(struct engine *e, int64_t now_ms, int64_t now_us)
 
 static void make_pool(struct engine *e, size_t wanted)
 {
-	for (size_t i = 0; i < e->n_accounts && !wanted; i++)
+	for (size_t i = 0; i < e->config->n_accounts && !wanted; i++)
 		e->n_pool += (size_t)e->config->accounts[i].limits.in_flight;
 	if (wanted)
 		e->n_pool = wanted;
@@ -106,15 +118,18 @@ enum err engine_open(struct engine *e, const struct engine_options *o, struct wh
 	if (err)
 		goto out;
 
-	e->n_accounts = o->config->n_accounts;
-	e->accounts = ARENA_ARRAY(&e->mem, struct engine_account, e->n_accounts);
-	e->account_ids = ARENA_ARRAY(&e->mem, int64_t, e->n_accounts);
+	if (o->config->n_accounts > ENGINE_ACCOUNTS_MAX) {
+		err = why_set(reterr, ERR_LIMIT, "at most %d accounts", ENGINE_ACCOUNTS_MAX);
+		goto out;
+	}
+	e->accounts = ARENA_ARRAY(&e->mem, struct engine_account, ENGINE_ACCOUNTS_MAX);
+	e->account_ids = ARENA_ARRAY(&e->mem, int64_t, ENGINE_ACCOUNTS_MAX);
 	e->match = match_table_make(&e->mem);
 	make_pool(e, o->pool);
 
 	err = db_begin(e->db);
 	if (!err)
-		err = recover(e, clock_wall_ms(e->clock), clock_mono_us(e->clock));
+		err = recover(e, clock_wall_ms(e->clock));
 	if (!err)
 		err = db_commit(e->db);
 	if (err)
@@ -123,6 +138,65 @@ out:
 	if (err)
 		engine_close(e, false);
 	return err;
+}
+
+/* The accounts of `config`, those kept at their old places; *ret_n of them, ids in config order. */
+static enum err merge_accounts(struct engine *e, const struct config *config,
+			       struct engine_account *ret, size_t *ret_n, int64_t *ret_ids)
+{
+	struct engine_account fresh;
+
+	*ret_n = e->n_accounts;
+	for (size_t i = 0; i < e->n_accounts; i++) {
+		ret[i] = e->accounts[i];
+		if (!config_account(config, ret[i].config->name))
+			lane_stop(&ret[i].lane, "reason.account_gone", 0);
+	}
+	for (size_t i = 0; i < config->n_accounts; i++) {
+		const struct account_config *c = &config->accounts[i];
+		size_t at = 0;
+		enum err err = open_account(e, c, &fresh);
+		if (err)
+			return err;
+		while (at < *ret_n && ret[at].id != fresh.id)
+			at++;
+		if (at == ENGINE_ACCOUNTS_MAX)
+			return ERR_LIMIT;
+		if (at == *ret_n) {
+			ret[(*ret_n)++] = fresh;
+		} else {
+			bool was_gone = !config_account(e->config, c->name);
+			struct lane lane = was_gone ? fresh.lane : ret[at].lane;
+			lane_limit(&lane, &fresh.lane.limits);
+			ret[at] = fresh;
+			ret[at].lane = lane;
+		}
+		ret_ids[i] = fresh.id;
+	}
+	return OK;
+}
+
+enum err engine_reload(struct engine *e, const struct config *config)
+{
+	struct engine_account accounts[ENGINE_ACCOUNTS_MAX];
+	int64_t ids[ENGINE_ACCOUNTS_MAX];
+	size_t n;
+
+	enum err err = db_begin(e->db);
+	if (!err)
+		err = merge_accounts(e, config, accounts, &n, ids);
+	if (!err)
+		err = db_commit(e->db);
+	if (err) {
+		db_rollback(e->db);
+		return err;
+	}
+	memcpy(e->accounts, accounts, n * sizeof(accounts[0]));
+	memcpy(e->account_ids, ids, config->n_accounts * sizeof(ids[0]));
+	e->n_accounts = n;
+	e->n_account_ids = config->n_accounts;
+	e->config = config;
+	return OK;
 }
 
 void engine_close(struct engine *e, bool is_clean)

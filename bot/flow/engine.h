@@ -21,6 +21,8 @@ struct careful {
 	int64_t backlog_to; /* ... and no inbox row up to this id waits */
 };
 
+enum { ENGINE_ACCOUNTS_MAX = 64 };
+
 struct engine_account {
 	int64_t id; /* row of the store */
 	const struct account_config *config;
@@ -33,9 +35,10 @@ struct engine {
 	const struct config *config;
 	const struct clock *clock;
 	struct random random;
-	struct engine_account *accounts;
-	int64_t *account_ids; /* the same ids, for calls */
+	struct engine_account *accounts; /* at most ENGINE_ACCOUNTS_MAX, also those that are gone */
 	size_t n_accounts;
+	int64_t *account_ids; /* of the configured ones, in config order, for calls */
+	size_t n_account_ids;
 	enum brake brake; /* as committed */
 	struct sending *pool;
 	size_t n_pool;
@@ -80,6 +83,10 @@ struct engine_options {
 /* Opens the store in config->state_dir, recovers what an unclean exit left. */
 enum err engine_open(struct engine *e, const struct engine_options *o,
 		     struct why *reterr) MUST_CHECK;
+/* Takes a new configuration: accounts are known by their names; new ones are added behind the
+ * others, so indexes stay; one that is not in it any more is stopped and its rows wait. The store's
+ * failure changes nothing. Both configurations must outlive the engine. */
+enum err engine_reload(struct engine *e, const struct config *config) MUST_CHECK;
 /* Marks the exit clean when `is_clean`, closes the store. */
 void engine_close(struct engine *e, bool is_clean);
 /* Microseconds since the turn began. */

@@ -45,6 +45,13 @@ void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us)
 	l->window_milli = least(FIRST_WINDOW, limits->in_flight) * PLACE;
 }
 
+void lane_limit(struct lane *l, const struct lane_limits *limits)
+{
+	l->limits = *limits;
+	l->bucket_level = least(l->bucket_level, capacity(l));
+	l->window_milli = least(l->window_milli, limits->in_flight * PLACE);
+}
+
 /* The level of the bucket at now_us. */
 static int64_t level_at(const struct lane *l, int64_t now_us)
 {

@@ -35,6 +35,8 @@ struct lane {
 };
 
 void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us);
+/* New limits from config; what is in flight and spent stays. */
+void lane_limit(struct lane *l, const struct lane_limits *limits);
 /* How many may leave now: state, token bucket and window together. Opens a pause that is over. */
 int64_t lane_room(struct lane *l, int64_t now_us, int64_t now_ms);
 /* When lane_room() can become more by itself, microseconds from now; INT64_MAX when only an answer

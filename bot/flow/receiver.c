@@ -71,8 +71,8 @@ static void store_body(struct receiver *r, struct http_exchange *x, size_t accou
 
 static bool find_account(const struct receiver *r, str name, size_t *ret)
 {
-	for (*ret = 0; *ret < r->o.config->n_accounts; (*ret)++)
-		if (str_eq(r->o.config->accounts[*ret].name, name))
+	for (*ret = 0; *ret < r->o.n_gateways; (*ret)++)
+		if (r->o.gateways[*ret].ops && str_eq(r->o.gateways[*ret].account, name))
 			return true;
 	return false;
 }
@@ -150,11 +150,19 @@ enum err receiver_create(const struct receiver_options *o, struct receiver **ret
 	enum err e = http_server_create(o->loop, &server, &r->server, reterr);
 	if (e) {
 		arena_finish(&r->mem);
+		mem_give(r->o.gateways);
 		mem_give(r);
 		return e;
 	}
 	*ret = r;
 	return OK;
+}
+
+void receiver_use(struct receiver *r, struct gateway *list, size_t n)
+{
+	mem_give(r->o.gateways);
+	r->o.gateways = list;
+	r->o.n_gateways = n;
 }
 
 int receiver_port(const struct receiver *r)
@@ -179,6 +187,7 @@ static void on_server_closed(void *owner)
 	void *who = r->owner;
 
 	arena_finish(&r->mem);
+	mem_give(r->o.gateways);
 	mem_give(r);
 	on_closed(who);
 }

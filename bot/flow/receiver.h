@@ -12,13 +12,16 @@ struct receiver;
 struct receiver_options {
 	uv_loop_t *loop;
 	const struct config *config;
-	const struct gateway *gateways; /* by account index, in config order */
+	struct gateway *gateways; /* by account index; owned by the receiver from now on */
+	size_t n_gateways;
 	struct writer *writer;
 	const struct clock *clock;
 };
 
 enum err receiver_create(const struct receiver_options *o, struct receiver **ret,
 			 struct why *reterr) MUST_CHECK;
+/* Other accounts from now on; takes `list` over. ops NULL = this account is gone. */
+void receiver_use(struct receiver *r, struct gateway *list, size_t n);
 int receiver_port(const struct receiver *r);
 void receiver_stop_accepting(struct receiver *r);
 /* Bodies that were refused because there was no room or no valid signature. */

@@ -27,8 +27,8 @@ struct writer {
 	uv_async_t output;
 	void (*on_stopped)(void *owner);
 	pthread_t thread;
-	struct ring bodies, verdicts, acts;    /* loop to writer */
-	struct ring answers, sends, acts_done; /* writer to loop */
+	struct ring bodies, verdicts, acts, reloads;         /* loop to writer */
+	struct ring answers, sends, acts_done, reloads_done; /* writer to loop */
 	atomic_bool is_draining, is_stopping, has_ended;
 	size_t in_flight; /* loop thread */
 
@@ -114,7 +114,8 @@ static void checkpoint(struct writer *w)
 			  log_str(str_from(db_error(db))));
 }
 
-/* A turn that could not be committed: everybody who waits is told; verdicts are kept for the next. */
+/* A turn that could not be committed: everybody who waits is told; verdicts are kept for the next.
+ */
 static void turn_failed(struct writer *w)
 {
 	if (w->can_commit)
@@ -158,6 +159,26 @@ static void run_turn(struct writer *w)
 	checkpoint(w);
 }
 
+/* Between turns: the new configuration takes the old one's place. */
+static void take_reload(struct writer *w)
+{
+	struct engine *e = w->engine;
+	void *item;
+
+	if (!ring_take(&w->reloads, &item, 1))
+		return;
+	struct writer_reload *r = item;
+	r->is_ok = engine_reload(e, r->config) == OK;
+	if (r->is_ok) {
+		r->n_gateways = e->n_accounts;
+		r->gateways = mem_take(sizeof(r->gateways[0]) * e->n_accounts + 1);
+		for (size_t i = 0; i < e->n_accounts; i++)
+			if (config_account(e->config, e->accounts[i].gateway.account))
+				r->gateways[i] = e->accounts[i].gateway;
+	}
+	must_put(&w->reloads_done, r);
+}
+
 static void wait_for_work(struct writer *w)
 {
 	int64_t wait_us = -1;
@@ -190,6 +211,7 @@ static void *writer_thread(void *arg)
 	while (!atomic_load(&w->is_stopping) || has_input(w)) {
 		if (!atomic_load(&w->is_stopping))
 			wait_for_work(w);
+		take_reload(w);
 		take_input(w);
 		run_turn(w);
 	}
@@ -215,6 +237,10 @@ static void give_answers(struct writer *w)
 			struct writer_act *a = items[i];
 			a->on_done(a);
 		}
+	while ((n = ring_take(&w->reloads_done, items, 1))) {
+		struct writer_reload *r = items[0];
+		r->on_done(r);
+	}
 	while ((n = ring_take(&w->sends, items, BATCH_MAX)))
 		for (size_t i = 0; i < n; i++) {
 			w->in_flight++;
@@ -227,8 +253,8 @@ static void on_output_closed(uv_handle_t *h)
 	struct writer *w = CONTAINER_OF(h, struct writer, output);
 	void (*on_stopped)(void *) = w->on_stopped;
 	void *owner = w->owner;
-	struct ring *rings[] = { &w->bodies,  &w->verdicts, &w->acts,
-				 &w->answers, &w->sends,    &w->acts_done };
+	struct ring *rings[] = { &w->bodies,  &w->verdicts, &w->acts,      &w->reloads,
+				 &w->answers, &w->sends,    &w->acts_done, &w->reloads_done };
 
 	for (size_t i = 0; i < ARRAY_LEN(rings); i++)
 		ring_finish(rings[i]);
@@ -264,6 +290,8 @@ enum err writer_start(uv_loop_t *loop, const struct writer_options *o, struct wr
 	ring_init(&w->bodies, o->max_bodies, o->max_body_bytes);
 	ring_init(&w->verdicts, pool + 1, SIZE_MAX);
 	ring_init(&w->acts, ACTS_MAX, SIZE_MAX);
+	ring_init(&w->reloads, 1, SIZE_MAX);
+	ring_init(&w->reloads_done, 2, SIZE_MAX);
 	ring_init(&w->answers, o->max_bodies + BATCH_MAX, SIZE_MAX);
 	ring_init(&w->sends, pool + 1, SIZE_MAX);
 	ring_init(&w->acts_done, 2 * ACTS_MAX, SIZE_MAX);
@@ -294,6 +322,15 @@ enum err writer_put_act(struct writer *w, struct writer_act *a)
 	if (!e)
 		ring_wake(&w->bodies);
 	return e;
+}
+
+enum err writer_put_reload(struct writer *w, struct writer_reload *r)
+{
+	enum err e = ring_put(&w->reloads, r, 0);
+
+	if (!e)
+		ring_wake(&w->bodies);
+	return e ? ERR_BUSY : OK;
 }
 
 void writer_drain(struct writer *w)

@@ -25,6 +25,16 @@ struct writer_act {
 				*a); /* loop thread, exactly once; act.is_done false = it failed */
 };
 
+/* A new configuration on its way to the engine. */
+struct writer_reload {
+	const struct config *config;
+	bool is_ok;               /* false: the old one stays in force */
+	struct gateway *gateways; /* when ok: of all the engine's accounts by index, mem_give()
+				     them; ops NULL = gone */
+	size_t n_gateways;
+	void (*on_done)(struct writer_reload *r); /* loop thread, exactly once */
+};
+
 struct writer_options {
 	struct engine
 		*engine;   /* the writer's alone from writer_start() until writer_stop() is done */
@@ -42,6 +52,8 @@ enum err writer_put_body(struct writer *w, struct writer_body *b) MUST_CHECK;
 void writer_put_verdict(struct writer *w, struct sending *s);
 /* ERR_LIMIT when too many wait. */
 enum err writer_put_act(struct writer *w, struct writer_act *a) MUST_CHECK;
+/* One at a time: ERR_BUSY while another is on its way. */
+enum err writer_put_reload(struct writer *w, struct writer_reload *r) MUST_CHECK;
 /* No new sends from now on: those under way come back, then the writer is idle. */
 void writer_drain(struct writer *w);
 /* Sends given to on_send and not back yet. */
