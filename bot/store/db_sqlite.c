@@ -287,9 +287,10 @@ enum err db_script(struct db *db, str sql)
 	const char *rest = sql.ptr;
 	const char *end = sql.ptr + sql.len;
 
-	while (rest < end) {
+	for (const char *from = NULL; rest < end && rest != from;) {
 		sqlite3_stmt *handle;
-		int rc = sqlite3_prepare_v2(db->handle, rest, (int)(end - rest), &handle, &rest);
+		from = rest;
+		int rc = sqlite3_prepare_v2(db->handle, from, (int)(end - from), &handle, &rest);
 		if (rc == SQLITE_OK && handle != NULL) {
 			while ((rc = sqlite3_step(handle)) == SQLITE_ROW)
 				;

@@ -16,9 +16,9 @@ static void fixture_db(struct fixture *f)
 
 	if (db_open(f->dir, &f->db, &why) != OK)
 		fail_msg("%s", why.text);
-	OK_(db_begin(f->db));
-	OK_(store_account_take(f->db, STR("pusat"), STR("whatsapp_cloud"), STR_NONE, &f->mem,
-			       &account));
+	MUST(db_begin(f->db));
+	MUST(store_account_take(f->db, STR("pusat"), STR("whatsapp_cloud"), STR_NONE, &f->mem,
+				&account));
 	f->account = account.id;
 }
 
@@ -38,7 +38,7 @@ void fixture_close(struct fixture *f)
 
 void fixture_reopen(struct fixture *f)
 {
-	OK_(db_commit(f->db));
+	MUST(db_commit(f->db));
 	db_close(f->db);
 	fixture_db(f);
 }
@@ -56,7 +56,7 @@ struct identity wa_id(const char *opaque)
 struct sender fixture_take(struct fixture *f, const struct identity *ids, size_t n)
 {
 	struct sender s;
-	OK_(store_sender_take(f->db, ids, n, STR_NONE, f->account, T0, &f->mem, &s));
+	MUST(store_sender_take(f->db, ids, n, STR_NONE, f->account, T0, &f->mem, &s));
 	return s;
 }
 
@@ -71,9 +71,9 @@ struct chat fixture_group(struct fixture *f, const char *opaque)
 {
 	struct chat c;
 	struct sender steward = fixture_sender(f);
-	OK_(store_group_take(f->db, wa_id(opaque), f->account, T0, &f->mem, &c));
-	OK_(store_group_activate(f->db, c.id, steward.person.id));
-	OK_(store_chat_by_id(f->db, c.id, &f->mem, &c));
+	MUST(store_group_take(f->db, wa_id(opaque), f->account, T0, &f->mem, &c));
+	MUST(store_group_activate(f->db, c.id, steward.person.id));
+	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
 	return c;
 }
 
@@ -88,7 +88,7 @@ struct promo fixture_promo(struct fixture *f, const char *category, int64_t dist
 		.category = str_from(category),
 		.district = district,
 	};
-	OK_(store_shop_put(f->db, &shop, T0, &f->mem));
+	MUST(store_shop_put(f->db, &shop, T0, &f->mem));
 	struct promo p = {
 		.shop_id = shop.id,
 		.person_id = seller.person.id,
@@ -99,9 +99,9 @@ struct promo fixture_promo(struct fixture *f, const char *category, int64_t dist
 		.text = STR("gurih"),
 		.price_idr = 15000,
 	};
-	OK_(store_promo_put(f->db, &p, T0));
+	MUST(store_promo_put(f->db, &p, T0));
 	for (size_t i = 0; i < ARRAY_LEN(way); i++)
-		OK_(store_promo_move(f->db, &p, way[i], moderator.person.id, STR_NONE, T0));
+		MUST(store_promo_move(f->db, &p, way[i], moderator.person.id, STR_NONE, T0));
 	return p;
 }
 
@@ -113,7 +113,7 @@ struct run fixture_run(struct fixture *f, const char *category, int64_t district
 		.category = p.category,
 		.district = p.district,
 	};
-	OK_(store_run_start(f->db, &run, &f->account, 1, T0));
+	MUST(store_run_start(f->db, &run, &f->account, 1, T0));
 	return run;
 }
 
@@ -126,28 +126,28 @@ struct delivery fixture_reply(struct fixture *f, int64_t chat_id)
 		.not_before_ms = T0,
 		.content = STR("halo"),
 	};
-	OK_(store_delivery_add(f->db, &d, T0));
+	MUST(store_delivery_add(f->db, &d, T0));
 	return d;
 }
 
 struct delivery fixture_delivery(struct fixture *f, int64_t id)
 {
 	struct delivery d;
-	OK_(store_delivery_by_id(f->db, id, &f->mem, &d));
+	MUST(store_delivery_by_id(f->db, id, &f->mem, &d));
 	return d;
 }
 
 void fixture_subscribe(struct fixture *f, int64_t chat_id, const char *category, int64_t district)
 {
 	bool is_new;
-	OK_(store_subscribe(f->db, chat_id, str_from(category), district, T0, &is_new));
+	MUST(store_subscribe(f->db, chat_id, str_from(category), district, T0, &is_new));
 	assert_true(is_new);
 }
 
 int64_t fixture_int(struct fixture *f, const char *sql)
 {
 	struct stmt *s = db_query(f->db, sql);
-	OK_(stmt_step(s));
+	MUST(stmt_step(s));
 	int64_t n = col_int(s, 0);
 	stmt_reset(s);
 	return n;
@@ -155,5 +155,5 @@ int64_t fixture_int(struct fixture *f, const char *sql)
 
 void fixture_sql(struct fixture *f, const char *sql)
 {
-	OK_(db_script(f->db, str_from(sql)));
+	MUST(db_script(f->db, str_from(sql)));
 }

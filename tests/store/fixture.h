@@ -24,7 +24,7 @@ struct fixture {
 	int64_t next_phone;
 };
 
-#define OK_(call) assert_int_equal((call), OK)
+#define MUST(call) assert_int_equal((call), OK)
 
 /* Opens a new database and begins a transaction. */
 void fixture_open(struct fixture *f);

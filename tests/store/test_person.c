@@ -7,7 +7,7 @@ TEST(somebody_new_gets_a_person_and_an_active_private_chat)
 	fixture_open(&f);
 	struct identity id = phone_id("6281234567890");
 	struct sender s;
-	OK_(store_sender_take(f.db, &id, 1, STR("Bu Sri"), f.account, T0, &f.mem, &s));
+	MUST(store_sender_take(f.db, &id, 1, STR("Bu Sri"), f.account, T0, &f.mem, &s));
 	assert_true(s.person.id > 0);
 	assert_str(s.person.name, "Bu Sri");
 	assert_int_equal(s.person.consented_ms, 0);
