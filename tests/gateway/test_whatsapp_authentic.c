@@ -194,6 +194,21 @@ TEST(the_challenge_comes_back_bare_for_our_verify_token_only)
 	}
 }
 
+TEST(an_account_without_a_verify_token_confirms_no_address)
+{
+	struct arena *mem = test_arena_new();
+	struct whatsapp_cloud_config own = { .verify_token = { { { "", 0 } }, 1 } };
+	struct gateway gw = *test_gateway();
+	struct http_request req = { .method = STR("GET"),
+				    .query = STR("hub.mode=subscribe&hub.challenge=1&"
+						 "hub.verify_token=") };
+	struct http_reply reply;
+
+	gw.own = &own;
+	gw.ops->authentic(&gw, &req, mem, &reply);
+	assert_int_equal(reply.status, 403);
+}
+
 TEST(a_challenge_has_at_most_128_characters)
 {
 	struct arena *mem = test_arena_new();

@@ -204,6 +204,7 @@ static const struct status_case {
 	{ 200, "{\"messages\":{\"id\":\"wamid.A\"}}", VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
 	{ 200, "{\"messages\":[{\"id\":\"wam", VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
 	{ 200, "{\"success\":true}", VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
+	{ 200, "{\"contacts\":[{\"wa_id\":\"62811\"}]}", VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
 	{ 200, CODE(999999), VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
 	{ 500, HTML, VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
 	{ 500, "Bad Gateway", VERDICT_UNCERTAIN, SCOPE_MESSAGE, 0 },
@@ -249,6 +250,7 @@ TEST(without_a_known_code_the_status_tells_what_may_have_happened)
 		assert_int_equal(o.scope, c->scope);
 		assert_int_equal(o.wait_ms, c->wait_ms);
 		assert_int_equal(o.provider_id.len, 0);
+		assert_int_equal(o.learned_id.len, 0);
 		assert_non_null(o.reason);
 	}
 }

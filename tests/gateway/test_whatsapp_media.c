@@ -108,6 +108,7 @@ static const struct url_case {
 	{ "https://.fbcdn.net/a", false },
 	{ "https://jahatfbcdn.net/a", false },
 	{ "https://mmg.whatsapp.net/a b", false },
+	{ "https://mmg.whatsapp.net/a\\b", false },
 	{ "https://mmg.whatsapp.net/a\r\nX: y", false },
 	{ "https://mmg.whatsapp.net/\xc3\xa9", false },
 	{ "https://graph.example:8443/a", false },
