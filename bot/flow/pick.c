@@ -156,17 +156,31 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 	return OK;
 }
 
+/* Microseconds from now until an uncertain row must be settled. */
+static enum err settle_wait_us(struct turn *t, int64_t *ret)
+{
+	int64_t at_ms;
+
+	enum err e = store_waiting_settle_ms(t->db, &at_ms);
+	if (e)
+		return e;
+	*ret = INT64_MAX;
+	if (at_ms != INT64_MAX)
+		*ret = at_ms > t->now_ms ? (at_ms - t->now_ms) * 1000 : 0;
+	return OK;
+}
+
 enum err pick_next_us(struct turn *t, int64_t *ret)
 {
-	int64_t least = INT64_MAX, wait_us;
+	int64_t least, wait_us;
 
-	for (size_t i = 0; i < t->engine->n_accounts; i++) {
-		enum err e = account_wait_us(t, i, &wait_us);
-		if (e)
-			return e;
-		if (wait_us < least)
+	enum err e = settle_wait_us(t, &least);
+	for (size_t i = 0; i < t->engine->n_accounts && !e; i++) {
+		e = account_wait_us(t, i, &wait_us);
+		if (!e && wait_us < least)
 			least = wait_us;
 	}
-	*ret = least == INT64_MAX ? INT64_MAX : now_us(t) + least;
-	return OK;
+	if (!e)
+		*ret = least == INT64_MAX ? INT64_MAX : now_us(t) + least;
+	return e;
 }

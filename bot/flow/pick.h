@@ -10,8 +10,8 @@
  * t->claimed. Obeys the brake: PROMOS stops promo and digest; ALL lets only what goes to operators.
  */
 enum err pick_claims(struct turn *t) MUST_CHECK;
-/* When a queued row or a lane will be ready without anything coming in, monotonic microseconds;
- * INT64_MAX = never. */
+/* When a queued row or a lane will be ready, or an uncertain row must be settled, without anything
+ * coming in, monotonic microseconds; INT64_MAX = never. */
 enum err pick_next_us(struct turn *t, int64_t *ret) MUST_CHECK;
 /* The chat has written: its window is open, and what waited for that is ready now. */
 enum err pick_reopen(struct turn *t, int64_t chat_id) MUST_CHECK;

@@ -9,7 +9,7 @@
 #include "bot/store/run.h"
 #include "bot/store/waiting.h"
 
-enum { QUANTUM = 16, RUNS_MAX = 64, AHEAD_MIN = 64, FINISH_MAX = 64 };
+enum { QUANTUM = 16, RUNS_MAX = 256, AHEAD_MIN = 64, FINISH_MAX = 64 };
 
 struct plan {
 	struct turn *t;
@@ -32,15 +32,17 @@ static enum err plan_begin(struct plan *p)
 {
 	struct turn *t = p->t;
 	int64_t id = t->engine->accounts[p->account].id, waiting;
-
-	p->runs = ARENA_ARRAY(&t->mem, struct run, RUNS_MAX);
-	enum err e = store_run_planning(t->db, id, &t->mem, p->runs, RUNS_MAX, &p->n_runs);
-	if (e || p->n_runs == 0)
-		return e;
 	int64_t max = ahead(&t->lanes[p->account]);
-	e = store_waiting_count(t->db, id, CLASS_PROMO, t->now_ms, max, &waiting);
+
+	p->n_runs = 0;
+	enum err e = store_waiting_count(t->db, id, CLASS_PROMO, t->now_ms, max, &waiting);
+	if (e)
+		return e;
 	p->missing = max - waiting;
-	return e;
+	if (p->missing < QUANTUM)
+		return OK;
+	p->runs = ARENA_ARRAY(&t->mem, struct run, RUNS_MAX);
+	return store_run_planning(t->db, id, &t->mem, p->runs, RUNS_MAX, &p->n_runs);
 }
 
 /* The run behind the one that was last, in a circle. */
@@ -89,14 +91,15 @@ static enum err plan_account(struct plan *p)
 	return e;
 }
 
-/* Only what this turn has moved can have ended a run. */
+/* Runs end by answers and statuses; what ends them silently (a row settled or cancelled) is found
+ * by the next of these, or by a turn that time alone has begun. */
 static bool may_have_finished(const struct turn *t)
 {
 	int64_t n = t->counters.statuses;
 
 	for (size_t i = 0; i < ARRAY_LEN(t->counters.verdicts); i++)
 		n += t->counters.verdicts[i];
-	return n > 0;
+	return n > 0 || t->counters.events == 0;
 }
 
 enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)

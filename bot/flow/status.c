@@ -50,8 +50,10 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 	struct outcome o = { .verdict = VERDICT_REFUSED };
 	bool is_moved;
 
-	/* An earlier attempt failed; this one may yet arrive. */
-	if (n->attempt != 0 && n->attempt != d->attempt)
+	/* An earlier attempt failed; the one under way or to come may yet arrive. Of a call under
+	 * way only our own reference can tell: the network's id is not known yet. */
+	bool is_of_now = n->attempt ? n->attempt == d->attempt : d->state != DELIVERY_SENDING;
+	if (!is_of_now || d->state == DELIVERY_QUEUED)
 		return OK;
 	gw->ops->judge_code(gw, n->code, &o);
 	if (o.verdict == VERDICT_NEEDS_TEMPLATE && !d->as_template)

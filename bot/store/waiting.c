@@ -34,6 +34,28 @@ enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
+enum err store_waiting_settle_ms(struct db *db, int64_t *ret)
+{
+	_Static_assert(DELIVERY_UNCERTAIN == 6, "written in SQL below");
+	int64_t least_ms = INT64_MAX, changed_ms;
+
+	for (int class = 0; class < CLASS_COUNT; class ++) {
+		struct stmt *s = db_query(db, "SELECT changed_ms FROM delivery WHERE state = 6 AND "
+					      "class = $1 ORDER BY changed_ms LIMIT 1");
+		bind_int(s, 1, class);
+		enum err e = row_int(s, &changed_ms);
+		if (e == ERR_NOTFOUND)
+			continue;
+		if (e != OK)
+			return e;
+		int64_t at_ms = changed_ms + delivery_echo_wait_ms((enum delivery_class) class);
+		if (at_ms < least_ms)
+			least_ms = at_ms;
+	}
+	*ret = least_ms;
+	return OK;
+}
+
 enum err store_waiting_release(struct db *db, int64_t chat_id, str reason, int64_t now_ms)
 {
 	struct stmt *s = db_query(db, "UPDATE delivery SET not_before_ms = $3, changed_ms = $3, "

@@ -14,6 +14,9 @@ enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_cl
 /* Whether store_delivery_ready would find one. */
 enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
 				int64_t now_ms, bool *ret) MUST_CHECK;
+/* When the next uncertain row's wait for an echo is over (store_delivery_settle); INT64_MAX when
+ * none is uncertain. */
+enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* What waits in this chat for `reason` is ready now. */
 enum err store_waiting_release(struct db *db, int64_t chat_id, str reason,
 			       int64_t now_ms) MUST_CHECK;

@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-struct outcome flow_outcome;
+struct outcome flow_outcome, flow_later;
 bool flow_build_refuses;
 
 /* By key. */
@@ -99,7 +99,7 @@ static void small_judge(const struct gateway *gw, const struct work *work, enum 
 static void small_judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
 {
 	(void)gw;
-	*ret = flow_outcome;
+	*ret = flow_later;
 	ret->code = code;
 }
 
@@ -133,6 +133,7 @@ void flow_open(struct flow *f)
 
 	*f = (struct flow){ .next_phone = 62811000001 };
 	flow_outcome = (struct outcome){ .verdict = VERDICT_SENT };
+	flow_later = (struct outcome){ .verdict = VERDICT_REFUSED };
 	flow_build_refuses = false;
 	arena_init(&f->mem, 0);
 	clock_manual_init(&f->clock, INT64_C(1795500000000));

@@ -28,8 +28,8 @@ struct flow {
 	int64_t next_phone;
 };
 
-/* What the small gateway answers next. */
-extern struct outcome flow_outcome;
+/* What the small gateway answers next, and what it makes of the code of a failed status. */
+extern struct outcome flow_outcome, flow_later;
 /* Whether its build refuses. */
 extern bool flow_build_refuses;
 

@@ -515,6 +515,25 @@ TEST(pick_next_turn_comes_with_the_next_row_and_not_before)
 	flow_close(&f);
 }
 
+TEST(pick_next_turn_comes_when_an_uncertain_row_must_be_settled)
+{
+	static const struct {
+		enum delivery_class class;
+		int64_t wait_ms;
+	} cases[] = { { CLASS_REPLY, 10000 }, { CLASS_NOTICE, 60000 }, { CLASS_PROMO, 900000 } };
+
+	flow_open(&f);
+	for (size_t i = ARRAY_LEN(cases); i-- > 0;) {
+		(void)flow_add(&f, flow_person(&f, 0, true).chat.id, cases[i].class, "say");
+		assert_int_equal(flow_pick(&f), 1);
+		flow_answer(&f, flow_take(&f), VERDICT_UNCERTAIN, SCOPE_MESSAGE);
+		assert_int_equal(wait_us(), cases[i].wait_ms * 1000);
+	}
+	flow_next(&f, 20000);
+	assert_int_equal(wait_us(), 0);
+	flow_close(&f);
+}
+
 static int64_t ticking_us(void *owner)
 {
 	int64_t *us = owner;
