@@ -3,15 +3,20 @@
 #define SIAR_NET_HTTP_CLIENT_H
 
 #include "bot/base/err.h"
+#include "bot/base/list.h"
 #include "bot/net/http.h"
+#include "bot/net/worker.h"
 
 #include <uv.h>
 
-/* Outgoing HTTP on libcurl's multi interface in the libuv loop. Loop thread only. No redirects, TLS
- * always verified, only http and https, connections reused, connect timeout 5 s, CURLOPT_QUICK_EXIT
- * on every handle. */
+/* Outgoing HTTP/1.1 on libcurl's multi interface in the libuv loop. Loop thread only. No redirects,
+ * no proxies, TLS always verified, only http and https, connections reused, connect timeout 5 s.
+ * A request other than GET and HEAD reaches the other side at most once: libcurl's own re-sending
+ * on a reused connection that died is stopped once a byte was written. */
 
 struct http_client;
+
+enum { HTTP_FILE_BYTES_MAX = 16 << 20 }; /* of a part read from body_file */
 
 /* Embedded in its owner; zeroed before the first start. */
 struct http_call {
@@ -26,11 +31,22 @@ struct http_call {
 	char error[128];         /* words for logs; no secrets */
 	/* private below */
 	struct http_client *client;
+	struct list_node node;
+	int state;
 	void *easy, *headers, *mime;
 	char *body;
 	size_t body_len, body_cap;
-	bool is_too_large, is_aborted;
-	char retry_after[64], content_type[96];
+	int attempts;           /* times the request was about to be written */
+	bool has_head;          /* the reply's is whole */
+	bool is_not_public;     /* the other side's address */
+	bool is_resend_refused; /* libcurl wanted to write it once more */
+	bool is_aborted;
+	char retry_after[64], content_type[96], why[256];
+	struct worker_task load;
+	struct http_file {
+		char *bytes;
+		size_t len;
+	} files[HTTP_PARTS_MAX];
 };
 
 struct http_client_options {
@@ -40,12 +56,13 @@ struct http_client_options {
 
 enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o,
 			    struct http_client **ret) MUST_CHECK;
-/* Aborts what is under way (their on_done is called), then on_closed once. NULL is fine. */
+/* Aborts what is under way (their on_done is called), then on_closed (may be NULL) once, from the
+ * loop. NULL is fine, and then on_closed is not called. */
 void http_client_destroy(struct http_client *c, void (*on_closed)(void *owner), void *owner);
 /* Starts it; an error that is known at once also comes through on_done. */
 void http_start(struct http_client *c, struct http_call *call);
-/* Ends it early: on_done comes with HTTP_ABORTED_UNSENT or HTTP_UNKNOWN. Nothing when it is done
- * already. */
+/* Ends it early: on_done comes, from the loop, with HTTP_ABORTED_UNSENT or HTTP_UNKNOWN. Nothing
+ * when it is done already. */
 void http_abort(struct http_call *call);
 /* Frees what the reply points into. After on_done only. */
 void http_call_finish(struct http_call *call);

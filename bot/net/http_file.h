@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_NET_HTTP_FILE_H
+#define SIAR_NET_HTTP_FILE_H
+
+#include "bot/net/http_client.h"
+
+/* The files that parts of a request name, read into memory on a worker. For http_client.c only. */
+
+/* True when a part names one. */
+bool http_files_wanted(const struct http_request *r);
+/* Reads them into call->files; on a worker, blocking. */
+void http_files_read(struct http_call *call);
+/* What went wrong in it, in words; NULL = nothing. */
+const char *http_files_fault(const struct http_call *call);
+
+#endif
