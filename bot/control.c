@@ -129,12 +129,16 @@ static void client_order(struct client *cl, str line)
 		client_answer(cl, status_text(&s, &cl->mem));
 	else if (str_eq(line, STR("status json")))
 		client_answer(cl, status_json(&s, &cl->mem));
+	else if (str_starts(line, STR("phone ")))
+		client_answer(cl, status_phone(&s, str_slice(line, 6, line.len)));
 	else if (str_eq(line, STR("pause")))
 		client_act(cl, STR("rem"), STR_NONE);
 	else if (str_eq(line, STR("resume")))
 		client_act(cl, STR("lanjut"), STR("semua"));
 	else
-		client_answer(cl, STR("error: orders are status, status json, pause, resume"));
+		client_answer(
+			cl,
+			STR("error: orders are status, status json, phone ACCOUNT, pause, resume"));
 }
 
 static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *ret)

@@ -5,7 +5,8 @@
 #include "bot/flow/writer.h"
 
 /* The control socket, <state_dir>/control.sock, mode 0600: one line in ("status", "status json",
- * "pause", "resume"), text out, end. Only the owner of the process and root may connect. */
+ * "phone ACCOUNT", "pause", "resume"), text out, end. Only the owner of the process and root may
+ * connect. */
 
 struct control;
 

@@ -4,6 +4,7 @@
 #include "bot/link.h"
 
 #include "bot/base/buf.h"
+#include "bot/control.h"
 
 #include <qrencode.h>
 
@@ -34,17 +35,29 @@ static void draw(struct buf *b, const QRcode *qr)
 	}
 }
 
-static void add_account(struct buf *b, const struct account_config *a, struct arena *mem)
+/* From config, else what the running bot has learned from the network. */
+static str phone_of(const struct config *config, const struct account_config *a, struct arena *mem)
 {
+	str line = arena_printf(mem, "phone %" STR_FMT, STR_ARG(a->name)), answer;
+	struct why why;
+
+	if (a->phone.len)
+		return a->phone;
+	return control_ask(config->state_dir, line, mem, &answer, &why) ? STR_NONE : answer;
+}
+
+static void add_account(struct buf *b, const struct config *config, const struct account_config *a,
+			struct arena *mem)
+{
+	str phone = phone_of(config, a, mem);
+
 	buf_printf(b, "%" STR_FMT ": ", STR_ARG(a->name));
-	if (!a->phone.len) {
-		buf_printf(
-			b,
-			"no number is known; set accounts[].phone to the number people write to\n");
+	if (!phone.len) {
+		buf_printf(b, "no number is known yet: set accounts[].phone, or ask again when "
+			      "siar runs and a message has come\n");
 		return;
 	}
-	str url = arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(a->phone));
-	buf_printf(b, "%" STR_FMT "\n\n", STR_ARG(url));
+	str url = arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone));
 	QRcode *qr = QRcode_encodeString(url.ptr, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	if (!qr)
 		return;
@@ -58,6 +71,6 @@ str link_text(const struct config *config, struct arena *mem)
 
 	buf_init(&b, mem);
 	for (size_t i = 0; i < config->n_accounts; i++)
-		add_account(&b, &config->accounts[i], mem);
+		add_account(&b, config, &config->accounts[i], mem);
 	return buf_str(&b);
 }

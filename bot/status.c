@@ -28,6 +28,14 @@ str status_text(const struct stats *s, struct arena *mem)
 	return str_trim(buf_str(&b));
 }
 
+str status_phone(const struct stats *s, str account)
+{
+	for (size_t i = 0; i < s->n_lanes; i++)
+		if (str_eq(account, str_from(s->lanes[i].account)))
+			return str_from(s->lanes[i].phone);
+	return STR_NONE;
+}
+
 str status_json(const struct stats *s, struct arena *mem)
 {
 	struct json_writer w;
@@ -46,6 +54,7 @@ str status_json(const struct stats *s, struct arena *mem)
 	for (size_t i = 0; i < s->n_lanes; i++) {
 		json_add_object(&w, NULL);
 		json_add_str(&w, "name", str_from(s->lanes[i].account));
+		json_add_str(&w, "phone", str_from(s->lanes[i].phone));
 		json_add_str(&w, "lane", str_from(lane_names[s->lanes[i].state]));
 		json_add_str(&w, "reason", str_from(s->lanes[i].reason));
 		json_add_int(&w, "in_flight", s->lanes[i].in_flight);

@@ -7,6 +7,8 @@
 
 /* The snapshot for operators: a few lines, or JSON. */
 str status_text(const struct stats *s, struct arena *mem);
+/* The account's own number; empty when it is not known. */
+str status_phone(const struct stats *s, str account);
 str status_json(const struct stats *s, struct arena *mem);
 
 #endif

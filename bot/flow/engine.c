@@ -53,6 +53,9 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	a->lane.reason = arena_cstr(&e->mem, row.reason);
 	a->lane.code = row.code;
 	a->lane.until_ms = row.until_ms;
+	str phone = c->phone.len ? c->phone : row.phone;
+	if (phone.len < sizeof(a->phone))
+		memcpy(a->phone, phone.ptr, phone.len);
 	return OK;
 }
 

@@ -21,13 +21,14 @@ struct careful {
 	int64_t backlog_to; /* ... and no inbox row up to this id waits */
 };
 
-enum { ENGINE_ACCOUNTS_MAX = 64 };
+enum { ENGINE_ACCOUNTS_MAX = 64, PHONE_BYTES = 24 };
 
 struct engine_account {
 	int64_t id; /* row of the store */
 	const struct account_config *config;
 	struct gateway gateway;
 	struct lane lane;
+	char phone[PHONE_BYTES]; /* our number, from config or as the network showed it */
 };
 
 struct engine {
@@ -68,6 +69,8 @@ struct turn {
 	struct lane *lanes; /* working copies, one for each account */
 	enum brake brake;
 	bool has_backlog;
+	int phone_of; /* an account whose number was learned in this turn, -1 = none */
+	char phone[PHONE_BYTES];
 	struct list claimed;      /* struct sending: leave after the commit */
 	struct list judged;       /* struct sending: free after the commit */
 	struct counters counters; /* added after the commit */

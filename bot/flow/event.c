@@ -6,10 +6,13 @@
 #include "bot/base/log.h"
 #include "bot/flow/dispatch.h"
 #include "bot/flow/status.h"
+#include "bot/model/phone.h"
 #include "bot/store/account.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
 #include "bot/understand/phrase.h"
+
+#include <string.h>
 
 static struct identity group_id_of(const struct event *ev)
 {
@@ -81,6 +84,28 @@ static enum err apply_id_change(struct turn *t, const struct event *ev)
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
+/* Our own number, when config does not have it: the link by which people arrive needs it. */
+static enum err learn_phone(struct turn *t, int account, const struct event *ev)
+{
+	struct engine_account *a = &t->engine->accounts[account];
+	str phone;
+
+	if (a->phone[0] || t->phone_of >= 0 ||
+	    !phone_parse(ev->account_phone, &t->event_mem, &phone) || phone.len >= sizeof(t->phone))
+		return OK;
+	memcpy(t->phone, phone.ptr, phone.len);
+	t->phone_of = account;
+	return store_account_set_phone(t->db, a->id, phone);
+}
+
+static enum err apply_message(struct turn *t, int account, const struct event *ev,
+			      struct why *reterr)
+{
+	enum err e = learn_phone(t, account, ev);
+
+	return e ? e : dispatch_event(t, account, ev, reterr);
+}
+
 /* An account's webhook speaks for that account only. */
 static bool is_for_account(const struct turn *t, int account, const struct event *ev)
 {
@@ -97,7 +122,7 @@ enum err event_apply(struct turn *t, int account, const struct event *ev, struct
 
 	switch (ev->kind) {
 	case EVENT_MESSAGE:
-		return dispatch_event(t, account, ev, reterr);
+		return apply_message(t, account, ev, reterr);
 	case EVENT_STATUS:
 		return status_apply(t, account, ev);
 	case EVENT_GROUP:

@@ -56,6 +56,7 @@ static void copy_lanes(struct stats *s, const struct engine *e)
 		};
 		snprintf(to->account, sizeof(to->account), "%" STR_FMT,
 			 STR_ARG(e->accounts[i].config->name));
+		memcpy(to->phone, e->accounts[i].phone, sizeof(to->phone));
 		snprintf(to->reason, sizeof(to->reason), "%s",
 			 l->state == LANE_OPEN || !l->reason ? "" : l->reason);
 	}

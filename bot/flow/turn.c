@@ -15,6 +15,8 @@
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
 
+#include <string.h>
+
 enum { PLAN_US = 2000, SETTLE_MAX = 64, EVENT_MEM_BYTES = 16 * 1024 * 1024 };
 
 static void turn_init(struct turn *t, struct engine *e)
@@ -28,6 +30,7 @@ static void turn_init(struct turn *t, struct engine *e)
 		.random = e->random,
 		.brake = e->brake,
 		.has_backlog = e->has_backlog,
+		.phone_of = -1,
 	};
 	arena_init(&t->mem, 0);
 	arena_init(&t->body_mem, 0);
@@ -139,6 +142,8 @@ static void keep(struct turn *t, struct turn_out *out)
 
 	for (size_t i = 0; i < e->n_accounts; i++)
 		e->accounts[i].lane = t->lanes[i];
+	if (t->phone_of >= 0)
+		memcpy(e->accounts[t->phone_of].phone, t->phone, sizeof(t->phone));
 	e->random = t->random;
 	e->brake = t->brake;
 	e->has_backlog = t->has_backlog;

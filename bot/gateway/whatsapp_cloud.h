@@ -32,7 +32,7 @@ struct whatsapp_cloud_contact {
 struct whatsapp_cloud_change {
 	str field;
 	const struct json *value;
-	str owner_ref, account_ref;
+	str owner_ref, account_ref, account_phone;
 	int64_t entry_ms;                        /* 0 = not told */
 	struct whatsapp_cloud_contact *contacts; /* filled at the first message */
 	size_t n_contacts;

@@ -233,6 +233,7 @@ void whatsapp_cloud_message(struct whatsapp_cloud_change *ch, const struct json 
 	struct event *e = whatsapp_cloud_event(ch, EVENT_MESSAGE);
 	message.owner_ref = e->owner_ref;
 	message.account_ref = e->account_ref;
+	message.account_phone = e->account_phone;
 	message.field = e->field;
 	*e = message;
 }

@@ -42,6 +42,7 @@ struct event *whatsapp_cloud_event(struct whatsapp_cloud_change *ch, enum event_
 	e->kind = kind;
 	e->owner_ref = ch->owner_ref;
 	e->account_ref = ch->account_ref;
+	e->account_phone = ch->account_phone;
 	e->field = ch->field;
 	return e;
 }
@@ -245,6 +246,9 @@ static void entry_parse(const struct json *entry, struct arena *mem, struct even
 		};
 		ch.account_ref =
 			whatsapp_cloud_text(json_path(ch.value, "metadata.phone_number_id"), mem);
+		ch.account_phone =
+			whatsapp_cloud_text(json_path(ch.value, "metadata.display_phone_number"),
+					    mem);
 		change_parse(&ch);
 	}
 }

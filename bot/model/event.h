@@ -88,11 +88,12 @@ enum { EVENT_IDS_MAX = 3, EVENT_PEOPLE_MAX = 64 };
 
 struct event {
 	enum event_kind kind;
-	str account_ref; /* the network's own id of our account (phone_number_id); empty when the
-			    event carries none */
-	str owner_ref;   /* the business account it belongs to (WABA id) */
-	str id;          /* the network's id of the event or message */
-	int64_t at_ms;   /* the network's time; 0 = not told */
+	str account_ref;   /* the network's own id of our account (phone_number_id); empty when the
+			      event carries none */
+	str account_phone; /* our number as the network displays it; may have blanks and '+' */
+	str owner_ref;     /* the business account it belongs to (WABA id) */
+	str id;            /* the network's id of the event or message */
+	int64_t at_ms;     /* the network's time; 0 = not told */
 
 	/* who: for MESSAGE, PREFERENCE, ID_CHANGE (the new ids), STATUS (recipient) */
 	struct identity ids[EVENT_IDS_MAX];

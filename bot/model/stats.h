@@ -20,7 +20,7 @@ void histogram_add(struct histogram *h, int64_t us);
 
 enum { STATS_ACCOUNTS_MAX = 32 };
 struct stats_lane {
-	char account[33];
+	char account[33], phone[24];
 	int state; /* enum lane_state */
 	char reason[48];
 	int64_t until_ms, window, in_flight;
