@@ -58,6 +58,7 @@ static void add_account(struct buf *b, const struct config *config, const struct
 		return;
 	}
 	str url = arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone));
+	buf_printf(b, "%" STR_FMT "\n\n", STR_ARG(url));
 	QRcode *qr = QRcode_encodeString(url.ptr, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	if (!qr)
 		return;
