@@ -234,7 +234,7 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 	if (e != OK)
 		return e;
 	bool is_leaving = row.state == DELIVERY_SENDING;
-	if (!sm_may(delivery_states, row.state, c->to)) {
+	if (!sm_may(delivery_states, (int)row.state, (int)c->to)) {
 		*ret_moved = false;
 		return OK;
 	}

@@ -159,7 +159,7 @@ enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, i
 {
 	struct promo moved = *p;
 
-	if (!sm_may(promo_states, p->state, to))
+	if (!sm_may(promo_states, (int)p->state, (int)to))
 		return ERR_BUSY;
 	promo_moved(&moved, to, by_person, reason, now_ms);
 	struct stmt *s = db_query(
