@@ -178,10 +178,10 @@ static void judge_reply(const struct gateway *gw, const struct work *work,
 			const struct http_reply *reply, struct arena *mem, struct outcome *ret)
 {
 	bool is_2xx = reply->status >= 200 && reply->status <= 299;
-	bool is_file = is_2xx && work->kind == WORK_FETCH && work->step > 0;
 	struct json *root = NULL;
 
-	if (is_file || json_open(reply->body, &root, NULL) != OK)
+	/* A fetched file is not here, and other bodies may be anything. */
+	if (json_open(reply->body, &root, NULL) != OK)
 		root = NULL;
 	if (!is_2xx || !judge_success(gw, work, root, mem, ret)) {
 		*ret = (struct outcome){ 0 };
