@@ -90,12 +90,12 @@ static enum err prefix_is_free(struct db *db, str prefix, bool *ret)
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
-/* The name's own three letters, else its first with others that are drawn from the name; a letter
- * more when a hundred thousand shops have taken what there is. */
-static enum err prefix_take(struct db *db, str name, struct arena *mem, str *ret)
+/* The name's own three letters, else its first with others that are drawn (by the person too: many
+ * shops have one name); a letter more when tens of thousands of shops have taken what there is. */
+static enum err prefix_take(struct db *db, str name, int64_t person_id, struct arena *mem, str *ret)
 {
 	char text[PREFIX_MAX];
-	uint64_t drawn = hash_fast(name);
+	uint64_t drawn = hash_fast(name) + (uint64_t)person_id * 0x9e3779b97f4a7c15u;
 	bool is_free;
 
 	prefix_of_name(name, text);
@@ -122,7 +122,7 @@ static enum err shop_add(struct db *db, struct shop *shop, int64_t now_ms, struc
 {
 	str prefix = STR_NONE;
 
-	enum err e = prefix_take(db, shop->name, mem, &prefix);
+	enum err e = prefix_take(db, shop->name, shop->person_id, mem, &prefix);
 	if (e != OK)
 		return e;
 	struct stmt *s =
