@@ -220,17 +220,10 @@ static size_t group_next(const struct scan *s, size_t i)
 static bool begins_phone(const struct scan *s, size_t i, size_t len)
 {
 	bool has_plus = i > 0 && s->c[i - 1] == '+';
-	size_t next = group_next(s, i + len);
 
 	if (len >= ACCOUNT_DIGITS || (s->c[i] == '0' && len >= 3))
 		return true;
-	if (has_plus)
-		return len >= 8 || (s->c[i] == '6' && s->c[i + 1] == '2');
-	if (next == 0)
-		return false;
-	if (len == 2 && s->c[i] == '6' && s->c[i + 1] == '2')
-		return s->c[next] == '8';
-	return len == 3 && s->c[i] == '8' && group_len(s, next) == 4;
+	return has_plus && (len >= 8 || (s->c[i] == '6' && s->c[i + 1] == '2'));
 }
 
 /* Behind the phone number that begins at `i`; `i` when none does. */
@@ -255,7 +248,8 @@ static size_t phone_end(const struct scan *s, size_t i)
 	return end;
 }
 
-/* Behind three or more groups of three or more digits ("1234 5678 9000"); `i` when there are fewer.
+/* Behind three or more groups of three or more digits ("1234 5678 9000", "812-3456-7890"); `i` when
+ * there are fewer.
  */
 static size_t account_end(const struct scan *s, size_t i)
 {
@@ -328,8 +322,7 @@ static size_t address_end(const struct scan *s, size_t i)
 {
 	str word = scan_letters(s, i);
 
-	if (!str_eq(word, STR("http")) && !str_eq(word, STR("https")) &&
-	    !str_eq(word, STR("www")) && !(str_eq(word, STR("wa")) && s->c[i + 2] == '.'))
+	if (!str_eq(word, STR("http")) && !str_eq(word, STR("https")) && !str_eq(word, STR("www")))
 		return i;
 	while (s->c[i] && s->c[i] != ' ' && s->c[i] != '\n')
 		i++;

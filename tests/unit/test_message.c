@@ -249,6 +249,8 @@ TEST(message_decode_refuses_what_encode_did_not_write)
 	/* a NUL would cut the name short */
 	assert_int_equal(message_decode(STR("10:,0:,1:0,0:,1:1,3:a\0b,2:sx,1:0,1:0,"), &mem, &got),
 			 ERR_INVALID);
+	assert_int_equal(message_decode(STR("10:,0:,1:0,0:,1:1,3:\0ab,2:sx,1:0,1:0,"), &mem, &got),
+			 ERR_INVALID);
 	arena_finish(&mem);
 }
 

@@ -2,9 +2,9 @@
 /* Phone numbers as people write them. */
 #include "tests/lib/test.h"
 
+#include "bot/base/buf.h"
+#include "bot/base/random.h"
 #include "bot/model/phone.h"
-
-#include <string.h>
 
 static const struct {
 	const char *text, *e164; /* NULL: no number */
@@ -80,6 +80,7 @@ static const struct {
 	{ "1234567890123456", NULL },
 	{ "siti", NULL },
 	{ "olo lil ooo lll", NULL },
+	{ "ol2 lil o34 l5o", NULL },
 	{ "0812 3456 789x", NULL },
 	{ "0812,3456,7890", NULL },
 	{ "0812/3456/7890", NULL },
@@ -121,6 +122,35 @@ TEST(phone_parse_twice_gives_what_once_gave)
 		assert_true(phone_parse(phone_format(once, &mem), &mem, &shown));
 		assert_true(str_eq(once, shown));
 	}
+	arena_finish(&mem);
+}
+
+TEST(whatever_is_read_as_a_phone_reads_the_same_again)
+{
+	static const char *const pieces[] = {
+		"0", "6", "62", "8", "1", "9", "00",  "+",    "(",
+		")", "-", " ",  ".", "o", "l", "812", "3456", "wa.me/"
+	};
+	struct arena mem;
+	struct random r;
+	int n_read = 0;
+
+	random_seed(&r, 2);
+	arena_init(&mem, 0);
+	for (int i = 0; i < 20000; i++, arena_reset(&mem)) {
+		struct buf text;
+		str once = STR_NONE, twice = STR_NONE;
+		buf_init(&text, &mem);
+		for (int64_t j = random_below(&r, 12); j >= 0; j--)
+			buf_add(&text, str_from(pieces[random_below(&r, ARRAY_LEN(pieces))]));
+		if (!phone_parse(buf_str(&text), &mem, &once))
+			continue;
+		n_read++;
+		if (!phone_parse(once, &mem, &twice) || !str_eq(once, twice))
+			fail_msg("\"%" STR_FMT "\" reads as %" STR_FMT, STR_ARG(buf_str(&text)),
+				 STR_ARG(once));
+	}
+	assert_in_range(n_read, 1000, 20000);
 	arena_finish(&mem);
 }
 

@@ -154,6 +154,11 @@ TEST(a_slip_of_typing_finds_the_nearest_place_and_never_guesses)
 		{ "lamongon", 3524 },
 		{ "ngowe", 0 }, /* two slips in five letters */
 		{ "tubn", 3523 },
+		{ "bato", 3579 },
+		{ "ngawin", 3521 },
+		{ "nagawin", 0 },
+		{ "jembar", 3509 },
+		{ "jumbar", 3509 },
 		{ "tbm", 0 }, /* too short to tell */
 		{ "srby", 0 },
 		{ "jakarta", 0 },
@@ -245,5 +250,19 @@ TEST(all_is_said_in_many_ways)
 		assert_true(place_is_all(str_from(all[i]), &mem));
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		assert_false(place_is_all(str_from(others[i]), &mem));
+	arena_finish(&mem);
+}
+
+TEST(a_long_text_names_nothing)
+{
+	const struct district *ret[PLACE_MATCHES_MAX];
+
+	arena_init(&mem, 0);
+	str text = arena_printf(&mem, "%500s", "malang");
+	assert_int_equal(place_find(&config, text, &mem, ret), 0);
+	assert_null(place_near(&config, text, &mem));
+	assert_null(topic_find(&config, arena_printf(&mem, "%500s", "kuliner"), &mem));
+	assert_null(topic_near(&config, arena_printf(&mem, "%500s", "kuliner"), &mem));
+	assert_false(place_is_all(arena_printf(&mem, "%500s", "semua"), &mem));
 	arena_finish(&mem);
 }

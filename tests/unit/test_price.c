@@ -62,6 +62,8 @@ static const struct sample whole[] = {
 	{ "500 perak", "500 [500 perak]" },
 	{ "15.000 rupiah", "15000 [15.000 rupiah]" },
 	{ "15 ribu rupiah", "15000 [15 ribu rupiah]" },
+	{ "1500,00", "1500 [1500,00]" },
+	{ "10-10rb", "10000 [10-10rb]" },
 	{ "1jt", "1000000 [1jt]" },
 	{ "1.5jt", "1500000 [1.5jt]" },
 	{ "1,5juta", "1500000 [1,5juta]" },
@@ -135,12 +137,19 @@ static const struct sample whole[] = {
 	{ "lima belas ribu", "-" },
 	{ "harga nego", "-" },
 	{ "gratis", "-" },
+	{ "Rp 15000,50", "-" },
+	{ "1500,05", "-" },
+	{ "1500Z", "-" },
 	{ "15é", "-" },
 	{ "1500é", "-" },
 };
 
 static const struct sample running[] = {
 	{ "@10rb/porsi", "10000/porsi [10rb/porsi]" },
+	{ "10rb/porsié", "10000 [10rb]" },
+	{ "10rb/sebungkusbesarsekali", "10000 [10rb]" },
+	{ "0341 55120 15.000", "15000 [15.000]" },
+	{ "62 812 3400 5600 dan 812-3400-5600", "-" },
 	{ "*15.000*", "15000 [15.000]" },
 	{ "harga 15rb saja kak", "15000 [15rb]" },
 	{ "harga:15rb/pcs", "15000/pcs [15rb/pcs]" },
