@@ -28,6 +28,7 @@ static const struct {
 	{ "promo.broadcast_district", "Di {daerah}", "In {daerah}" },
 	{ "promo.broadcast_foot", "BERHENTI untuk berhenti", "BERHENTI to stop" },
 	{ "promo.broadcast_foot_group", "Ketik /langganan", "Type /langganan" },
+	{ "promo.broadcast_no_contact", "Lewat {kantor}", "Through {kantor}" },
 	{ "promo.broadcast_price", "Harga {harga}", "Price {harga}" },
 	{ "promo.broadcast_text", "{teks}", "{teks}" },
 	{ "promo.broadcast_title", "{judul}", "{judul}" },
