@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Counts test cases: count.py [--match TEXT] BUILD... reads the logs that meson test left in each
-BUILD, shows what failed, and prints "N passed, N failed" last. Called by tests/run.
+"""Counts test cases: reads the logs that meson test left in each build directory, shows what failed,
+and prints "N passed, N failed" last. Called by tests/run.
 
 A case is (suite, program, name). It counts once however many builds ran it, and failed when it
 failed in any. A program that crashed, ran into its time, left with an error though no case failed,
-or broke its plan is a failed case of its own. So is a build that left no log: it did not build.
+or broke its plan is a failed case of its own. So is a build that did not build, or left no log.
 """
+import argparse
 import json
 import os
 import re
@@ -58,19 +59,22 @@ def show(build, test):
 
 
 def main():
-    args = sys.argv[1:]
-    matched = args[:1] == ["--match"]
-    states, skipped = {}, {}
-    for build in dict.fromkeys(args[2:] if matched else args):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--match", help="only some cases were asked for: a program may have none")
+    parser.add_argument("--broken", action="append", default=[], help="a build that did not build")
+    parser.add_argument("builds", nargs="*")
+    args = parser.parse_args()
+    states, skipped = {(build, "", "builds"): ["see above"] for build in args.broken}, {}
+    for build in dict.fromkeys(args.builds):
         path = os.path.join(build, "meson-logs", "testlog.json")
         if not os.path.exists(path):
-            states[(build, "", "builds")] = ["%s: see above" % build]
+            states[(build, "", "builds")] = ["see above"]
             continue
         for line in open(path, encoding="utf-8"):
             test = json.loads(line)
             suite, _, program = test["name"].partition(" / ")
             suite = suite.partition(":")[2].split("+")[0]
-            cases = cases_of(test, matched)
+            cases = cases_of(test, args.match)
             for name, state, why in cases:
                 key = (suite, program, name)
                 if state == "skipped":
