@@ -10,6 +10,7 @@
 #include "bot/base/arena.h"
 #include "bot/net/http_file.h"
 
+#include <signal.h>
 #include <string.h>
 
 enum { DEFAULT_HOST_CONNECTIONS = 128, KEPT_CONNECTIONS = 256 };
@@ -289,6 +290,9 @@ enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return ERR_IO;
+	/* With CURLOPT_NOSIGNAL libcurl leaves it to us, and OpenSSL writes without MSG_NOSIGNAL.
+	 */
+	signal(SIGPIPE, SIG_IGN);
 	struct http_client *c = mem_take(sizeof(*c));
 	long per_host =
 		o->max_host_connections ? o->max_host_connections : DEFAULT_HOST_CONNECTIONS;

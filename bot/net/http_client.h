@@ -54,6 +54,7 @@ struct http_client_options {
 	const char *ca_file;       /* NULL = the system's */
 };
 
+/* Ignores SIGPIPE for the whole process. */
 enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o,
 			    struct http_client **ret) MUST_CHECK;
 /* Aborts what is under way (their on_done is called), then on_closed (may be NULL) once, from the

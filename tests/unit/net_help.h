@@ -5,6 +5,7 @@
 /* For tests of sockets: one libuv loop, driven until something happens or a deadline passes, with
  * plain sockets of the test beside it. Loopback only. */
 
+#include "bot/base/arena.h"
 #include "bot/base/check.h"
 #include "tests/lib/test.h"
 
