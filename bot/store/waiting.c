@@ -40,8 +40,9 @@ enum err store_waiting_settle_ms(struct db *db, int64_t *ret)
 	int64_t least_ms = INT64_MAX, changed_ms;
 
 	for (int class = 0; class < CLASS_COUNT; class ++) {
-		struct stmt *s = db_query(db, "SELECT changed_ms FROM delivery WHERE state = 6 AND "
-					      "class = $1 ORDER BY changed_ms LIMIT 1");
+		struct stmt *s =
+			db_query(db, "SELECT changed_ms FROM delivery WHERE state IN (1, "
+				     "6) AND state = 6 AND class = $1 ORDER BY changed_ms LIMIT 1");
 		bind_int(s, 1, class);
 		enum err e = row_int(s, &changed_ms);
 		if (e == ERR_NOTFOUND)

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "bot/store/promo.h"
+#include "tests/store/fixture.h"
+
+/* A draft of a new seller. */
+static struct promo draft(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct shop shop = {
+		.person_id = s.person.id,
+		.name = STR("Keripik Bu Sri"),
+		.category = STR("kuliner"),
+		.district = 3573,
+	};
+	MUST(store_shop_put(f->db, &shop, T0, &f->mem));
+	struct promo p = {
+		.shop_id = shop.id,
+		.person_id = s.person.id,
+		.chat_id = s.chat.id,
+		.category = STR("kuliner"),
+		.district = 3573,
+		.title = STR("Keripik pisang"),
+		.text = STR("gurih\n*renyah*  "),
+		.unit = STR("bungkus"),
+		.price_idr = 15000,
+		.expires_ms = T0 + 1000,
+	};
+	MUST(store_promo_put(f->db, &p, T0));
+	return p;
+}
+
+TEST(a_new_promo_is_a_draft_and_comes_back_byte_exact)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	assert_int_equal(p.version, 1);
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.state, PROMO_DRAFT);
+	assert_int_equal(got.product_id, 0);
+	assert_str(got.text, "gurih\n*renyah*  ");
+	assert_str(got.unit, "bungkus");
+	assert_str(got.shop_name, "Keripik Bu Sri");
+	assert_int_equal(got.price_idr, 15000);
+	assert_int_equal(got.expires_ms, T0 + 1000);
+	assert_int_equal(got.created_ms, T0);
+	assert_int_equal(got.decided_by, 0);
+	assert_int_equal(store_promo_by_id(f.db, 999, &f.mem, &got), ERR_NOTFOUND);
+	fixture_close(&f);
+}
+
+TEST(a_change_of_contents_is_a_new_version)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.price_idr = 16000;
+	p.text = STR("pedas");
+	MUST(store_promo_put(f.db, &p, T0));
+	assert_int_equal(p.version, 2);
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.version, 2);
+	assert_int_equal(got.price_idr, 16000);
+	assert_str(got.text, "pedas");
+	p.id = 999;
+	assert_int_equal(store_promo_put(f.db, &p, T0), ERR_NOTFOUND);
+	fixture_close(&f);
+}
+
+TEST(a_promo_moves_along_its_table_and_no_other_way)
+{
+	for (int from = 0; from < PROMO_STATE_COUNT; from++) {
+		struct fixture f;
+		fixture_open(&f);
+		for (int to = 0; to < PROMO_STATE_COUNT; to++) {
+			struct promo p = draft(&f), got;
+			struct stmt *s =
+				db_query(f.db, "UPDATE promo SET state = $1 WHERE id = $2");
+			bind_int(s, 1, from);
+			bind_int(s, 2, p.id);
+			MUST(stmt_run(s));
+			p.state = (enum promo_state)from;
+			bool may = sm_may(promo_states, from, to);
+			assert_int_equal(store_promo_move(f.db, &p, (enum promo_state)to,
+							  p.person_id, STR_NONE, T0),
+					 may ? OK : ERR_BUSY);
+			MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+			assert_int_equal(got.state, may ? to : from);
+			assert_int_equal(p.state, got.state);
+		}
+		fixture_close(&f);
+	}
+}
+
+TEST(submitting_and_deciding_are_dated_with_who_and_why)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	struct sender moderator = fixture_sender(&f);
+	MUST(store_promo_move(f.db, &p, PROMO_HELD, p.person_id, STR("not this"), T0 + 1));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.submitted_ms, T0 + 1);
+	assert_int_equal(got.decided_by, 0);
+	assert_str(got.reason, "");
+	MUST(store_promo_move(f.db, &p, PROMO_REJECTED, moderator.person.id, STR("harga"), T0 + 2));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.submitted_ms, T0 + 1);
+	assert_int_equal(got.decided_by, moderator.person.id);
+	assert_int_equal(got.decided_ms, T0 + 2);
+	assert_str(got.reason, "harga");
+	assert_int_equal(p.decided_ms, T0 + 2);
+	fixture_close(&f);
+}
+
+TEST(a_decision_on_an_older_version_or_state_changes_nothing)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	MUST(store_promo_move(f.db, &p, PROMO_HELD, p.person_id, STR_NONE, T0));
+	struct promo shown = p;
+	MUST(store_promo_put(f.db, &p, T0));
+	assert_int_equal(store_promo_move(f.db, &shown, PROMO_APPROVED, p.person_id, STR_NONE, T0),
+			 ERR_BUSY);
+	assert_int_equal(shown.state, PROMO_HELD);
+	shown = p;
+	MUST(store_promo_move(f.db, &p, PROMO_CANCELLED, p.person_id, STR_NONE, T0));
+	assert_int_equal(store_promo_move(f.db, &shown, PROMO_APPROVED, p.person_id, STR_NONE, T0),
+			 ERR_BUSY);
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.state, PROMO_CANCELLED);
+	assert_int_equal(got.decided_by, 0);
+	fixture_close(&f);
+}
+
+TEST(the_latest_and_the_list_are_the_sellers_own)
+{
+	struct fixture f;
+	struct promo list[4], got;
+	size_t n;
+
+	fixture_open(&f);
+	struct promo first = draft(&f), second = first;
+	draft(&f);
+	second.id = 0;
+	MUST(store_promo_put(f.db, &second, T0));
+	MUST(store_promo_latest(f.db, first.person_id, PROMO_DRAFT, &f.mem, &got));
+	assert_int_equal(got.id, second.id);
+	assert_int_equal(store_promo_latest(f.db, first.person_id, PROMO_HELD, &f.mem, &got),
+			 ERR_NOTFOUND);
+	MUST(store_promo_list(f.db, first.person_id, &f.mem, list, 4, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(list[0].id, second.id);
+	assert_int_equal(list[1].id, first.id);
+	MUST(store_promo_list(f.db, first.person_id, &f.mem, list, 1, &n));
+	assert_int_equal(n, 1);
+	fixture_close(&f);
+}
+
+TEST(held_promos_come_oldest_first_without_ones_own)
+{
+	struct fixture f;
+	struct promo p[4], list[4];
+	int64_t count;
+	size_t n;
+
+	fixture_open(&f);
+	for (size_t i = 0; i < ARRAY_LEN(p); i++) {
+		p[i] = draft(&f);
+		if (i != 1)
+			MUST(store_promo_move(f.db, &p[i], PROMO_HELD, 0, STR_NONE, T0));
+	}
+	MUST(store_promo_held_count(f.db, &count));
+	assert_int_equal(count, 3);
+	MUST(store_promo_held(f.db, 0, 0, &f.mem, list, 4, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(list[0].id, p[0].id);
+	assert_int_equal(list[2].id, p[3].id);
+	MUST(store_promo_held(f.db, p[2].person_id, p[0].id, &f.mem, list, 4, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, p[3].id);
+	MUST(store_promo_held(f.db, 0, 0, &f.mem, list, 2, &n));
+	assert_int_equal(n, 2);
+	fixture_close(&f);
+}
