@@ -293,7 +293,7 @@ static enum err in_transaction(struct turn *t,
 		e = work(t, row, ret_do);
 	if (!e)
 		e = db_commit(t->db);
-	if (e && db_in_transaction(t->db))
+	if (e)
 		db_rollback(t->db);
 	return e;
 }

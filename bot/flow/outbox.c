@@ -28,5 +28,11 @@ enum err outbox_apologise(struct turn *t, int account, const struct event *ev)
 		return OK;
 	enum err e = store_sender_take(t->db, ev->ids, ev->n_ids, ev->name, account_id, t->now_ms,
 				       &t->event_mem, &sender);
+	if (e)
+		return e;
+	/* What the event had written of her message was undone with it: she wrote all the same. */
+	sender.chat.last_inbound_ms = t->now_ms;
+	sender.chat.account_id = account_id;
+	e = store_chat_inbound(t->db, &sender.chat);
 	return e ? e : outbox_add(t, account_id, sender.chat.id, CLASS_REPLY, &m);
 }

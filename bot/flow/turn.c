@@ -163,8 +163,7 @@ static void abandon(struct turn *t, struct turn_out *out)
 {
 	struct list_node *n;
 
-	if (db_in_transaction(t->db))
-		db_rollback(t->db);
+	db_rollback(t->db);
 	while ((n = list_take_first(&t->claimed)))
 		list_add_last(&t->engine->free_sendings, n);
 	while (list_take_first(&t->judged))

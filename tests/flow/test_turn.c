@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole turns: what is kept, what is given back, what is set aside. */
+#include "bot/base/buf.h"
+#include "bot/model/delivery.h"
+#include "tests/flow/whole.h"
+
+#include <stdio.h>
+
+static struct whole w;
+
+TEST(turn_answers_a_command_and_sends_only_after_the_commit)
+{
+	struct turn_out out;
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "m 1 62811 /kategori", &out));
+	assert_int_equal(out.bodies_taken, 1);
+	assert_int_equal(out.sends.count, 1);
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_SENDING);
+	assert_int_equal(w.engine.accounts[0].lane.in_flight, 1);
+	whole_close(&w);
+}
+
+TEST(turn_handles_an_event_once_however_often_it_comes)
+{
+	whole_open(&w, false);
+	for (int i = 0; i < 4; i++)
+		whole_hear(&w, "m 1 62811 /kategori");
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM delivery"), 1);
+	assert_int_equal(w.engine.counters.seen_before, 3);
+	whole_close(&w);
+}
+
+TEST(turn_handles_it_once_also_after_a_restart)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "m 1 62811 /kategori");
+	whole_reopen(&w, true);
+	whole_hear(&w, "m 1 62811 /kategori");
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM delivery"), 1);
+	whole_close(&w);
+}
+
+TEST(turn_keeps_a_body_nobody_understands_and_answers_it)
+{
+	struct turn_out out;
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "broken", &out));
+	assert_int_equal(out.bodies_taken, 1);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM inbox WHERE state = 1 AND body = "
+				       "CAST('broken' AS BLOB)"),
+			 1);
+	whole_close(&w);
+}
+
+TEST(turn_sets_a_failing_event_aside_tells_its_sender_and_goes_on)
+{
+	whole_open(&w, false);
+	whole_sql(&w, "CREATE TRIGGER stumble BEFORE INSERT ON subscription "
+		      "BEGIN SELECT RAISE(ABORT, 'stumble'); END");
+	whole_hear(&w, "m 1 62811 /langganan semua\nm 2 62812 /kategori");
+	assert_int_equal(
+		whole_int(&w, "SELECT count(*) FROM inbox WHERE state = 1 AND event_index = 0"), 1);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM subscription"), 0);
+	assert_true(str_find(whole_sent(), STR("62811: ")) >= 0);
+	assert_true(str_find(whole_sent(), STR("62812: ")) >= 0);
+
+	/* Delivered again, it is not tried again. */
+	whole_hear(&w, "m 1 62811 /langganan semua");
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM inbox WHERE state = 1"), 1);
+	whole_close(&w);
+}
+
+TEST(turn_that_loses_its_transaction_changes_nothing_and_the_next_is_good)
+{
+	struct turn_out out;
+
+	whole_open(&w, false);
+	size_t free_before = w.engine.free_sendings.count;
+	whole_sql(&w, "CREATE TRIGGER full BEFORE INSERT ON delivery BEGIN SELECT RAISE(ROLLBACK, "
+		      "'full'); END");
+	assert_int_not_equal(whole_turn(&w, "m 1 62811 /kategori", &out), OK);
+	assert_int_equal(out.bodies_taken, 0);
+	assert_true(list_is_empty(&out.sends));
+	assert_int_equal(w.engine.counters.abandoned, 1);
+	assert_int_equal(w.engine.counters.events, 0);
+	assert_int_equal(w.engine.free_sendings.count, free_before);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM person"), 0);
+
+	whole_sql(&w, "DROP TRIGGER full");
+	whole_hear(&w, "m 1 62811 /kategori");
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM delivery WHERE state = 2"), 1);
+	whole_close(&w);
+}
+
+TEST(turn_takes_an_abandoned_verdict_again)
+{
+	struct turn_out out;
+	struct sending *s;
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "m 1 62811 /kategori", &out));
+	s = CONTAINER_OF(list_take_first(&out.sends), struct sending, node);
+	s->how = HTTP_ANSWERED;
+	s->reply = (struct http_reply){ .status = 200,
+					.body = STR("{\"messages\":[{\"id\":\"x\"}]}") };
+	const struct turn_in in = { .verdicts = &s, .n_verdicts = 1 };
+
+	whole_sql(&w, "CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(ROLLBACK, "
+		      "'full'); END");
+	assert_int_not_equal(engine_turn(&w.engine, &in, &out), OK);
+	assert_int_equal(w.engine.accounts[0].lane.in_flight, 1);
+	whole_sql(&w, "DROP TRIGGER full");
+	OK_(engine_turn(&w.engine, &in, &out));
+	assert_int_equal(w.engine.accounts[0].lane.in_flight, 0);
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_SENT);
+	whole_close(&w);
+}
+
+TEST(turn_spreads_a_body_of_a_thousand_events_over_turns)
+{
+	struct turn_out out;
+	struct buf b;
+
+	whole_open(&w, false);
+	buf_init(&b, &w.mem);
+	for (int i = 0; i < 1000; i++)
+		buf_printf(&b, "m %d 628%05d /kategori\n", i, i);
+	OK_(whole_turn(&w, buf_str(&b).ptr, &out));
+	assert_int_equal(out.bodies_taken, 1);
+	assert_true(out.has_more);
+	assert_int_equal(w.engine.counters.events, 512);
+	assert_int_equal(whole_int(&w, "SELECT next_event FROM inbox WHERE state = 0"), 512);
+
+	/* What comes meanwhile waits behind it. */
+	OK_(whole_turn(&w, "m a 62899 /kategori", &out));
+	for (int i = 0; i < 10 && out.has_more; i++)
+		OK_(whole_turn(&w, NULL, &out));
+	assert_int_equal(w.engine.counters.events, 1001);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM inbox"), 0);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM person"), 1001);
+	whole_close(&w);
+}
+
+TEST(turn_neither_stores_nor_answers_group_text_that_is_not_meant_for_the_bot)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "g 1 62811 GRUP halo semua, ada keripik?");
+	assert_int_equal(
+		whole_int(
+			&w,
+			"SELECT (SELECT count(*) FROM event_seen) + (SELECT count(*) FROM person) "
+			"+ (SELECT count(*) FROM chat) + (SELECT count(*) FROM inbox)"),
+		0);
+	assert_int_equal(w.engine.counters.unaddressed, 1);
+	whole_close(&w);
+}
+
+TEST(turn_settles_a_sending_row_by_a_status_that_is_faster_than_its_answer)
+{
+	struct turn_out out;
+	char line[64];
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "m 1 62811 /kategori", &out));
+	struct sending *s = CONTAINER_OF(list_take_first(&out.sends), struct sending, node);
+	snprintf(line, sizeof(line), "s w1 delivered siar1:%lld:1", (long long)s->work.delivery_id);
+	OK_(whole_turn(&w, line, &out));
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_DELIVERED);
+
+	s->how = HTTP_ANSWERED;
+	s->reply = (struct http_reply){ .status = 200,
+					.body = STR("{\"messages\":[{\"id\":\"w1\"}]}") };
+	const struct turn_in in = { .verdicts = &s, .n_verdicts = 1 };
+	OK_(engine_turn(&w.engine, &in, &out));
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_DELIVERED);
+	whole_close(&w);
+}
+
+TEST(turn_makes_sending_rows_uncertain_after_a_crash_and_answers_again_later)
+{
+	struct turn_out out;
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "m 1 62811 /kategori", &out));
+	whole_reopen(&w, false);
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_UNCERTAIN);
+	clock_manual_move(&w.clock, 11 * 1000);
+	whole_hear(&w, NULL);
+	assert_int_equal(whole_int(&w, "SELECT state FROM delivery"), DELIVERY_SENT);
+	whole_close(&w);
+}
+
+TEST(turn_takes_no_claims_while_it_drains)
+{
+	struct body b = { .bytes = STR("m 1 62811 /kategori") };
+	struct body *bodies[] = { &b };
+	const struct turn_in in = { .bodies = bodies, .n_bodies = 1, .is_draining = true };
+	struct turn_out out;
+
+	whole_open(&w, false);
+	OK_(engine_turn(&w.engine, &in, &out));
+	assert_int_equal(out.bodies_taken, 1);
+	assert_true(list_is_empty(&out.sends));
+	whole_close(&w);
+}
+
+TEST(turn_does_what_an_operator_asks_on_the_command_line)
+{
+	struct act a = { .actor = "local:0", .command = STR("rem") };
+	struct act *acts[] = { &a };
+	const struct turn_in in = { .acts = acts, .n_acts = 1 };
+	struct turn_out out;
+
+	whole_open(&w, false);
+	arena_init(&a.mem, 0);
+	OK_(engine_turn(&w.engine, &in, &out));
+	assert_true(a.is_done);
+	assert_true(a.result.len > 0);
+	assert_int_equal(w.engine.brake, BRAKE_PROMOS);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM audit WHERE actor = 'local:0'"), 1);
+	arena_finish(&a.mem);
+	whole_close(&w);
+}
+
+TEST(reload_keeps_lanes_and_indexes_and_stops_accounts_that_are_gone)
+{
+	whole_open(&w, true);
+	struct config *old = w.config;
+	lane_stop(&w.engine.accounts[0].lane, "reason.account_restricted", 190);
+	int64_t kedua = w.engine.accounts[1].id;
+
+	w.config = whole_config(&w, "utama ketiga");
+	OK_(engine_reload(&w.engine, w.config));
+	assert_int_equal(w.engine.n_accounts, 3);
+	assert_int_equal(w.engine.accounts[0].lane.code, 190);
+	assert_int_equal(w.engine.accounts[1].id, kedua);
+	assert_int_equal(w.engine.accounts[1].lane.state, LANE_STOPPED);
+	assert_str(w.engine.accounts[2].config->name, "ketiga");
+	assert_int_equal(w.engine.n_account_ids, 2);
+
+	struct config *back = whole_config(&w, "kedua");
+	OK_(engine_reload(&w.engine, back));
+	assert_int_equal(w.engine.n_accounts, 3);
+	assert_int_equal(w.engine.accounts[1].lane.state, LANE_OPEN);
+	assert_int_equal(w.engine.accounts[0].lane.state, LANE_STOPPED);
+	engine_close(&w.engine, true);
+	config_destroy(old);
+	config_destroy(w.config);
+	config_destroy(back);
+	arena_finish(&w.mem);
+}

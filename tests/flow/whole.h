@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_TESTS_FLOW_WHOLE_H
+#define SIAR_TESTS_FLOW_WHOLE_H
+
+#include "bot/base/clock.h"
+#include "bot/flow/turn.h"
+#include "config/load.h"
+#include "tests/lib/test.h"
+
+/* Whole turns on a real engine, with a network whose bodies are lines:
+ *
+ *	m ID FROM TEXT        a private message        g ID FROM GROUP TEXT    a message in a group
+ *	s ID STATUS OPAQUE    a status ("delivered")   broken                  a body nobody
+ *understands crash                 ends the process (in a child of the test) */
+
+#define OK_(call) assert_int_equal((call), OK)
+
+struct whole {
+	struct arena mem;
+	struct clock_manual clock;
+	struct config *config;
+	struct gateway_ops ops;
+	struct engine engine;
+	str dir;
+};
+
+/* A fresh store; accounts "utama" and, when `has_two`, "kedua". */
+void whole_open(struct whole *w, bool has_two);
+/* Closes and opens the same store again; is_clean false = as after a crash. */
+void whole_reopen(struct whole *w, bool is_clean);
+void whole_close(struct whole *w);
+/* Another configuration for the same store. */
+struct config *whole_config(struct whole *w, const char *accounts);
+/* One turn with this body on account 0; sends that leave are answered with SENT in the next turn.
+ * Returns the turn's result. */
+enum err whole_turn(struct whole *w, const char *body, struct turn_out *out);
+/* Turns until nothing is left to do; the texts sent, "to: body" a line, are added to what
+ * whole_sent() gives. */
+void whole_hear(struct whole *w, const char *body);
+str whole_sent(void);
+int64_t whole_int(struct whole *w, const char *sql);
+void whole_sql(struct whole *w, const char *sql);
+
+#endif
