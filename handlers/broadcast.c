@@ -52,6 +52,8 @@ struct message broadcast_message(const struct config *config, const struct promo
 	if (seller_phone.len > 0)
 		add_line(&l, mem, "promo.broadcast_contact",
 			 ARG("kontak", contact_link(seller_phone, mem)));
+	else
+		add_line(&l, mem, "promo.broadcast_no_contact", ARG("kantor", config->office));
 	add_line(&l, mem, "", none);
 	add_line(&l, mem, to_group ? "promo.broadcast_foot_group" : "promo.broadcast_foot", none);
 	return (struct message){

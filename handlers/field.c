@@ -42,6 +42,7 @@ bool field_take_district(struct call *c, const struct form_answers *so_far, str 
 		*ret = district_choice(c, found[0]).id;
 		return true;
 	}
+	words_cities_first(found, n);
 	*ret_key = "field.district_which";
 	if (n == 0) {
 		found[0] = place_near(c->config, text, c->mem);

@@ -108,15 +108,27 @@ static size_t own_choices(struct call *c, const struct form_field *field,
 	return field->choices ? field->choices(c, a, ret) : 0;
 }
 
-/* The question of field i; with a refusal, why, and what it may have meant. */
+/* The question of field i, numbered when it is one of several to be confirmed together. */
+static struct line prompt_line(struct call *c, const struct form *f, int i)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+
+	if (!f->summary)
+		return (struct line){ str_from(f->fields[i].prompt), NO_ARGS };
+	args[0] = ARG("nomor", i + 1);
+	args[1] = ARG("jumlah", (int)f->n_fields);
+	args[2] = ARG_WORDS("tanya", str_from(f->fields[i].prompt));
+	return (struct line){ STR("form.step"), { args, 3 } };
+}
+
+/* Asks field i; with a refusal, why `said` was not taken, and what it may have meant. */
 static void ask_field(struct call *c, const struct form *f, const struct form_answers *a, int i,
 		      str said, const struct refusal *no)
 {
 	const struct form_field *field = &f->fields[i];
-	const struct text_args args = ARGS(ARG("nomor", i + 1), ARG("jumlah", (int)f->n_fields),
-					   ARG("jawaban", utf8_cut(said, QUOTE_UNITS)));
-	const struct line prompt[] = { { STR_NONE, NO_ARGS }, { str_from(field->prompt), args } };
-	struct message m = { .key = str_from(field->prompt), .args = args };
+	const struct text_args said_args = ARGS(ARG("jawaban", utf8_cut(said, QUOTE_UNITS)));
+	const struct line lines[] = { { STR_NONE, NO_ARGS }, prompt_line(c, f, i) };
+	struct message m = { .key = lines[1].key, .args = lines[1].args };
 	bool has_meanings = no && no->n > 0;
 
 	if (has_meanings) {
@@ -127,8 +139,9 @@ static void ask_field(struct call *c, const struct form *f, const struct form_an
 	}
 	if (no) {
 		m.key = str_from(no->key);
-		m.lines = prompt;
-		m.n_lines = has_meanings ? 0 : ARRAY_LEN(prompt);
+		m.args = said_args;
+		m.lines = lines;
+		m.n_lines = has_meanings ? 0 : ARRAY_LEN(lines);
 	}
 	call_send(c, 0, CLASS_REPLY, &m);
 	ask(c, f->command, field->name, state_encode(c, f, a, has_meanings ? said : STR_NONE));

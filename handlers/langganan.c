@@ -44,11 +44,27 @@ static size_t meaning_choices(struct call *c, const struct wish *w, const struct
 	return w->n_meanings + 1;
 }
 
+/* What `text` says, added to what the field has already ("Kota Batu, blitar": Batu is sure). */
+static struct wish wish_with(struct call *c, str before, str text)
+{
+	struct wish w = { 0 };
+	str part;
+	int64_t code;
+
+	while (before.len > 0 && str_take(&before, ',', &part)) {
+		if (str_to_int64(part, &code) && code > 0)
+			wish_add_district(&w, code);
+		else if (config_category(c->config, part))
+			wish_add_category(&w, part);
+	}
+	wish_read(&w, c->config, text, c->mem);
+	return w;
+}
+
 static bool take_district(struct call *c, const struct form_answers *so_far, str text, str *ret,
 			  const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
 {
-	(void)so_far;
-	struct wish w = wish_parse(c->config, text, c->mem);
+	struct wish w = wish_with(c, so_far->value[FIELD_DISTRICT], text);
 	const struct district *near;
 
 	*ret_key = "field.district_unknown";
@@ -81,8 +97,7 @@ static size_t choices_district(struct call *c, const struct form_answers *so_far
 static bool take_category(struct call *c, const struct form_answers *so_far, str text, str *ret,
 			  const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
 {
-	(void)so_far;
-	struct wish w = wish_parse(c->config, text, c->mem);
+	struct wish w = wish_with(c, so_far->value[FIELD_CATEGORY], text);
 
 	*ret_key = "field.category_unknown";
 	if (w.unsure.len == 0) {
@@ -297,11 +312,7 @@ static void wish(struct call *c, str text)
 	}
 	bool is_place = w.n_meanings > 0 || place_near(c->config, w.unsure, c->mem) ||
 			(w.n_categories > 0 && !topic_near(c->config, w.unsure, c->mem));
-	struct form_answers rest = known;
-	size_t field = is_place ? FIELD_DISTRICT : FIELD_CATEGORY;
-	bool has_others = (is_place ? w.n_districts : w.n_categories) > 0;
-	rest.value[field] = STR_NONE;
-	form_edit(c, &form_subscribe, &rest, field, has_others ? text : w.unsure);
+	form_edit(c, &form_subscribe, &known, is_place ? FIELD_DISTRICT : FIELD_CATEGORY, w.unsure);
 }
 
 static void langganan_run(struct call *c)

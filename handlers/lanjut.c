@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* /lanjut semua releases the brake that /rem put on. */
+/* /lanjut semua releases the brake that /rem put on, and opens the accounts that a network's answer
+ * has stopped: a new token or a paid bill is nothing that siar could see by itself. */
+#include "bot/store/account.h"
 #include "bot/store/meta.h"
 #include "handlers/words.h"
 
 static void lanjut_run(struct call *c)
 {
-	int64_t brake = BRAKE_OFF;
+	int64_t brake = BRAKE_OFF, opened = 0;
 
 	if (!words_has("semua, all", c->rest, c->mem)) {
 		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
 		return;
 	}
-	if (call_fail(c, store_meta_int(c->db, "brake", BRAKE_OFF, &brake)))
+	if (call_fail(c, store_meta_int(c->db, "brake", BRAKE_OFF, &brake)) ||
+	    call_fail(c, store_account_open_stopped(c->db, c->now_ms, &opened)))
 		return;
+	if (opened > 0)
+		call_audit(c, "account.opened", opened, STR_NONE);
 	if (brake == BRAKE_OFF) {
-		reply(c, "lanjut.was_off", NO_ARGS);
+		reply(c, opened > 0 ? "lanjut.opened" : "lanjut.was_off",
+		      ARGS(ARG("jumlah", opened)));
 		return;
 	}
 	if (call_fail(c, store_meta_set_int(c->db, "brake", BRAKE_OFF)))

@@ -184,8 +184,11 @@ void moderation_next(struct call *c, int64_t after, const char *key, struct text
 	}
 	if (call_fail(c, store_promo_held_count(c->db, &waiting)))
 		return;
+	bool is_other = waiting > 0 && next_held(c, c->actor.id, 0, &next);
 	const struct line line = {
-		waiting > 0 ? STR("moderation.end_some") : STR("moderation.end_none"),
+		is_other      ? STR("moderation.end_some")
+		: waiting > 0 ? STR("moderation.end_own")
+			      : STR("moderation.end_none"),
 		ARGS(ARG("jumlah", waiting)),
 	};
 	if (key) {
@@ -215,6 +218,18 @@ bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version)
 	       words_two_numbers(row.answers, ret_id, ret_version);
 }
 
+/* Says it; then the next question, unless one about another promo is open. */
+static void say_and_go_on(struct call *c, int64_t promo_id, int64_t after, const char *key,
+			  struct text_args args)
+{
+	int64_t id = 0, version;
+
+	if (moderation_open(c, &id, &version) && id != promo_id)
+		reply(c, key, args);
+	else if (c->err == OK)
+		moderation_next(c, after, key, args);
+}
+
 /* Too old to send: it ends here, the seller is told. */
 static void expire(struct call *c, struct promo *p)
 {
@@ -223,6 +238,25 @@ static void expire(struct call *c, struct promo *p)
 		return;
 	notify(c, p->chat_id, CLASS_REPLY, "promo.expired",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title)), NULL, 0);
+}
+
+/* False when she may not decide it now; she has been told why. */
+static bool is_open_to(struct call *c, struct promo *p, int64_t version)
+{
+	if (p->state == PROMO_HELD && p->expires_ms > 0 && c->now_ms >= p->expires_ms)
+		expire(c, p);
+	str state = arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
+	const struct text_args args = ARGS(ARG("nomor", p->id), ARG_WORDS("keadaan", state));
+
+	if (p->state != PROMO_HELD)
+		say_and_go_on(c, p->id, p->id, "moderation.gone", args);
+	else if (version > 0 && version != p->version)
+		say_and_go_on(c, p->id, p->id - 1, "moderation.edited", args);
+	else if (p->person_id == c->actor.id)
+		reply(c, "moderation.own", args);
+	else
+		return true;
+	return false;
 }
 
 struct promo *moderation_find(struct call *c, int64_t id, int64_t version)
@@ -234,34 +268,12 @@ struct promo *moderation_find(struct call *c, int64_t id, int64_t version)
 		reply(c, "moderation.unknown", ARGS(ARG("nomor", id)));
 		return NULL;
 	}
-	if (call_fail(c, e))
-		return NULL;
-	if (p->state == PROMO_HELD && p->expires_ms > 0 && c->now_ms >= p->expires_ms)
-		expire(c, p);
-	str state = arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
-	if (p->state != PROMO_HELD || (version > 0 && version != p->version)) {
-		moderation_next(c, id,
-				p->state != PROMO_HELD ? "moderation.gone" : "moderation.edited",
-				ARGS(ARG("nomor", id), ARG_WORDS("keadaan", state)));
-		return NULL;
-	}
-	if (p->person_id == c->actor.id) {
-		reply(c, "moderation.own", ARGS(ARG("nomor", id)));
-		return NULL;
-	}
-	return p;
+	return !call_fail(c, e) && is_open_to(c, p, version) ? p : NULL;
 }
 
-/* The next question, unless one about another promo is open. */
 static void go_on(struct call *c, const struct promo *p, const char *key)
 {
-	const struct text_args args = ARGS(ARG("nomor", p->id), ARG("toko", p->shop_name));
-	int64_t id = 0, version;
-
-	if (moderation_open(c, &id, &version) && id != p->id)
-		reply(c, key, args);
-	else if (c->err == OK)
-		moderation_next(c, p->id, key, args);
+	say_and_go_on(c, p->id, p->id, key, ARGS(ARG("nomor", p->id), ARG("toko", p->shop_name)));
 }
 
 void moderation_approve(struct call *c, struct promo *p)

@@ -4,6 +4,7 @@
 #include "bot/store/shop.h"
 #include "handlers/broadcast.h"
 #include "handlers/field.h"
+#include "handlers/moderation.h"
 #include "handlers/words.h"
 
 enum { PRODUCTS_MAX = 200, LIST_MAX = 50, PROMOS_MAX = 50 };
@@ -152,9 +153,13 @@ static int stop_promos(struct call *c, int64_t product_id)
 	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, PROMOS_MAX, &n)))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
-		if (promos[i].product_id == product_id && promo_goes_out(&promos[i]) &&
-		    broadcast_cancel(c, &promos[i], &counts))
-			stopped++;
+		bool was_held = promos[i].state == PROMO_HELD;
+		if (promos[i].product_id != product_id || !promo_goes_out(&promos[i]) ||
+		    !broadcast_cancel(c, &promos[i], &counts))
+			continue;
+		stopped++;
+		if (was_held)
+			moderation_close(c, &promos[i], "moderation.withdrawn");
 	}
 	return stopped;
 }

@@ -54,7 +54,8 @@ static struct choice *confirm_choices(struct call *c, const struct promo *p)
 	return list;
 }
 
-static void show_preview(struct call *c, const struct promo *p)
+/* As it will be sent, below the text `key`, with what can be done. */
+static void show_preview(struct call *c, const struct promo *p, const char *key)
 {
 	struct message body =
 		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
@@ -65,7 +66,7 @@ static void show_preview(struct call *c, const struct promo *p)
 	for (size_t i = 0; i < body.n_lines; i++)
 		lines[i + 2] = body.lines[i];
 	const struct message m = {
-		.key = STR("promo.preview"),
+		.key = str_from(key),
 		.lines = lines,
 		.n_lines = body.n_lines + 2,
 		.choices = confirm_choices(c, p),
@@ -79,7 +80,7 @@ static void show_preview(struct call *c, const struct promo *p)
 static void go_on(struct call *c, const struct promo *p)
 {
 	if (p->price_idr > 0) {
-		show_preview(c, p);
+		show_preview(c, p, "promo.preview");
 		return;
 	}
 	reply(c, "promo.ask_price", ARGS(ARG("judul", p->title)));
@@ -283,13 +284,29 @@ static void answer_price(struct call *c, struct promo *p)
 	if (field_price_unit(value).len > 0)
 		p->unit = field_price_unit(value);
 	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		show_preview(c, p);
+		go_on(c, p);
 }
 
 static void ask_edit(struct call *c, const struct promo *p)
 {
 	reply(c, "promo.ask_edit", NO_ARGS);
 	leave_open(c, step_edit, p);
+}
+
+/* The price alone; where the text names the old one, it names the new one now. */
+static void edit_price(struct call *c, struct promo *p, str text, const struct price *price)
+{
+	struct price old;
+
+	if (p->product_id == 0 && price_find(p->text, &old)) {
+		str before = str_slice(p->text, 0, old.begin);
+		str behind = str_slice(p->text, old.end, p->text.len);
+		p->text = arena_printf(c->mem, "%" STR_FMT "%" STR_FMT "%" STR_FMT, STR_ARG(before),
+				       STR_ARG(text), STR_ARG(behind));
+	}
+	p->price_idr = price->idr;
+	if (price->unit.len > 0)
+		p->unit = utf8_cut(price->unit, UNIT_UNITS_MAX);
 }
 
 /* A whole price changes the price; anything else is the new text. */
@@ -303,9 +320,7 @@ static void edit(struct call *c, struct promo *p, str text)
 		return;
 	}
 	if (price_parse(text, &price) && price.idr > 0) {
-		p->price_idr = price.idr;
-		if (price.unit.len > 0)
-			p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
+		edit_price(c, p, text, &price);
 	} else {
 		(void)words_take("teks, isi, text", &text, c->mem);
 		read_text(c, p, text);
@@ -348,7 +363,7 @@ static void answer_confirm(struct call *c, struct promo *p)
 	else if (is_edit)
 		edit(c, p, text);
 	else
-		show_preview(c, p);
+		show_preview(c, p, "promo.preview_again");
 }
 
 /* The draft that the open question is about. */

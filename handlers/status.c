@@ -87,7 +87,7 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 	add_line(l, counts.is_estimate ? "status.counts_about" : "status.counts", args);
 	if (counts.unknown > 0)
 		add_line(l, "status.unknown", args);
-	if (counts.queued > 0)
+	if (p->state == PROMO_RUNNING)
 		add_brake(c, l);
 }
 

@@ -38,7 +38,7 @@ static str without_commas(str s)
 	return str_trim(s);
 }
 
-static void add_category(struct wish *w, str slug)
+void wish_add_category(struct wish *w, str slug)
 {
 	for (size_t i = 0; i < w->n_categories; i++) {
 		if (str_eq(w->categories[i], slug))
@@ -48,7 +48,7 @@ static void add_category(struct wish *w, str slug)
 		w->categories[w->n_categories++] = slug;
 }
 
-static void add_district(struct wish *w, int64_t code)
+void wish_add_district(struct wish *w, int64_t code)
 {
 	for (size_t i = 0; i < w->n_districts; i++) {
 		if (w->districts[i] == code)
@@ -66,6 +66,7 @@ static void set_unsure(struct wish *w, str part, const struct district **meaning
 	w->n_meanings = n;
 	for (size_t i = 0; i < n; i++)
 		w->meanings[i] = meanings[i];
+	words_cities_first(w->meanings, n);
 }
 
 /* True when the part means something as a whole. */
@@ -75,7 +76,7 @@ static bool take_part(struct wish *w, const struct config *config, str part, str
 	const struct category *topic = topic_find(config, part, mem);
 
 	if (topic) {
-		add_category(w, topic->slug);
+		wish_add_category(w, topic->slug);
 		return true;
 	}
 	if (place_is_all(part, mem)) {
@@ -84,16 +85,14 @@ static bool take_part(struct wish *w, const struct config *config, str part, str
 	}
 	size_t n = place_find(config, part, mem, found);
 	if (n == 1)
-		add_district(w, found[0]->code);
+		wish_add_district(w, found[0]->code);
 	else if (n > 1)
 		set_unsure(w, part, found, n);
 	return n > 0;
 }
 
-struct wish wish_parse(const struct config *config, str text, struct arena *mem)
+void wish_read(struct wish *w, const struct config *config, str text, struct arena *mem)
 {
-	struct wish w = { 0 };
-
 	text = str_trim(text);
 	while (text.len > 0) {
 		str part = STR_NONE, raw = STR_NONE;
@@ -102,12 +101,19 @@ struct wish wish_parse(const struct config *config, str text, struct arena *mem)
 			raw = run_of(text, n);
 			part = without_commas(raw);
 			is_known = part.len == 0 || words_has(filler, part, mem) ||
-				   take_part(&w, config, part, mem);
+				   take_part(w, config, part, mem);
 		}
 		if (!is_known)
-			set_unsure(&w, part, NULL, 0);
+			set_unsure(w, part, NULL, 0);
 		text = str_trim(str_slice(text, raw.len, text.len));
 	}
+}
+
+struct wish wish_parse(const struct config *config, str text, struct arena *mem)
+{
+	struct wish w = { 0 };
+
+	wish_read(&w, config, text, mem);
 	return w;
 }
 

@@ -22,6 +22,10 @@ struct wish {
 };
 
 struct wish wish_parse(const struct config *config, str text, struct arena *mem);
+/* The same, added to what is in *w. */
+void wish_read(struct wish *w, const struct config *config, str text, struct arena *mem);
+void wish_add_category(struct wish *w, str slug);
+void wish_add_district(struct wish *w, int64_t code);
 
 /* As form values: slugs or codes with commas between; "*" and "0" mean all; ptr NULL = not said. */
 str wish_categories(const struct wish *w, struct arena *mem);

@@ -105,6 +105,19 @@ str words_district(const struct config *config, int64_t code, struct arena *mem)
 	return found ? found->name : arena_printf(mem, "%" PRId64, code);
 }
 
+void words_cities_first(const struct district **list, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct district *d = list[i];
+		size_t to = i;
+		if (!str_starts(d->name, STR("Kota ")))
+			continue;
+		for (; to > 0 && !str_starts(list[to - 1]->name, STR("Kota ")); to--)
+			list[to] = list[to - 1];
+		list[to] = d;
+	}
+}
+
 bool words_two_numbers(str text, int64_t *ret_a, int64_t *ret_b)
 {
 	str a, b;

@@ -23,6 +23,8 @@ str words_price(int64_t idr, str unit, struct arena *mem);
 /* Names by config; what config no longer knows is shown as it is stored. */
 str words_category(const struct config *config, str slug, enum language language);
 str words_district(const struct config *config, int64_t code, struct arena *mem);
+/* Of districts with one name the city comes first: most people mean it. */
+void words_cities_first(const struct district **list, size_t n);
 /* "12 3" into two numbers; false on anything else. */
 bool words_two_numbers(str text, int64_t *ret_a, int64_t *ret_b);
 

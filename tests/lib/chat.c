@@ -4,6 +4,7 @@
 #include "tests/lib/chat.h"
 
 #include "bot/base/buf.h"
+#include "bot/base/log.h"
 #include "tests/lib/chat_bot.h"
 
 #include <stdio.h>
@@ -303,14 +304,15 @@ static bool do_clock(struct play *p, str words)
 
 static bool do_fail(struct play *p, str words)
 {
-	str send, what;
+	str whose, what;
 	int64_t code = -1;
 
-	if (!str_take_word(&words, &send) || !str_take_word(&words, &what) ||
+	if (!str_take_word(&words, &whose) || !str_take_word(&words, &what) ||
 	    (!str_eq(what, STR("cut")) && !str_to_int64(what, &code)))
 		return false;
 	p->bot.fail = (int)code;
-	return true;
+	p->bot.fail_to = person_find(p, whose);
+	return p->bot.fail_to != NULL || str_eq(whose, STR("send"));
 }
 
 static bool do_status(struct play *p, str words)
@@ -553,6 +555,7 @@ int chat_main(int argc, char **argv)
 		mem_give(p);
 		return 2;
 	}
+	log_set_level(LOG_ERROR);
 	arena_init(&p->mem, 0);
 	p->file = str_from(argv[1]);
 	p->match = argc == 4 ? str_from(argv[3]) : STR_NONE;

@@ -20,6 +20,7 @@
  *	siti< text                         what this person or group gets
  *	!clock +1h                         time passes (s, m, h, d)
  *	!fail send 429                     the next send fails: HTTP status, or Meta's code, or cut
+ *	!fail siti 429                     ... the next send to her
  *	!status siti read                  a status for the last message she got
  *	!restart                           the process ends and begins again
  *	// a remark

@@ -18,7 +18,7 @@
 
 enum { ROUNDS_MAX = 400, VERDICTS_MAX = 128 };
 
-static const int64_t begin_ms = INT64_C(1795500000000); /* 24/11/2026 15.00 WIB, a Tuesday */
+static const int64_t begin_ms = INT64_C(1795500000000); /* 24/11/2026 13.00 WIB, a Tuesday */
 
 static char dir[64];
 
@@ -229,24 +229,25 @@ static str read_message(struct chat_bot *b, const struct json *root)
 	return arena_str(&b->mem, buf_str(&text));
 }
 
-/* The network takes the message. */
-static void accept(struct chat_bot *b, struct sending *s)
+static struct chat_person *recipient_of(struct chat_bot *b, const struct json *root)
 {
-	struct json *root;
-
-	ASSERT(json_open(s->request.body, &root, NULL) == OK);
 	str id = json_str(json_get(root, "to"), &b->mem);
-	if (id.len == 0)
-		id = json_str(json_get(root, "recipient"), &b->mem);
-	struct chat_person *to = recipient(b, id);
+
+	return recipient(b, id.len > 0 ? id : json_str(json_get(root, "recipient"), &b->mem));
+}
+
+/* The network takes the message. */
+static void accept(struct chat_bot *b, struct sending *s, struct chat_person *to,
+		   const struct json *root)
+{
 	str wamid = arena_printf(&b->mem, "wamid.out%" PRId64, ++b->n_sent);
+
 	ASSERT(b->n_out < CHAT_MESSAGES_MAX);
 	b->out[b->n_out++] = (struct chat_out){ to, read_message(b, root), false };
 	if (to) {
 		to->last_wamid = wamid;
 		to->last_delivery = s->work.delivery_id;
 	}
-	json_close(root);
 	s->how = HTTP_ANSWERED;
 	s->reply.status = 200;
 	s->reply.body =
@@ -264,19 +265,31 @@ static void refuse(struct chat_bot *b, struct sending *s)
 	s->reply.body = arena_printf(&s->mem, "{\"error\":{\"code\":%d,\"message\":\"no\"}}", code);
 }
 
-static void answer(struct chat_bot *b, struct sending *s)
+static void answer_send(struct chat_bot *b, struct sending *s)
 {
-	s->reply = (struct http_reply){ .content_type = STR("application/json") };
-	if (s->work.kind != WORK_SEND) {
-		s->how = HTTP_ANSWERED;
-		s->reply.status = 200;
-		s->reply.body = STR("{\"success\":true}");
-	} else if (b->fail != 0) {
+	struct json *root;
+
+	ASSERT(json_open(s->request.body, &root, NULL) == OK);
+	struct chat_person *to = recipient_of(b, root);
+	if (b->fail != 0 && (b->fail_to == NULL || b->fail_to == to)) {
 		refuse(b, s);
 		b->fail = 0;
 	} else {
-		accept(b, s);
+		accept(b, s, to, root);
 	}
+	json_close(root);
+}
+
+static void answer(struct chat_bot *b, struct sending *s)
+{
+	s->reply = (struct http_reply){ .content_type = STR("application/json") };
+	if (s->work.kind == WORK_SEND) {
+		answer_send(b, s);
+		return;
+	}
+	s->how = HTTP_ANSWERED;
+	s->reply.status = 200;
+	s->reply.body = STR("{\"success\":true}");
 }
 
 /* Turns until nothing moves. */

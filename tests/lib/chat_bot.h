@@ -40,6 +40,7 @@ struct chat_bot {
 	str choices; /* "id\x1ftitle\n": all that were shown, newest last */
 	int64_t n_in, n_sent;
 	int fail; /* 0 = none; HTTP status below 1,000, Meta's code above, -1 = cut */
+	const struct chat_person *fail_to; /* the next send to whom; NULL = to anybody */
 };
 
 /* Opens a fresh store; false with *why when it cannot. `people` must live as long. */
