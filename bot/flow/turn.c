@@ -78,8 +78,8 @@ static enum err reread_orders(struct turn *t)
 		e = store_account_take(t->db, c->name, c->kind, c->phone, &t->mem, &row);
 		if (e)
 			return e;
-		if (row.state == LANE_OPEN)
-			lane_open(&t->lanes[i]);
+		if (row.state == LANE_OPEN && lane_open(&t->lanes[i]))
+			log_event(LOG_INFO, "account.resumed", "account=%s", log_str(c->name));
 	}
 	return OK;
 }

@@ -58,6 +58,18 @@ enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state
 	return row_change(db, s);
 }
 
+enum err store_account_open_stopped(struct db *db, int64_t now_ms, int64_t *ret_n)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET state = 0, reason = '', code = 0, "
+				      "until_ms = 0, changed_ms = $1 WHERE state = 2");
+	_Static_assert(LANE_OPEN == 0 && LANE_STOPPED == 2, "written in SQL above");
+	bind_int(s, 1, now_ms);
+	enum err e = stmt_run(s);
+	if (e == OK)
+		*ret_n = db_changes(db);
+	return e;
+}
+
 enum err store_account_set_phone(struct db *db, int64_t id, str phone)
 {
 	struct stmt *s = db_query(db, "UPDATE account SET phone = $2 WHERE id = $1");

@@ -20,6 +20,8 @@ enum err store_account_take(struct db *db, str name, str kind, str phone, struct
 			    struct account_row *ret) MUST_CHECK;
 enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state, str reason,
 				int64_t code, int64_t until_ms, int64_t now_ms) MUST_CHECK;
+/* Opens every lane that is stopped; *ret_n = how many were. Flow follows within the turn. */
+enum err store_account_open_stopped(struct db *db, int64_t now_ms, int64_t *ret_n) MUST_CHECK;
 /* Our own number as the network wrote it, when config has none. */
 enum err store_account_set_phone(struct db *db, int64_t id, str phone) MUST_CHECK;
 
