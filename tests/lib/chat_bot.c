@@ -441,6 +441,26 @@ bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status)
 	return run(b, end_value(&w));
 }
 
+str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments)
+{
+	struct act act = {
+		.actor = "local:0",
+		.command = str_from(command),
+		.arguments = str_from(arguments),
+	};
+	struct act *acts[] = { &act };
+	const struct turn_in in = { .acts = acts, .n_acts = 1 };
+	struct turn_out out;
+	str result = STR_NONE;
+
+	arena_init(&act.mem, 0);
+	if (engine_turn(&b->engine, &in, &out) == OK && act.is_done)
+		result = arena_str(&b->mem, act.result);
+	arena_finish(&act.mem);
+	ASSERT(list_is_empty(&out.sends));
+	return result;
+}
+
 bool chat_bot_wait(struct chat_bot *b, int64_t ms)
 {
 	clock_manual_move(&b->clock, ms);

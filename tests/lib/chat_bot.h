@@ -58,6 +58,8 @@ struct chat_said {
 /* She writes; the bot does all it can without time passing. */
 bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said);
 bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status);
+/* The command line asks: what it gets to read; empty when the turn failed. */
+str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments);
 /* Time passes. */
 bool chat_bot_wait(struct chat_bot *b, int64_t ms);
 /* The id of the newest choice with this title; empty when none was shown. */
