@@ -13,7 +13,6 @@
 static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 enum {
-	BRAKE_WAIT_MS = 30 * 1000, /* how long after "go on" a held row may still wait */
 	PAUSE_WAIT_MS = 60 * 1000,
 	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
 	IDS_MAX = 8,
@@ -80,7 +79,7 @@ static enum err check_brake(struct claim *k)
 		if (is_operator(k->t->config, ids, n))
 			return OK;
 	}
-	return wait_until(k, k->t->now_ms + BRAKE_WAIT_MS, "reason.brake");
+	return wait_until(k, k->t->now_ms + CLAIM_BRAKE_WAIT_MS, "reason.brake");
 }
 
 static enum err check_chat(struct claim *k)

@@ -7,6 +7,10 @@
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
 
+/* A row that the brake holds back is looked at again after this long, or when the brake comes off
+ * (pick_release_brake). */
+enum { CLAIM_BRAKE_WAIT_MS = 30 * 1000 };
+
 /* The promo of a run, looked up once a turn. */
 struct claim_promo {
 	int64_t run_id;

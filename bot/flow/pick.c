@@ -120,6 +120,17 @@ enum err pick_reopen(struct turn *t, int64_t chat_id)
 	return store_waiting_release(t->db, chat_id, STR("reason.window_closed"), t->now_ms);
 }
 
+enum err pick_release_brake(struct turn *t)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < t->engine->n_accounts && !e; i++)
+		e = store_waiting_release_account(t->db, t->engine->accounts[i].id,
+						  STR("reason.brake"),
+						  t->now_ms + CLAIM_BRAKE_WAIT_MS, t->now_ms);
+	return e;
+}
+
 static enum err has_ready(struct turn *t, int64_t account_id, bool *ret)
 {
 	enum err e = OK;

@@ -15,5 +15,7 @@ enum err pick_claims(struct turn *t) MUST_CHECK;
 enum err pick_next_us(struct turn *t, int64_t *ret) MUST_CHECK;
 /* The chat has written: its window is open, and what waited for that is ready now. */
 enum err pick_reopen(struct turn *t, int64_t chat_id) MUST_CHECK;
+/* The brake is no longer ALL: what it held back is ready now. */
+enum err pick_release_brake(struct turn *t) MUST_CHECK;
 
 #endif

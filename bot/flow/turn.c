@@ -69,6 +69,10 @@ static enum err reread_orders(struct turn *t)
 	enum err e = store_meta_int(t->db, "brake", BRAKE_OFF, &brake);
 	if (e)
 		return e;
+	if (t->brake == BRAKE_ALL && brake != BRAKE_ALL)
+		e = pick_release_brake(t);
+	if (e)
+		return e;
 	t->brake = (enum brake)brake;
 
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {

@@ -68,6 +68,26 @@ enum err store_waiting_release(struct db *db, int64_t chat_id, str reason, int64
 	return stmt_run(s);
 }
 
+enum err store_waiting_release_account(struct db *db, int64_t account_id, str reason,
+				       int64_t until_ms, int64_t now_ms)
+{
+	for (int class = 0; class < CLASS_COUNT; class ++) {
+		struct stmt *s = db_query(
+			db, "UPDATE delivery SET not_before_ms = $4, changed_ms = $4 WHERE state = "
+			    "0 AND account_id = $1 AND class = $2 AND not_before_ms > $4 AND "
+			    "not_before_ms <= $5 AND reason = $3");
+		bind_int(s, 1, account_id);
+		bind_int(s, 2, class);
+		bind_str(s, 3, reason);
+		bind_int(s, 4, now_ms);
+		bind_int(s, 5, until_ms);
+		enum err e = stmt_run(s);
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}
+
 enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms)
 {
 	static const int64_t window_ms = INT64_C(24) * 3600 * 1000;

@@ -20,6 +20,9 @@ enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* What waits in this chat for `reason` is ready now. */
 enum err store_waiting_release(struct db *db, int64_t chat_id, str reason,
 			       int64_t now_ms) MUST_CHECK;
+/* What of this account waits for `reason`, at most until `until_ms`, is ready now. */
+enum err store_waiting_release_account(struct db *db, int64_t account_id, str reason,
+				       int64_t until_ms, int64_t now_ms) MUST_CHECK;
 /* The network says that at `at_ms` the 24-hour window was closed, whatever we believed: what the
  * chat wrote before counts as 24 hours old. What it wrote later opens the window. */
 enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;
