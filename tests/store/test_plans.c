@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* Asks SQLite how it would run every statement of the store: none walks through a table that grows.
+ * The first test asks every question once; the second looks at each statement that was prepared;
+ * the third at the headers, for a question that is not asked here. */
+#include "bot/store/dialog.h"
+#include "bot/store/inbox.h"
+#include "bot/store/meta.h"
+#include "bot/store/read.h"
+#include "bot/store/subscription.h"
+#include "bot/store/waiting.h"
+#include "tests/store/fixture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void ask_people(struct fixture *f)
+{
+	struct identity both[] = { phone_id("62811"), wa_id("ID.1") };
+	struct identity moved[] = { phone_id("62811"), wa_id("ID.2") };
+	struct identity list[4];
+	struct sender s;
+	struct person p;
+	size_t n;
+
+	fixture_take(f, &both[0], 1);
+	fixture_take(f, &both[1], 1);
+	fixture_take(f, both, 2);  /* two persons become one */
+	fixture_take(f, moved, 2); /* the number passes on */
+	MUST(store_sender_take(f->db, &both[0], 1, STR("Sri"), f->account, T0, &f->mem, &s));
+	MUST(store_identity_change(f->db, both[0], &both[0], 0, T0)); /* her chat is dead */
+	MUST(store_identity_learn(f->db, s.chat.id, wa_id("ID.3"), T0));
+	s = fixture_sender(f);
+	MUST(store_identity_learn(f->db, s.chat.id, phone_id("62899"), T0));
+	MUST(store_person_by_id(f->db, s.person.id, &f->mem, &p));
+	MUST(store_person_ids(f->db, s.person.id, &f->mem, list, 4, &n));
+	MUST(store_person_set_language(f->db, s.person.id, 1));
+	MUST(store_consent_add(f->db, s.person.id, "first", true, STR("ya"), STR("m"), T0));
+}
+
+static void ask_chats(struct fixture *f)
+{
+	struct chat c = fixture_group(f, "G.1");
+	struct account_row a;
+	struct dialog_row row = { STR("daftar"), STR("nama"), STR("x"), T0 };
+	int64_t n;
+
+	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
+	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
+	MUST(store_group_activate(f->db, c.id, c.steward_id == 0 ? 1 : c.steward_id));
+	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
+	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
+	MUST(store_chat_inbound(f->db, &c));
+	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
+	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
+	MUST(store_group_code_add(f->db, STR("AB"), 1, T0 + 1));
+	MUST(store_group_code_take(f->db, STR("AB"), T0));
+	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
+	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
+	MUST(store_account_open_stopped(f->db, T0, &n));
+	MUST(store_account_set_phone(f->db, a.id, STR("62811")));
+	MUST(store_dialog_put(f->db, c.id, 1, &row));
+	MUST(store_dialog_find(f->db, c.id, 1, &f->mem, &row));
+	MUST(store_dialog_end(f->db, c.id, 1));
+	MUST(store_dialog_end_same(f->db, STR("daftar"), STR("x")));
+}
+
+static void ask_inbox(struct fixture *f)
+{
+	struct hash16 hash = { { 1 } };
+	struct inbox_row row;
+	int64_t id, n, m;
+	bool is_new;
+
+	MUST(store_event_seen(f->db, &hash, T0, &is_new));
+	MUST(store_event_forget(f->db, T0, 10, &n));
+	MUST(store_inbox_put(f->db, f->account, 0, STR("a"), 0, T0, &id));
+	MUST(store_inbox_next(f->db, 0, &f->mem, &row));
+	MUST(store_inbox_by_id(f->db, id, &f->mem, &row));
+	MUST(store_inbox_attempt(f->db, id));
+	MUST(store_inbox_advance(f->db, id, 1));
+	MUST(store_inbox_give_up(f->db, id));
+	MUST(store_inbox_last(f->db, &n));
+	MUST(store_inbox_set_aside(f->db, id, 0, STR_NONE));
+	MUST(store_inbox_aside(f->db, f->account, 0, STR("a"), -1, STR_NONE, T0));
+	MUST(store_inbox_counts(f->db, &n, &m));
+	MUST(store_inbox_done(f->db, id));
+}
+
+static void ask_goods(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 1), list[4];
+	struct shop shop;
+	struct product goods = { .name = STR("Keripik") }, several[4];
+	struct audit_row row = { .actor = STR("siar"), .action = "test" };
+	int64_t n;
+	size_t found;
+
+	MUST(store_shop_of(f->db, p.person_id, &f->mem, &shop));
+	MUST(store_shop_by_id(f->db, shop.id, &f->mem, &shop));
+	MUST(store_shop_put(f->db, &shop, T0, &f->mem));
+	goods.shop_id = shop.id;
+	MUST(store_product_put(f->db, &goods, T0, &f->mem));
+	MUST(store_product_put(f->db, &goods, T0, &f->mem));
+	MUST(store_product_by_code(f->db, shop.id, goods.code, &f->mem, &goods));
+	MUST(store_product_list(f->db, shop.id, &f->mem, several, 4, &found));
+	MUST(store_promo_by_id(f->db, p.id, &f->mem, &p));
+	MUST(store_promo_latest(f->db, p.person_id, PROMO_RUNNING, &f->mem, &p));
+	MUST(store_promo_list(f->db, p.person_id, &f->mem, list, 4, &found));
+	MUST(store_promo_put(f->db, &p, T0));
+	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
+	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
+	MUST(store_promo_held_count(f->db, &n));
+	MUST(store_meta_int(f->db, "brake", 0, &n));
+	MUST(store_meta_set_int(f->db, "brake", 0));
+	MUST(store_meta_next(f->db, "x", &n));
+	MUST(store_audit(f->db, &row, T0));
+}
+
+static void ask_runs(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct subscription list[4];
+	struct run_counts counts;
+	bool is_end;
+	int64_t n, promos[4];
+	size_t found;
+
+	fixture_subscribe(f, s.chat.id, "kuliner", 1);
+	MUST(store_subscriptions(f->db, s.chat.id, &f->mem, list, 4, &found));
+	struct run run = fixture_run(f, "kuliner", 1), planning[4];
+	MUST(store_run_by_id(f->db, run.id, &f->mem, &run));
+	MUST(store_run_of_promo(f->db, run.promo_id, &f->mem, &run));
+	MUST(store_run_planning(f->db, f->account, &f->mem, planning, 4, &found));
+	MUST(store_chat_set_state(f->db, s.chat.id, CHAT_DEAD));
+	struct sender other = fixture_sender(f);
+	fixture_subscribe(f, other.chat.id, "kuliner", 1);
+	run = fixture_run(f, "kuliner", 1);
+	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
+	MUST(store_run_counts(f->db, run.id, &counts));
+	MUST(store_run_cancel(f->db, run.id, T0, &n));
+	run = fixture_run(f, "batik", 1);
+	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
+	MUST(store_run_finish(f->db, T0, 4, promos, &found));
+	assert_int_equal(found, 1);
+	MUST(store_stop(f->db, s.chat.id, T0));
+	assert_int_equal(store_unsubscribe(f->db, s.chat.id, STR("kuliner"), 1), ERR_NOTFOUND);
+}
+
+static void ask_deliveries(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct delivery d = fixture_reply(f, s.chat.id);
+	struct delivery of_run = { .run_id = 1, .chat_id = s.chat.id };
+	struct delivery_change c = { .id = d.id, .to = DELIVERY_SENT, .provider_id = STR("w") };
+	struct candidate list[4];
+	enum status_kind status;
+	int64_t n, counts[DELIVERY_STATE_COUNT][CLASS_COUNT];
+	size_t found;
+	bool yes;
+
+	MUST(store_delivery_ready(f->db, f->account, CLASS_REPLY, T0, &f->mem, list, 4, &found));
+	MUST(store_delivery_next_ms(f->db, f->account, T0, &n));
+	MUST(store_delivery_wanted(f->db, &of_run, T0, &yes));
+	MUST(store_delivery_wait(f->db, d.id, T0, STR_NONE, T0));
+	MUST(store_delivery_claim(f->db, &d, T0, T0));
+	MUST(store_delivery_move(f->db, &c, T0, &yes));
+	MUST(store_delivery_by_id(f->db, d.id, &f->mem, &d));
+	MUST(store_delivery_by_provider(f->db, STR("w"), &n));
+	MUST(store_early_status_put(f->db, STR("x"), STATUS_SENT, 0, T0));
+	MUST(store_early_status_take(f->db, STR("x"), &status, &n));
+	MUST(store_delivery_recover(f->db, T0, &n));
+	MUST(store_delivery_settle(f->db, T0, 4, &n));
+	MUST(store_delivery_counts(f->db, counts));
+	MUST(store_waiting_count(f->db, f->account, CLASS_REPLY, T0, 4, &n));
+	MUST(store_waiting_is_ready(f->db, f->account, CLASS_REPLY, T0, &yes));
+	MUST(store_waiting_settle_ms(f->db, &n));
+	MUST(store_waiting_release(f->db, s.chat.id, STR("x"), T0));
+	MUST(store_waiting_release_account(f->db, f->account, STR("x"), T0 + 1, T0));
+	MUST(store_waiting_window_closed(f->db, s.chat.id, T0));
+	MUST(store_waiting_pair(f->db, s.chat.id, T0));
+}
+
+static void ask_all(struct fixture *f)
+{
+	ask_people(f);
+	ask_chats(f);
+	ask_inbox(f);
+	ask_goods(f);
+	ask_runs(f);
+	ask_deliveries(f);
+}
+
+TEST(metrics_are_read_beside_the_writer)
+{
+	struct fixture f;
+	int64_t counts[DELIVERY_STATE_COUNT][CLASS_COUNT];
+
+	fixture_open(&f);
+	struct sender s = fixture_sender(&f);
+	fixture_reply(&f, s.chat.id);
+	MUST(store_read_delivery_counts(str_from(f.dir), counts));
+	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_REPLY], 0);
+	MUST(db_commit(f.db));
+	MUST(store_read_delivery_counts(str_from(f.dir), counts));
+	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_REPLY], 1);
+	assert_int_equal(store_read_delivery_counts(STR("/nowhere/at/all"), counts), ERR_IO);
+	fixture_close(&f);
+}
+
+/* What is small however big the database: partial indexes of what is open, rows just made. */
+static bool is_small_scan(str step)
+{
+	static const char *const small[] = { "inbox_waiting", "inbox_aside",  "chat_in_flight",
+					     "run_open",      "promo_held",   "CONSTANT ROW",
+					     "SCAN look",     "SCAN waiting", "SCAN account",
+					     "SCAN (subquery" };
+
+	for (size_t i = 0; i < ARRAY_LEN(small); i++) {
+		if (str_find(step, str_from(small[i])) >= 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_good_step(str sql, str step)
+{
+	/* For metrics, on a worker. */
+	if (str_starts(sql, STR("SELECT state, class, count(*) FROM delivery")))
+		return true;
+	if (str_starts(step, STR("SCAN")))
+		return is_small_scan(step);
+	/* A sort of all that match before the first row comes: fine for one person's few rows. */
+	bool is_of_many = str_find(sql, STR("delivery")) >= 0 ||
+			  str_find(sql, STR("subscription u")) >= 0 ||
+			  str_find(sql, STR("promo p")) >= 0;
+	return !(is_of_many && str_find(step, STR("TEMP B-TREE")) >= 0);
+}
+
+/* The highest n of $n. */
+static int last_place(str sql)
+{
+	int last = 0;
+
+	for (size_t i = 0; i + 1 < sql.len; i++) {
+		int place = 0;
+		for (size_t k = i + 1; sql.ptr[i] == '$' && k < sql.len; k++) {
+			if (sql.ptr[k] < '0' || sql.ptr[k] > '9')
+				break;
+			place = place * 10 + (sql.ptr[k] - '0');
+		}
+		if (place > last)
+			last = place;
+	}
+	return last;
+}
+
+static int bad_steps(struct fixture *f, str sql)
+{
+	str text = arena_printf(&f->mem, "EXPLAIN QUERY PLAN %" STR_FMT, STR_ARG(sql));
+	struct stmt *s = db_query(f->db, text.ptr);
+	int bad = 0;
+	enum err e;
+
+	for (int place = last_place(sql); place > 0; place--)
+		bind_null(s, place);
+	while ((e = stmt_step(s)) == OK) {
+		str step = col_str(s, 3, &f->mem);
+		if (is_good_step(sql, step))
+			continue;
+		print_error("%" STR_FMT "\n  in %" STR_FMT "\n", STR_ARG(step), STR_ARG(sql));
+		bad++;
+	}
+	assert_int_equal(e, ERR_NOTFOUND);
+	return bad;
+}
+
+TEST(no_statement_walks_through_a_table_that_grows)
+{
+	static const char *sql[400];
+	struct fixture f;
+	size_t n = 0;
+	int bad = 0;
+
+	fixture_open(&f);
+	ask_all(&f);
+	while ((sql[n] = db_statement(f.db, n)) != NULL) {
+		n++;
+		assert_true(n < ARRAY_LEN(sql));
+	}
+	assert_true(n > 100);
+	for (size_t i = 0; i < n; i++) {
+		/* Those of the tests are no part of it, nor what has no plan. */
+		static const char *const verbs[] = { "SELECT", "INSERT", "UPDATE", "DELETE" };
+		for (size_t k = 0; k < ARRAY_LEN(verbs); k++) {
+			if (str_starts(str_from(sql[i]), str_from(verbs[k])))
+				bad += bad_steps(&f, str_from(sql[i]));
+		}
+	}
+	assert_int_equal(bad, 0);
+	fixture_close(&f);
+}
+
+static str file_text(struct arena *mem, const char *dir, const char *name)
+{
+	str path = arena_printf(mem, "%s/%s", dir, name);
+	FILE *file = fopen(path.ptr, "r");
+	assert_non_null(file);
+	char *text = arena_alloc(mem, 256 * 1024);
+	size_t n = fread(text, 1, 256 * 1024, file);
+	assert_true(n > 0 && n < 256 * 1024);
+	fclose(file);
+	return (str){ text, n };
+}
+
+/* Names every question of this header that is not asked above. */
+static int missing_in(str header, str asked)
+{
+	static const str start = { "enum err store_", 15 };
+	int missing = 0;
+	ptrdiff_t at;
+
+	while ((at = str_find(header, start)) >= 0) {
+		header = str_slice(header, (size_t)at + 9, header.len);
+		str name = str_slice(header, 0, (size_t)str_find_char(header, '(') + 1);
+		if (str_find(asked, name) < 0) {
+			print_error("%" STR_FMT " is not asked in test_plans.c\n", STR_ARG(name));
+			missing++;
+		}
+	}
+	return missing;
+}
+
+TEST(every_question_of_the_headers_is_asked_here)
+{
+	const char *source = getenv("SIAR_SOURCE");
+	struct arena mem;
+	int missing = 0, headers = 0;
+
+	if (source == NULL)
+		return; /* run by hand: nobody told where the source is */
+	arena_init(&mem, 0);
+	str dir = arena_printf(&mem, "%s/bot/store", source);
+	str asked = arena_printf(&mem, "%" STR_FMT "%" STR_FMT,
+				 STR_ARG(file_text(&mem, source, "tests/store/test_plans.c")),
+				 STR_ARG(file_text(&mem, source, "tests/store/fixture.c")));
+	DIR *list = opendir(dir.ptr);
+	assert_non_null(list);
+	for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
+		if (!str_ends(str_from(entry->d_name), STR(".h")))
+			continue;
+		headers++;
+		missing += missing_in(file_text(&mem, dir.ptr, entry->d_name), asked);
+	}
+	closedir(list);
+	assert_true(headers > 10);
+	assert_int_equal(missing, 0);
+	arena_finish(&mem);
+}
