@@ -236,7 +236,7 @@ static enum err give_up_event(struct turn *t, const struct inbox_row *row)
 	log_event(LOG_ERROR, "inbox.aside", "inbox=%lld event=%lld reason=%s", (long long)row->id,
 		  (long long)row->next_event, log_str(str_from(reason)));
 	t->engine->counters.asides++;
-	if (row->given_up == row->next_event - 1)
+	if (row->next_event > 0 && row->given_up == row->next_event - 1)
 		return store_inbox_set_aside(t->db, row->id, -1, str_from(reason));
 
 	enum err e = store_inbox_aside(t->db, row->account_id, row->source, row->body,
