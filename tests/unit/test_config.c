@@ -94,7 +94,7 @@ TEST(five_different_mistakes_give_five_lines_with_right_file_line_and_column)
 	    "Asia/Pontianak, Asia/Makassar, Asia/Jayapura)\n"
 	    "siar.yaml:3:5: accounts[0]: key 'number_id' is missing: Id of the number.\n"
 	    "siar.yaml:6:19: accounts[0].limits.per_second: 'banyak' is not a whole number "
-	    "(allowed: 1 to 1000)\n"
+	    "(allowed: 1 to 100000)\n"
 	    "siar.yaml:7:18: accounts[0].limits.in_flight: '0' is out of range (allowed: 1 to "
 	    "1000)\n"
 	    "siar.yaml:8:5: accounts[0]: unknown key 'rat'\n"
