@@ -167,7 +167,6 @@ static void start_signals(struct app *a)
 	a->on_term.data = a->on_int.data = a;
 	uv_signal_start(&a->on_term, on_stop_signal, SIGTERM);
 	uv_signal_start(&a->on_int, on_stop_signal, SIGINT);
-	signal(SIGPIPE, SIG_IGN);
 	uv_timer_init(&a->loop, &a->drain_timer);
 }
 
@@ -263,6 +262,9 @@ enum err app_run(const struct config *config, struct why *reterr)
 	struct app a = { .sm = { RUNNING }, .config = config };
 	struct engine_options options = { .config = config, .clock = &clock_system };
 
+	/* Errors of the calls tell it too: a client that left, a file that may not grow. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	random_secret(&options.seed, sizeof(options.seed));
 	enum err e = engine_open(&a.engine, &options, reterr);
 	if (e)
