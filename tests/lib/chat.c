@@ -21,7 +21,7 @@ struct play {
 	str file, match;
 	struct chat_person people[CHAT_PEOPLE_MAX];
 	size_t n_people;
-	int64_t pace_ms;
+	int64_t file_pace_ms, pace_ms; /* of the file, of the case */
 	int n_cases, n_failed;
 	/* the case */
 	str sentence;
@@ -248,6 +248,17 @@ static const char *content_type(struct play *p, str text)
 	return arena_cstr(&p->mem, str_slice(text, 1, text.len - 2));
 }
 
+/* "[Kirim]", or "[Kirim=kirim 1 1]" with the id of a choice shown long ago. */
+static void tap(struct play *p, const struct step *s, struct chat_said *said)
+{
+	str id = str_slice(said->text, 1, said->text.len - 2);
+
+	(void)str_take(&id, '=', &said->text);
+	said->choice_id = id.len > 0 ? id : chat_bot_choice(&p->bot, said->text);
+	if (said->choice_id.len == 0)
+		fail(p, s->line, "no such choice was shown", said->text, p->bot.choices);
+}
+
 static void say(struct play *p, const struct step *s, str who, str where, bool is_reply)
 {
 	struct chat_said said = {
@@ -262,14 +273,8 @@ static void say(struct play *p, const struct step *s, str who, str where, bool i
 		return;
 	}
 	said.type = content_type(p, said.text);
-	if (said.text.len > 2 && said.text.ptr[0] == '[' &&
-	    said.text.ptr[said.text.len - 1] == ']') {
-		said.text = str_slice(said.text, 1, said.text.len - 2);
-		said.choice_id = said.text.ptr[0] == '=' ? str_slice(said.text, 1, said.text.len)
-							 : chat_bot_choice(&p->bot, said.text);
-		if (said.choice_id.len == 0)
-			fail(p, s->line, "no such choice was shown", said.text, p->bot.choices);
-	}
+	if (said.text.len > 2 && said.text.ptr[0] == '[' && str_ends(said.text, STR("]")))
+		tap(p, s, &said);
 	check_untold(p, s->line);
 	p->place = said.group ? said.group : said.who;
 	if (!p->has_failed && (!wait(p, p->pace_ms) || !chat_bot_hear(&p->bot, &said)))
@@ -324,6 +329,11 @@ static bool do_status(struct play *p, str words)
 	       (who = person_find(p, name)) != NULL && chat_bot_status(&p->bot, who, status);
 }
 
+static bool do_pace(struct play *p, str words)
+{
+	return read_duration(str_trim(words), &p->pace_ms);
+}
+
 static bool do_restart(struct play *p, str words)
 {
 	struct why why = { 0 };
@@ -339,6 +349,7 @@ static void order(struct play *p, const struct step *s)
 		bool (*run)(struct play *p, str words);
 	} orders[] = { { "!clock", do_clock },
 		       { "!fail", do_fail },
+		       { "!pace", do_pace },
 		       { "!restart", do_restart },
 		       { "!status", do_status } };
 
@@ -391,6 +402,7 @@ static void case_begin(struct play *p, const struct step *s)
 	p->sentence = s->text;
 	p->has_failed = false;
 	p->n_captures = 0;
+	p->pace_ms = p->file_pace_ms;
 	p->place = NULL;
 	p->is_left_out = p->match.len > 0 && str_find(s->text, p->match) < 0;
 	p->is_open = true;
@@ -430,7 +442,7 @@ static bool header(struct play *p, const struct step *s)
 	struct chat_person *who = NULL;
 
 	if (str_eq(s->head, STR("pace")))
-		return read_duration(str_trim(words), &p->pace_ms);
+		return read_duration(str_trim(words), &p->file_pace_ms);
 	if (!str_eq(s->head, STR("known")))
 		return add_person(p, s->head, words);
 	while (str_take_word(&words, &name)) {
@@ -443,7 +455,7 @@ static bool header(struct play *p, const struct step *s)
 
 static void talk(struct play *p, const struct step *s)
 {
-	str who = str_slice(s->head, 0, s->head.len - 1), name, where = STR_NONE;
+	str who = str_slice(s->head, 0, s->head.len - 1), name;
 	bool is_reply = str_ends(who, STR("^"));
 	struct chat_person *to;
 
@@ -451,8 +463,7 @@ static void talk(struct play *p, const struct step *s)
 		who.len--;
 	if (str_ends(s->head, STR(">")) && !str_eq(who, STR("bot"))) {
 		(void)str_take(&who, '@', &name);
-		where = who;
-		say(p, s, name, where, is_reply);
+		say(p, s, name, who, is_reply);
 		return;
 	}
 	to = str_eq(who, STR("bot")) ? p->place : person_find(p, who);
@@ -559,7 +570,7 @@ int chat_main(int argc, char **argv)
 	arena_init(&p->mem, 0);
 	p->file = str_from(argv[1]);
 	p->match = argc == 4 ? str_from(argv[3]) : STR_NONE;
-	p->pace_ms = 60000;
+	p->file_pace_ms = 60000;
 	if (!read_file(p, argv[1], &rest)) {
 		(void)fputs("cannot read the file\n", stderr);
 		p->n_failed++;

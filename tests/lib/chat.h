@@ -14,7 +14,7 @@
  *	# a sentence: each case has a store of its own
  *	siti> /promo KRP01 15000 gurih     she writes in private; lines that are indented go on
  *	siti@camilan> /langganan           ... in a group; siti@camilan^> answers the bot's last one
- *	siti> [Kirim]                      ... taps a choice; [=id] one with this id
+ *	siti> [Kirim]                      ... taps a choice; [Kirim=id] an older one with this id
  *	siti> (sticker)                    ... sends something else
  *	bot> text                          what comes back, to where the last message was written
  *	siti< text                         what this person or group gets
@@ -22,6 +22,7 @@
  *	!fail send 429                     the next send fails: HTTP status, or Meta's code, or cut
  *	!fail siti 429                     ... the next send to her
  *	!status siti read                  a status for the last message she got
+ *	!pace 1s                           from here to the end of the case
  *	!restart                           the process ends and begins again
  *	// a remark
  *

@@ -138,6 +138,7 @@ bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str
 
 	*b = (struct chat_bot){ .people = people, .n_people = n };
 	arena_init(&b->mem, 0);
+	b->out = ARENA_ARRAY(&b->mem, struct chat_out, CHAT_MESSAGES_MAX);
 	clock_manual_init(&b->clock, begin_ms);
 	b->dir = arena_printf(&b->mem, "%" STR_FMT "/%d", STR_ARG(chat_bot_dir()), n_opened++);
 	if (mkdir(arena_cstr(&b->mem, b->dir), 0700) != 0 || !write_secret(b, "secret") ||

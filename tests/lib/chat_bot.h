@@ -35,7 +35,7 @@ struct chat_bot {
 	struct engine engine;
 	struct chat_person *people;
 	size_t n_people;
-	struct chat_out out[CHAT_MESSAGES_MAX];
+	struct chat_out *out; /* CHAT_MESSAGES_MAX */
 	size_t n_out;
 	str choices; /* "id\x1ftitle\n": all that were shown, newest last */
 	int64_t n_in, n_sent;
