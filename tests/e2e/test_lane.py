@@ -263,5 +263,11 @@ def a_network_that_cannot_be_reached_costs_no_attempt():
     check(sent.opaque.endswith(":1"), "first attempt:", sent.opaque)
 
 
+@case
+def after_all_this_it_ends_cleanly():
+    """Also what the sanitizers say comes out here."""
+    check_eq(site.siar.term(), 0, "\n".join(site.siar.lines()[-40:]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

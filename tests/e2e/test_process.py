@@ -275,5 +275,11 @@ def secrets_appear_in_nothing_it_says():
     check_eq(phones, [], "phone numbers in the log")
 
 
+@case
+def after_all_this_it_ends_cleanly():
+    """Also what the sanitizers say comes out here."""
+    check_eq(site.siar.term(), 0, "\n".join(site.siar.lines()[-40:]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -201,5 +201,11 @@ def a_dialog_goes_on_after_a_restart():
     site.talk(person, "ya", "sudah terdaftar")
 
 
+@case
+def after_all_this_it_ends_cleanly():
+    """Also what the sanitizers say comes out here."""
+    check_eq(site.siar.term(), 0, "\n".join(site.siar.lines()[-40:]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -201,5 +201,11 @@ def a_flood_of_the_same_words_is_not_answered_for_ever():
     check_eq(len(site.all_to(person)), 2, "the third identical one is not answered")
 
 
+@case
+def after_all_this_it_ends_cleanly():
+    """Also what the sanitizers say comes out here."""
+    check_eq(site.siar.term(), 0, "\n".join(site.siar.lines()[-40:]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,7 +8,7 @@
  *	GET  /stub/log?from=N&max=N      a JSON object a line: n, at_us, result, status, acted,
  *wamid, body GET  /stub/count POST /stub/reset                 forgets log, faults, statuses POST
  * /stub/switch?delay_ms=N     every answer later POST
- * /stub/switch?fault=NAME&n=N&to=RECIPIENT&status=N&code=N&retry_after=N&acted=0|1 names in
+ * /stub/switch?fault=NAME&n=N&to=RECIPIENT&status=N&code=N&retry_after=TEXT&acted=0|1 names in
  *stub_fault.c; n=-1 for ever; fault=none takes all away POST
  * /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read      no url: off */
 #include "tests/lib/stub.h"
@@ -71,8 +71,8 @@ static void misbehave(const struct stub_fault *f, int64_t wamid, struct arena *m
 	ret->is_cut = str_starts(name, STR("cut_"));
 	ret->is_hung = str_eq(name, STR("hang"));
 	ret->is_dripped = str_eq(name, STR("drip"));
-	if (f->retry_after >= 0)
-		ret->head = arena_printf(mem, "Retry-After: %" PRId64 "\r\n", f->retry_after);
+	if (f->retry_after[0])
+		ret->head = arena_printf(mem, "Retry-After: %s\r\n", f->retry_after);
 	if (str_eq(name, STR("garbage")))
 		buf_add(ret->body, STR("<html>\xff not JSON"));
 	else if (str_eq(name, STR("no_id")))

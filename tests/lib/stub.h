@@ -65,8 +65,9 @@ struct stub_fault {
 	const char *name; /* static */
 	int64_t left;     /* how often it still happens; -1 = for ever */
 	int status;
-	int64_t code, retry_after; /* -1 = none */
-	char to[160];              /* only for this recipient; empty = all */
+	int64_t code;
+	char retry_after[32]; /* as sent; empty = none */
+	char to[160];         /* only for this recipient; empty = all */
 	bool is_acted;
 };
 

@@ -49,10 +49,11 @@ static const char *fault_add(str query, str name, struct arena *mem)
 			.left = number(query, STR("n"), 1, mem),
 			.status = (int)number(query, STR("status"), kinds[i].status, mem),
 			.code = number(query, STR("code"), 0, mem),
-			.retry_after = number(query, STR("retry_after"), -1, mem),
 			.is_acted = number(query, STR("acted"), kinds[i].is_acted, mem) != 0,
 		};
 		snprintf(f->to, sizeof(f->to), "%" STR_FMT, STR_ARG(to));
+		snprintf(f->retry_after, sizeof(f->retry_after), "%" STR_FMT,
+			 STR_ARG(http_query_value(query, STR("retry_after"), mem)));
 		return NULL;
 	}
 	return "no such fault";
