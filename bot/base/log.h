@@ -10,10 +10,9 @@
  * never. Never blocks: when the pipe is full the line is dropped and counted. Any thread. Only
  * flow, net's servers and the wiring log.
  *
- * Events: app.start app.stop app.reload config.error store.open store.full store.failed
- * account.unreachable account.stopped account.notice account.resumed inbox.aside inbox.careful
- * webhook.refused webhook.unknown turn.abandoned turn.slow send.refused send.uncertain send.retry
- * status.unknown control.command job.failed */
+ * Events: app.start app.stop app.reload config.error store.open store.failed account.unreachable
+ * account.stopped account.notice account.resumed inbox.aside webhook.refused webhook.unknown
+ * turn.abandoned send.refused send.uncertain send.retry status.unknown */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_set_level(enum log_level level);

@@ -95,8 +95,8 @@ TEST(each_shipped_text_is_there_in_both_languages)
 TEST(a_text_is_found_in_its_language)
 {
 	assert_int_equal(load(""), OK);
-	assert_str(text_find(config, LANGUAGE_ID, STR("answer.yes")), "Ya");
-	assert_str(text_find(config, LANGUAGE_EN, STR("answer.yes")), "Yes");
+	assert_str(text_find(config, LANGUAGE_ID, STR("berhenti.yes")), "Ya, berhenti");
+	assert_str(text_find(config, LANGUAGE_EN, STR("berhenti.yes")), "Yes, stop");
 	assert_true(text_exists(config, STR("reason.token")));
 	assert_false(text_exists(config, STR("reason.toke")));
 	assert_false(text_exists(config, STR("")));
@@ -154,43 +154,44 @@ TEST(a_value_with_braces_is_only_a_value)
 
 TEST(an_office_changes_some_texts_and_keeps_the_others)
 {
-	own_texts("answer.yes: |\n  Siap,\n  betul\n", NULL);
+	own_texts("berhenti.yes: |\n  Siap,\n  betul\n", NULL);
 	assert_int_equal(load("text_dir: own\n"), OK);
-	assert_str(text_find(config, LANGUAGE_ID, STR("answer.yes")), "Siap,\nbetul");
-	assert_str(text_find(config, LANGUAGE_EN, STR("answer.yes")), "Yes");
-	assert_str(text_find(config, LANGUAGE_ID, STR("answer.no")), "Tidak");
-	own_texts(NULL, "answer.no: Nope\n");
+	assert_str(text_find(config, LANGUAGE_ID, STR("berhenti.yes")), "Siap,\nbetul");
+	assert_str(text_find(config, LANGUAGE_EN, STR("berhenti.yes")), "Yes, stop");
+	assert_str(text_find(config, LANGUAGE_ID, STR("berhenti.no")), "Tidak");
+	own_texts(NULL, "berhenti.no: Nope\n");
 	assert_int_equal(load("text_dir: own\n"), OK);
-	assert_str(text_find(config, LANGUAGE_EN, STR("answer.no")), "Nope");
+	assert_str(text_find(config, LANGUAGE_EN, STR("berhenti.no")), "Nope");
 	own_texts("# nothing\n", NULL);
 	assert_int_equal(load("text_dir: own\n"), OK);
 }
 
 TEST(an_unknown_text_is_told_with_the_nearest_one)
 {
-	own_texts("answer.ye: Ya\nzzz: x\n", "- a\n");
-	bad(arena_printf(&mem,
-			 "own/id.yaml:1:1: unknown text 'answer.ye', did you mean 'answer.yes'?\n"
-			 "%s/own/id.yaml:2:1: unknown text 'zzz'\n"
-			 "%s/own/en.yaml:1:1: texts (key: text) belong here\n",
-			 test_dir(), test_dir())
+	own_texts("berhenti.ye: Ya\nzzz: x\n", "- a\n");
+	bad(arena_printf(
+		    &mem,
+		    "own/id.yaml:1:1: unknown text 'berhenti.ye', did you mean 'berhenti.yes'?\n"
+		    "%s/own/id.yaml:2:1: unknown text 'zzz'\n"
+		    "%s/own/en.yaml:1:1: texts (key: text) belong here\n",
+		    test_dir(), test_dir())
 		    .ptr);
 }
 
 TEST(a_place_that_nobody_fills_is_told)
 {
-	own_texts("answer.yes: 'Ya {nama}'\n", NULL);
-	bad("own/id.yaml:1:13: answer.yes: nothing fills {nama} in this text\n");
-	own_texts(NULL, "answer.yes: 'Yes {nama'\n");
-	bad("own/en.yaml:1:13: answer.yes: '{' is not closed; a brace itself is written '{{'\n");
+	own_texts("berhenti.yes: 'Ya {nama}'\n", NULL);
+	bad("own/id.yaml:1:15: berhenti.yes: nothing fills {nama} in this text\n");
+	own_texts(NULL, "berhenti.yes: 'Yes {nama'\n");
+	bad("own/en.yaml:1:15: berhenti.yes: '{' is not closed; a brace itself is written '{{'\n");
 }
 
 TEST(a_text_that_is_none_is_told)
 {
-	own_texts("answer.yes: ''\nanswer.no: [a]\n", NULL);
+	own_texts("berhenti.yes: ''\nberhenti.no: [a]\n", NULL);
 	bad(arena_printf(&mem,
-			 "own/id.yaml:1:13: answer.yes: a text has 1 to 4096 characters\n"
-			 "%s/own/id.yaml:2:12: answer.no: a text belongs here\n",
+			 "own/id.yaml:1:15: berhenti.yes: a text has 1 to 4096 characters\n"
+			 "%s/own/id.yaml:2:14: berhenti.no: a text belongs here\n",
 			 test_dir())
 		    .ptr);
 }
