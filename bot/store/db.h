@@ -71,7 +71,8 @@ void bind_str(struct stmt *s, int place, str v);
 void bind_blob(struct stmt *s, int place, str v);
 void bind_null(struct stmt *s, int place);
 /* The next row: OK, ERR_NOTFOUND at the end, ERR_LIMIT over the read budget, ERR_EXISTS on a
- * constraint, ERR_IO. On anything but OK the statement is reset. */
+ * constraint, ERR_BUSY when somebody else holds the file, ERR_IO. On anything but OK the statement
+ * is reset. */
 enum err stmt_step(struct stmt *s) MUST_CHECK;
 /* Runs to the end and resets: OK also when there was no row. */
 enum err stmt_run(struct stmt *s) MUST_CHECK;
