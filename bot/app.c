@@ -263,8 +263,8 @@ enum err app_run(const struct config *config, struct why *reterr)
 	struct engine_options options = { .config = config, .clock = &clock_system };
 
 	/* Errors of the calls tell it too: a client that left, a file that may not grow. */
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	random_secret(&options.seed, sizeof(options.seed));
 	enum err e = engine_open(&a.engine, &options, reterr);
 	if (e)

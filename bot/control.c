@@ -182,7 +182,7 @@ static bool client_may(struct client *cl)
 	if (uv_fileno((uv_handle_t *)&cl->pipe, &fd) ||
 	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len))
 		return false;
-	snprintf(cl->actor, sizeof(cl->actor), "local:%u", (unsigned)cred.uid);
+	(void)snprintf(cl->actor, sizeof(cl->actor), "local:%u", (unsigned)cred.uid);
 	return cred.uid == 0 || cred.uid == geteuid();
 }
 

@@ -21,9 +21,9 @@ struct options {
 
 static void say(FILE *to, str text)
 {
-	fwrite(text.ptr, 1, text.len, to);
+	(void)fwrite(text.ptr, 1, text.len, to);
 	if (!str_ends(text, STR("\n")))
-		fputc('\n', to);
+		(void)fputc('\n', to);
 }
 
 /* Loads it or says all that is wrong. NULL after an error. */
@@ -56,7 +56,7 @@ static int command_run(const struct options *o)
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	enum err e = app_run(config, &why);
 	if (e)
-		fprintf(stderr, "siar: %s\n", why.text);
+		(void)fprintf(stderr, "siar: %s\n", why.text);
 	config_destroy(config);
 	return e ? EXIT_FAILED : EXIT_DONE;
 }
@@ -67,8 +67,8 @@ static int command_check(const struct options *o)
 
 	if (!config)
 		return EXIT_WRONG;
-	printf("%s: ok, %zu account(s), %zu operator(s), %zu moderator(s)\n", o->config,
-	       config->n_accounts, config->people.n_operators, config->people.n_moderators);
+	(void)printf("%s: ok, %zu account(s), %zu operator(s), %zu moderator(s)\n", o->config,
+		     config->n_accounts, config->people.n_operators, config->people.n_moderators);
 	config_destroy(config);
 	return EXIT_DONE;
 }
@@ -100,7 +100,7 @@ static int ask(const struct options *o, const char *line)
 	enum err e = control_ask(config->state_dir, str_from(line), &mem, &answer, &why);
 	bool is_refused = !e && str_starts(answer, STR("error: "));
 	if (e)
-		fprintf(stderr, "siar: %s\n", why.text);
+		(void)fprintf(stderr, "siar: %s\n", why.text);
 	else
 		say(is_refused ? stderr : stdout, answer);
 	arena_finish(&mem);
@@ -126,7 +126,7 @@ static int command_resume(const struct options *o)
 static int command_version(const struct options *o)
 {
 	(void)o;
-	puts("siar " VERSION);
+	(void)puts("siar " VERSION);
 	return EXIT_DONE;
 }
 
@@ -145,16 +145,16 @@ static const struct {
 
 static void usage(FILE *to)
 {
-	fputs("usage: siar COMMAND [-c FILE] [--json]\n\ncommands:\n", to);
+	(void)fputs("usage: siar COMMAND [-c FILE] [--json]\n\ncommands:\n", to);
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
-		fprintf(to, "  %-8s %s\n", subcommands[i].name, subcommands[i].help);
-	fputs("\n  -c FILE  the configuration, default " DEFAULT_CONFIG "\n"
-	      "\nexamples:\n"
-	      "  siar check -c siar.yaml\n"
-	      "  siar run -c siar.yaml\n"
-	      "  siar status --json\n"
-	      "\nexit codes: 0 done, 1 failed, 2 wrong use or wrong configuration\n",
-	      to);
+		(void)fprintf(to, "  %-8s %s\n", subcommands[i].name, subcommands[i].help);
+	(void)fputs("\n  -c FILE  the configuration, default " DEFAULT_CONFIG "\n"
+		    "\nexamples:\n"
+		    "  siar check -c siar.yaml\n"
+		    "  siar run -c siar.yaml\n"
+		    "  siar status --json\n"
+		    "\nexit codes: 0 done, 1 failed, 2 wrong use or wrong configuration\n",
+		    to);
 }
 
 static bool read_options(int argc, char **argv, struct options *ret)
@@ -165,8 +165,9 @@ static bool read_options(int argc, char **argv, struct options *ret)
 		} else if (!strcmp(argv[i], "--json")) {
 			ret->is_json = true;
 		} else {
-			fprintf(stderr, "siar: unknown option '%s'; there are -c FILE and --json\n",
-				argv[i]);
+			(void)fprintf(stderr,
+				      "siar: unknown option '%s'; there are -c FILE and --json\n",
+				      argv[i]);
 			return false;
 		}
 	}
@@ -198,6 +199,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
 		if (!strcmp(subcommands[i].name, name))
 			return read_options(argc, argv, &o) ? subcommands[i].run(&o) : EXIT_WRONG;
-	fprintf(stderr, "siar: unknown command '%s'; see siar --help\n", argv[1]);
+	(void)fprintf(stderr, "siar: unknown command '%s'; see siar --help\n", argv[1]);
 	return EXIT_WRONG;
 }

@@ -42,7 +42,7 @@ void bind_fail(struct bind *b, const struct node *at, str path, const char *fmt,
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	config_errors_add(b->errors, b->doc.file, at == NULL ? 1 : at->line,
 			  at == NULL ? 1 : at->column, path, str_from(text));

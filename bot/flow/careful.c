@@ -5,9 +5,8 @@
 
 #include "bot/store/inbox.h"
 
-enum { MINUTE_MS = 60 * 1000 };
-static const int64_t CAREFUL_FIRST_MS = 10 * MINUTE_MS;
-static const int64_t DAY_MS = 24LL * 60 * MINUTE_MS;
+static const int64_t CAREFUL_FIRST_MS = INT64_C(10) * 60 * 1000;
+static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 
 static enum err begin_careful(struct engine *e, int64_t now_ms)
 {

@@ -38,7 +38,7 @@ static int64_t capacity(const struct lane *l)
 
 void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us)
 {
-	ASSERT(limits->per_second >= 1 && limits->per_second <= 100 * 1000);
+	ASSERT(limits->per_second >= 1 && limits->per_second <= 100000);
 	ASSERT(limits->in_flight >= 1 && limits->in_flight <= 1024);
 	*l = (struct lane){ .limits = *limits, .state = LANE_OPEN, .bucket_at_us = now_us };
 	l->bucket_level = capacity(l);

@@ -25,7 +25,7 @@ enum {
 	NOTICE_MENU_UNITS = 400,
 };
 
-static const int64_t window_ms = INT64_C(24) * 3600 * 1000 - 60 * 1000;
+static const int64_t window_ms = (INT64_C(24) * 3600 - 60) * 1000;
 
 /* Of the promo template's parameters: together with its words at most 1,024. */
 static const size_t param_units[BROADCAST_PARAMS] = { 100, 500, 80, 100 };

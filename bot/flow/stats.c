@@ -54,11 +54,11 @@ static void copy_lanes(struct stats *s, const struct engine *e)
 			.window = l->window_milli / 1000,
 			.in_flight = l->in_flight,
 		};
-		snprintf(to->account, sizeof(to->account), "%" STR_FMT,
-			 STR_ARG(e->accounts[i].config->name));
+		(void)snprintf(to->account, sizeof(to->account), "%" STR_FMT,
+			       STR_ARG(e->accounts[i].config->name));
 		memcpy(to->phone, e->accounts[i].phone, sizeof(to->phone));
-		snprintf(to->reason, sizeof(to->reason), "%s",
-			 l->state == LANE_OPEN || !l->reason ? "" : l->reason);
+		(void)snprintf(to->reason, sizeof(to->reason), "%s",
+			       l->state == LANE_OPEN || !l->reason ? "" : l->reason);
 	}
 }
 

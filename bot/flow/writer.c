@@ -294,7 +294,7 @@ enum err writer_start(uv_loop_t *loop, const struct writer_options *o, struct wr
 	ring_init(&w->reloads_done, 2, SIZE_MAX);
 	ring_init(&w->answers, o->max_bodies + BATCH_MAX, SIZE_MAX);
 	ring_init(&w->sends, pool + 1, SIZE_MAX);
-	ring_init(&w->acts_done, 2 * ACTS_MAX, SIZE_MAX);
+	ring_init(&w->acts_done, (size_t)2 * ACTS_MAX, SIZE_MAX);
 	uv_async_init(loop, &w->output, on_output);
 	int failed = pthread_create(&w->thread, NULL, writer_thread, w);
 	ASSERT(!failed);

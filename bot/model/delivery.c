@@ -33,10 +33,10 @@ static const struct {
 	int64_t echo_wait_ms;
 	enum delivery_state after; /* at least once is sent again, at most once is given up */
 } classes[CLASS_COUNT] = {
-	[CLASS_REPLY] = { "reply", 10 * 1000, DELIVERY_QUEUED },
-	[CLASS_NOTICE] = { "notice", 60 * 1000, DELIVERY_QUEUED },
-	[CLASS_PROMO] = { "promo", 15 * 60 * 1000, DELIVERY_UNKNOWN },
-	[CLASS_DIGEST] = { "digest", 15 * 60 * 1000, DELIVERY_UNKNOWN },
+	[CLASS_REPLY] = { "reply", 10000, DELIVERY_QUEUED },
+	[CLASS_NOTICE] = { "notice", 60000, DELIVERY_QUEUED },
+	[CLASS_PROMO] = { "promo", INT64_C(15) * 60 * 1000, DELIVERY_UNKNOWN },
+	[CLASS_DIGEST] = { "digest", INT64_C(15) * 60 * 1000, DELIVERY_UNKNOWN },
 };
 
 const char *delivery_class_name(enum delivery_class c)

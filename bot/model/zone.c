@@ -3,8 +3,8 @@
  * state. Called by config, render and handlers; pure. Good for every int64 moment. */
 #include "bot/model/zone.h"
 
-static const int64_t hour_ms = 3600 * INT64_C(1000);
-static const int64_t day_ms = 24 * 3600 * INT64_C(1000);
+static const int64_t hour_ms = INT64_C(3600) * 1000;
+static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 static const char *const zone_names[] = {
 	[ZONE_WIB] = "WIB",

@@ -292,7 +292,7 @@ enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o
 		return ERR_IO;
 	/* With CURLOPT_NOSIGNAL libcurl leaves it to us, and OpenSSL writes without MSG_NOSIGNAL.
 	 */
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	struct http_client *c = mem_take(sizeof(*c));
 	long per_host =
 		o->max_host_connections ? o->max_host_connections : DEFAULT_HOST_CONNECTIONS;

@@ -65,6 +65,9 @@ static size_t scan_unicode_escape(str text, size_t at, bool *ret_is_bad)
 	return 5;
 }
 
+/* What stands in for an escape that names no character: U+FFFD. */
+static const char replacement[] = { 'u', 'f', 'f', 'f', 'd' };
+
 /* From behind the opening quote to the closing one; returns its position. With `mend` (a copy of
  * the text) the bad escapes are overwritten in it. */
 static size_t scan_string(str text, size_t at, struct json_scan *scan, char *mend)
@@ -84,7 +87,7 @@ static size_t scan_string(str text, size_t at, struct json_scan *scan, char *men
 			if (is_bad)
 				scan->to_mend++;
 			if (is_bad && mend)
-				memcpy(mend + at, "ufffd", 5);
+				memcpy(mend + at, replacement, sizeof(replacement));
 			at += taken;
 		} else {
 			at++;

@@ -57,8 +57,8 @@ static enum err db_failed(struct db *db, int rc)
 {
 	const char *words =
 		sqlite3_errcode(db->handle) == rc ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
-	snprintf(db->error, sizeof(db->error), "%s (SQLite %d)", words,
-		 sqlite3_extended_errcode(db->handle));
+	(void)snprintf(db->error, sizeof(db->error), "%s (SQLite %d)", words,
+		       sqlite3_extended_errcode(db->handle));
 	switch (rc & 0xff) {
 	case SQLITE_CONSTRAINT:
 		return ERR_EXISTS;
@@ -100,7 +100,7 @@ static void table_grow(struct db *db)
 	size_t old_cap = db->cap;
 
 	db->cap = old_cap == 0 ? TABLE_FIRST : old_cap * 2;
-	db->table = mem_take(db->cap * sizeof(*db->table));
+	db->table = mem_take(db->cap * sizeof(struct stmt *));
 	for (size_t i = 0; i < old_cap; i++) {
 		if (old[i] != NULL)
 			db->table[slot_of(db, old[i]->sql)] = old[i];

@@ -114,39 +114,54 @@ static enum err phone_with_new(struct db *db, const struct identity *ids, size_t
 	return e == OK ? person_hand_over(db, ids[phone], phone_owner, *ret_id, now_ms) : e;
 }
 
+/* Whose the ids are: 0 = nobody's. `phone` is the place among them of a phone that somebody has. */
+struct owners {
+	int64_t of_phone, of_other;
+	size_t phone;
+};
+
+static enum err owners_find(struct db *db, const struct identity *ids, size_t n_ids,
+			    struct known *ret_known, struct owners *ret)
+{
+	enum err e = OK;
+
+	*ret = (struct owners){ 0 };
+	for (size_t i = 0; i < n_ids && e == OK; i++) {
+		e = known_find(db, ids[i], &ret_known[i]);
+		if (ids[i].kind != ID_PHONE) {
+			if (ret->of_other == 0)
+				ret->of_other = ret_known[i].person_id;
+		} else if (ret->of_phone == 0) {
+			ret->of_phone = ret_known[i].person_id;
+			ret->phone = i;
+		}
+	}
+	return e;
+}
+
 enum err person_link(struct db *db, const struct identity *ids, size_t n_ids, int64_t now_ms,
 		     int64_t *ret_id, bool *ret_is_moved)
 {
 	struct known known[EVENT_IDS_MAX];
-	int64_t phone_owner = 0, other_owner = 0, person_id = 0;
-	size_t phone = 0;
-	enum err e = OK;
+	struct owners o;
+	int64_t person_id = 0;
 
 	ASSERT(n_ids >= 1 && n_ids <= EVENT_IDS_MAX);
-	for (size_t i = 0; i < n_ids && e == OK; i++) {
-		e = known_find(db, ids[i], &known[i]);
-		if (ids[i].kind != ID_PHONE) {
-			if (other_owner == 0)
-				other_owner = known[i].person_id;
-		} else if (phone_owner == 0) {
-			phone_owner = known[i].person_id;
-			phone = i;
-		}
-	}
+	enum err e = owners_find(db, ids, n_ids, known, &o);
 	if (e != OK)
 		return e;
 
-	if (phone_owner == 0 && other_owner == 0)
+	if (o.of_phone == 0 && o.of_other == 0)
 		e = person_make(db, now_ms, &person_id);
-	else if (phone_owner == 0 || phone_owner == other_owner)
-		person_id = other_owner;
-	else if (other_owner == 0)
-		e = phone_with_new(db, ids, n_ids, phone, phone_owner, now_ms, &person_id);
+	else if (o.of_phone == 0 || o.of_phone == o.of_other)
+		person_id = o.of_other;
+	else if (o.of_other == 0)
+		e = phone_with_new(db, ids, n_ids, o.phone, o.of_phone, now_ms, &person_id);
 	else
-		e = two_persons(db, ids, n_ids, phone, phone_owner, other_owner, now_ms,
+		e = two_persons(db, ids, n_ids, o.phone, o.of_phone, o.of_other, now_ms,
 				&person_id);
 
-	*ret_is_moved = person_id != phone_owner && phone_owner != 0 && person_id != 0;
+	*ret_is_moved = person_id != o.of_phone && o.of_phone != 0 && person_id != 0;
 	for (size_t i = 0; i < n_ids && e == OK; i++) {
 		*ret_is_moved = *ret_is_moved || known[i].is_moved;
 		if (known[i].person_id == 0)
