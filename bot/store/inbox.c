@@ -74,8 +74,7 @@ enum err store_event_forget(struct db *db, int64_t before_ms, int64_t max, int64
 		e = stmt_run(s);
 		n = db_changes(db);
 	}
-	/* A stretch with more than it may forget is looked at again. */
-	if (e == OK && n < max)
+	if (e == OK)
 		e = sweep_mark(db, end);
 	arena_finish(&mem);
 	if (e == OK)

@@ -239,6 +239,35 @@ TEST(a_joined_person_gets_a_run_once)
 	fixture_close(&f);
 }
 
+TEST(who_got_a_run_before_she_was_joined_does_not_get_it_again)
+{
+	struct fixture f;
+	struct identity ids[] = { phone_id("62811"), wa_id("ID.1") };
+	struct delivery_change change = { .to = DELIVERY_SENT };
+	struct candidate ready;
+	int64_t planned;
+	size_t n;
+	bool is_end, moved;
+
+	fixture_open(&f);
+	struct sender wa = fixture_take(&f, &ids[1], 1), phone = fixture_take(&f, ids, 1);
+	fixture_subscribe(&f, wa.chat.id, "kuliner", 1);
+	fixture_subscribe(&f, phone.chat.id, "kuliner", 1);
+	struct run run = fixture_run(&f, "kuliner", 1);
+	MUST(store_run_plan(f.db, &run, f.account, 1, T0, &planned, &is_end));
+	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, T0, &f.mem, &ready, 1, &n));
+	assert_int_equal(ready.chat.id, wa.chat.id);
+	MUST(store_delivery_claim(f.db, &ready.d, T0, T0));
+	change.id = ready.d.id;
+	MUST(store_delivery_move(f.db, &change, T0, &moved));
+
+	assert_int_equal(fixture_take(&f, ids, 2).chat.id, phone.chat.id);
+	MUST(store_run_plan(f.db, &run, f.account, 9, T0, &planned, &is_end));
+	assert_int_equal(planned, 0);
+	assert_true(is_end);
+	fixture_close(&f);
+}
+
 TEST(a_number_that_comes_with_a_strangers_id_passes_to_her_and_gives_no_role)
 {
 	struct fixture f;
@@ -302,6 +331,41 @@ TEST(who_loses_the_last_id_has_a_dead_chat_and_nothing_to_come)
 	assert_true(str_starts(c.address.opaque, STR("62811#")));
 	assert_int_equal(fixture_delivery(&f, reply.id).state, DELIVERY_CANCELLED);
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM subscription"), 0);
+	fixture_close(&f);
+}
+
+TEST(a_number_passes_to_somebody_known_by_another_id_alone)
+{
+	struct fixture f;
+	struct identity a[] = { phone_id("62811"), wa_id("ID.1") };
+	struct identity b = wa_id("ID.2"), b_with_a[] = { phone_id("62811"), wa_id("ID.2") };
+
+	fixture_open(&f);
+	struct sender first = fixture_take(&f, a, 2), second = fixture_take(&f, &b, 1);
+	struct sender now = fixture_take(&f, b_with_a, 2);
+	assert_int_equal(now.person.id, second.person.id);
+	assert_true(now.id_moved);
+	assert_int_equal(fixture_take(&f, &a[1], 1).person.id, first.person.id);
+	fixture_close(&f);
+}
+
+TEST(a_chat_that_loses_its_address_takes_an_id_that_was_never_anothers)
+{
+	struct fixture f;
+	struct identity a[] = { phone_id("62811"), wa_id("ID.1") };
+	struct identity b[] = { phone_id("62822"), wa_id("ID.2") };
+	struct identity c_with_a[] = { phone_id("62811"), wa_id("ID.3") };
+	struct identity c_with_b[] = { phone_id("62822"), wa_id("ID.3") };
+
+	fixture_open(&f);
+	fixture_take(&f, a, 2);
+	fixture_take(&f, b, 2);
+	fixture_take(&f, c_with_a, 2);
+	struct sender c = fixture_take(&f, c_with_b, 2);
+	assert_str(c.chat.address.opaque, "62822");
+	MUST(store_identity_change(f.db, phone_id("62822"), NULL, 0, T0 + 1));
+	MUST(store_chat_by_id(f.db, c.chat.id, &f.mem, &c.chat));
+	assert_str(c.chat.address.opaque, "ID.3");
 	fixture_close(&f);
 }
 

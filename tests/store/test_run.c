@@ -130,6 +130,27 @@ TEST(a_planned_row_is_a_promo_that_may_go_now)
 	fixture_close(&f);
 }
 
+TEST(who_asked_for_just_this_comes_before_who_chose_all)
+{
+	static const char *const asked[] = { "", "", "kuliner", "kuliner" };
+	static const int64_t districts[] = { 0, 1, 0, 1 };
+	struct fixture f;
+	struct sender s[4];
+	bool is_end;
+
+	fixture_open(&f);
+	for (size_t i = 0; i < ARRAY_LEN(s); i++)
+		s[i] = subscriber(&f, asked[i], districts[i]);
+	struct run run = fixture_run(&f, "kuliner", 1);
+	static const size_t order[] = { 3, 2, 1, 0 };
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		assert_int_equal(plan(&f, &run, 1, &is_end), 1);
+		int64_t id = fixture_int(&f, "SELECT max(id) FROM delivery");
+		assert_int_equal(fixture_delivery(&f, id).chat_id, s[order[i]].chat.id);
+	}
+	fixture_close(&f);
+}
+
 TEST(who_subscribed_twice_gets_it_once)
 {
 	struct fixture f;
