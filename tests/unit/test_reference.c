@@ -138,7 +138,7 @@ TEST(the_reference_names_every_setting)
 		"| `office` | text | `siar` | Name of the broadcaster;",
 		"| `accounts` | list of groups | required |",
 		"| `accounts[].name` | text | required |",
-		"| `accounts[].limits.per_second` | number, 1 to 1000 | `80` |",
+		"| `accounts[].limits.per_second` | number, 1 to 100000 | `80` |",
 		"| `accounts[].templates.promo.en.language` | text | `en` |",
 		"| `accounts[].app_secret_file` | file with a secret | required | cloud: File",
 		"| `accounts[].app_secret_file` | file with a secret | required | other: File",

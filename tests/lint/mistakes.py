@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""What test_lint.py plants, one after the other."""
+
+C = "/* SPDX-License-Identifier: MIT */\n/* Planted. */\n"
+BODY = C + "int planted(int x);\n\nint planted(int x)\n{\n%s}\n"
+# Program, file, what is written there (or what is replaced by what; None takes the file away), words of the problem.
+MISTAKES = [
+    ("layers", "bot/base/planted.c", C + '#include "bot/store/db.h"\n', 'may not include "bot/store/db.h"'),
+    ("layers", "bot/flow/planted.c", C + '#include "bot/net/listener.h"\n', 'may not include "bot/net/listener.h"'),
+    ("layers", "bot/gateway/planted.c", C + '#include "bot/store/chat.h"\n', 'may not include "bot/store/chat.h"'),
+    ("layers", "bot/flow/planted.c", C + "#include <uv.h>\n", "planted.c includes <uv.h>"),
+    ("layers", "bot/store/planted.c", C + "#include <sqlite3.h>\n", "planted.c includes <sqlite3.h>"),
+    ("layers", "handlers/planted.c", C + '#include "planted.h"\n', "no file seen from the root"),
+    ("layers", "bot/web/planted.c", C + '#include "bot/net/http_server_parts.h"\n', "private to its folder"),
+    ("layers", "bot/planted/planted.c", C, "bot/planted is not in the table"),
+    ("sizes", "bot/base/planted.c", C + "\n" * 600, "planted.c: 602 lines"),
+    ("sizes", "bot/base/planted.h", C + "\n" * 200, "planted.h: 202 lines"),
+    ("sizes", "bot/base/planted.c", BODY % ("\tx++;\n" * 60), "planted: 61 lines"),
+    ("sizes", "bot/planted/planted.c", C, "bot/planted has no README.md"),
+    ("sizes", "tests/README.md", "planted\n" * 41, "tests/README.md: 41 lines"),
+    ("form", "bot/base/planted.c", "int planted;\n", "planted.c has no SPDX line"),
+    ("form", "bot/base/planted.c", C.split("\n")[0] + "\nint planted;\n", "planted.c has no opening comment"),
+    ("form", "bot/base/planted.c", C + "/* TO" + "DO */\n", "planted.c:3: /* TO"),
+    ("form", "bot/base/planted.c", C + "int planted; \n", "planted.c:3"),
+    ("form", "bot/base/planted.c", C + "int planted;", "planted.c"),
+    ("banned", "bot/base/planted.c", BODY % "\tstrcpy(0, 0);\n", "planted.c:7: strcpy()"),
+    ("banned", "bot/flow/planted.c", BODY % "\tx = *(int *)malloc(4);\n", "planted.c:7: malloc()"),
+    ("logs", "bot/flow/planted.c", BODY % '\tlog_event(LOG_INFO, "planted.event", "x=1");\n', 'logs "planted.event"'),
+    ("logs", "bot/base/log.h", ("Events:", "Events: planted.never"), 'nobody logs "planted.never"'),
+    ("logs", "handlers/planted.c", BODY % '\tlog_event(LOG_INFO, "app.start", "x=1");\n', "handlers/planted.c calls log"),
+    ("table", "handlers/table.c", ("&command_antre,  &command_bahasa,", "&command_bahasa, &command_antre,"), "bahasa stands before antre"),
+    ("table", "handlers/table.c", ("&command_antre,", ""), "command_antre is not in table.c"),
+    ("table", "handlers/meson.build", ("'antre.c',", ""), "lacks handlers/antre.c"),
+    ("table", "tests/handlers/antre.chat", None, "no tests/handlers/antre.chat"),
+    ("table", "handlers/bahasa.c", ('.alias = "', '.alias = "help, '), 'bahasa and bantuan both answer to "help"'),
+    ("table", "config/text/en.yaml", ("\nantre.help:", "\nantre.halp:"), "en lacks antre.help"),
+    ("table", "config/text/id.yaml", ("\nantre.more:", "\nantre.mare:"), "id lacks antre.more"),
+    ("table", "handlers/antre.c", ('.usage = "/antre', '.usage = "/queue'), "command_antre: .usage"),
+    ("texts", "config/text/en.yaml", ("\nantre.waiting:", "\nantre.wating:"), "en.yaml lacks antre.waiting"),
+    ("texts", "config/text/en.yaml", ("{jumlah}", "{jumlih}"), "jumlah jumlih"),
+    ("texts", "config/text/id.yaml", ("\nantre.help:", '\nzzz.planted: "x"\nantre.help:'), "zzz.planted stands before"),
+    ("texts", "config/text/id.yaml", ("\nantre.help:", '\nplanted.text: "x"\nantre.help:'), "nobody uses planted.text"),
+    ("texts", "handlers/planted.c", BODY % '\treply(c, "planted.key");\n', 'no text "planted.key"'),
+    ("tools", "bot/base/planted.c", C + "int  planted;\n", "planted.c: run clang-format"),
+    ("tools", "bot/base/planted.c", BODY % "\tint a[2];\n\ta[2] = x;\n\treturn a[2];\n", "arrayIndexOutOfBounds"),
+    ("tidy", "bot/base/planted.c", BODY % "\tif (x = 1)\n\t\treturn 2;\n\treturn sizeof(sizeof(x));\n", "sizeof(sizeof"),
+]
