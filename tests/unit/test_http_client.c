@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The HTTP client against a server of the test: what is written, what is read, and the life of
- * calls. What becomes of calls that fail is in test_http_outcome.c. */
+/* The HTTP client against a server of the test: what is written, what is read, what is refused. The
+ * life of calls is in test_http_calls.c, what becomes of those that fail in test_http_outcome.c. */
 
-#include "tests/unit/http_stub.h"
+#include "tests/unit/http_errand.h"
 
 #include <stdlib.h>
 
@@ -49,6 +49,31 @@ TEST(a_request_is_written_as_it_is)
 	assert_null(strcasestr(stub.last, "accept-encoding"));
 	http_call_finish(&e.call);
 	client_close();
+}
+
+static bool remember_and_reset(struct stub_conn *c)
+{
+	memcpy(stub.last, c->in, c->len + 1);
+	stub_reset(c);
+	return true;
+}
+
+TEST(a_large_body_asks_for_no_leave)
+{
+	struct errand e;
+	size_t bytes = 2 << 20;
+	char *large = mem_take(bytes);
+
+	client_open(NULL);
+	stub.on_some = remember_and_reset;
+	errand_init(&e, "POST", "");
+	e.call.request.body = (str){ large, bytes };
+	assert_true(errand_run(&e));
+	assert_non_null(strstr(stub.last, "POST /send"));
+	assert_null(strcasestr(stub.last, "expect"));
+	http_call_finish(&e.call);
+	client_close();
+	mem_give(large);
 }
 
 TEST(a_body_of_any_bytes_is_written_and_read)
@@ -376,27 +401,31 @@ TEST(line_breaks_in_a_request_are_refused)
 	client_close();
 }
 
+static const struct {
+	const char *url, *words;
+} bad_urls[] = {
+	{ "file:///etc/passwd", "scheme not allowed" },
+	{ "ftp://127.0.0.1/", "scheme not allowed" },
+	{ "gopher://127.0.0.1/", "scheme not allowed" },
+	{ "nonsense://x", "scheme not allowed" },
+	{ "http://u:p@127.0.0.1/", "password" },
+	{ "http://", "not a URL" },
+	{ "http://[::1", "not a URL" },
+	{ "http://127.0.0.1:99999/", "not a URL" },
+};
+
 TEST(other_schemes_and_passwords_in_urls_are_refused)
 {
-	static const char *const urls[] = {
-		"file:///etc/passwd",
-		"ftp://127.0.0.1/",
-		"gopher://127.0.0.1/",
-		"nonsense://x",
-		"http://",
-		"http://[::1",
-		"http://u:p@127.0.0.1/",
-		"http://127.0.0.1:99999/",
-	};
-
 	client_open(NULL);
-	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(bad_urls); i++) {
 		struct errand e;
 		errand_init(&e, "GET", "");
-		e.call.request.url = str_from(urls[i]);
+		e.call.request.url = str_from(bad_urls[i].url);
 		assert_true(errand_run(&e));
 		assert_int_equal(e.call.how, HTTP_NOT_SENT);
-		assert_true(e.call.error[0] != 0);
+		if (!strstr(e.call.error, bad_urls[i].words))
+			print_error("%s: \"%s\"\n", bad_urls[i].url, e.call.error);
+		assert_non_null(strstr(e.call.error, bad_urls[i].words));
 		http_call_finish(&e.call);
 	}
 	client_close();
@@ -440,153 +469,4 @@ TEST(public_only_does_not_use_a_connection_that_others_opened)
 	assert_int_equal(e.call.how, HTTP_ANSWERED);
 	http_call_finish(&e.call);
 	client_close();
-}
-
-/* ---- the life of calls ---- */
-
-static void say_nothing(struct stub_conn *c)
-{
-	(void)c;
-}
-
-static bool wait_stub_requests(int n)
-{
-	int64_t until_ms = now_ms() + DEADLINE_MS;
-
-	while (stub.n_requests < n && now_ms() < until_ms)
-		stub_turn();
-	return stub.n_requests >= n;
-}
-
-TEST(a_call_given_up_before_it_was_written_was_not_sent)
-{
-	struct errand e;
-
-	client_open(NULL);
-	errand_init(&e, "POST", "x");
-	errand_start(&e);
-	http_abort(&e.call);
-	assert_int_equal(e.n_done, 0);
-	assert_true(errand_end(&e));
-	assert_int_equal(e.call.how, HTTP_ABORTED_UNSENT);
-	assert_int_equal(stub.n_requests, 0);
-	http_call_finish(&e.call);
-	client_close();
-}
-
-TEST(a_call_given_up_after_it_was_written_has_an_unknown_end)
-{
-	struct errand e;
-
-	client_open(NULL);
-	stub.on_whole = say_nothing;
-	errand_init(&e, "POST", "x");
-	errand_start(&e);
-	assert_true(wait_stub_requests(1));
-	http_abort(&e.call);
-	http_abort(&e.call);
-	assert_true(errand_end(&e));
-	assert_int_equal(e.call.how, HTTP_UNKNOWN);
-	http_abort(&e.call);
-	for (int i = 0; i < 5; i++)
-		stub_turn();
-	assert_int_equal(e.n_done, 1);
-	http_call_finish(&e.call);
-	client_close();
-}
-
-TEST(a_call_given_up_while_a_worker_reads_its_file_was_not_sent)
-{
-	struct errand e;
-
-	client_open(NULL);
-	errand_init(&e, "POST", "");
-	e.call.request.n_parts = 1;
-	e.call.request.parts[0] =
-		(struct http_part){ .name = STR("file"), .body_file = STR("/proc/self/stat") };
-	errand_start(&e);
-	http_abort(&e.call);
-	assert_true(errand_end(&e));
-	assert_int_equal(e.call.how, HTTP_ABORTED_UNSENT);
-	http_call_finish(&e.call);
-	client_close();
-}
-
-TEST(closing_ends_every_call_and_then_says_so)
-{
-	static struct errand written, fresh, loading;
-
-	client_open(NULL);
-	stub.on_whole = say_nothing;
-	errand_init(&written, "POST", "x");
-	errand_start(&written);
-	assert_true(wait_stub_requests(1));
-	errand_init(&fresh, "POST", "x");
-	errand_start(&fresh);
-	errand_init(&loading, "POST", "");
-	loading.call.request.n_parts = 1;
-	loading.call.request.parts[0] =
-		(struct http_part){ .name = STR("file"), .body_file = STR("/proc/self/stat") };
-	errand_start(&loading);
-	client_close();
-	assert_int_equal(written.n_done, 1);
-	assert_int_equal(written.call.how, HTTP_UNKNOWN);
-	assert_int_equal(fresh.n_done, 1);
-	assert_int_equal(fresh.call.how, HTTP_ABORTED_UNSENT);
-	assert_int_equal(loading.n_done, 1);
-	assert_int_equal(loading.call.how, HTTP_ABORTED_UNSENT);
-	assert_false(written.was_early || fresh.was_early || loading.was_early);
-}
-
-static struct errand next;
-
-static void start_next(struct http_call *call)
-{
-	errand_on_done(call);
-	errand_init(&next, "POST", "x");
-	errand_start(&next);
-}
-
-TEST(a_call_started_while_closing_is_given_up)
-{
-	struct errand e;
-
-	client_open(NULL);
-	errand_init(&e, "POST", "x");
-	e.call.on_done = start_next;
-	errand_start(&e);
-	client_close();
-	assert_int_equal(e.n_done, 1);
-	assert_int_equal(next.n_done, 1);
-	assert_int_equal(next.call.how, HTTP_ABORTED_UNSENT);
-	assert_false(next.was_early);
-}
-
-static void close_the_client(struct http_call *call)
-{
-	errand_on_done(call);
-	http_client_destroy(client, on_client_closed, &is_client_closed);
-}
-
-TEST(the_client_may_be_closed_when_a_call_is_done)
-{
-	static struct errand e, other;
-	int64_t until_ms = now_ms() + DEADLINE_MS;
-
-	client_open(NULL);
-	is_client_closed = false;
-	errand_init(&e, "POST", "x");
-	e.call.on_done = close_the_client;
-	errand_init(&other, "POST", "x");
-	errand_start(&e);
-	errand_start(&other);
-	while (!is_client_closed && now_ms() < until_ms)
-		stub_turn();
-	assert_true(is_client_closed);
-	assert_int_equal(e.n_done, 1);
-	assert_int_equal(other.n_done, 1);
-	http_call_finish(&e.call);
-	http_call_finish(&other.call);
-	stub_finish();
-	loop_close();
 }

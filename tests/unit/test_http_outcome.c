@@ -4,7 +4,7 @@
 
 #include "bot/net/http_outcome.h"
 
-#include "tests/unit/http_stub.h"
+#include "tests/unit/http_errand.h"
 
 #include <curl/curl.h>
 
@@ -26,88 +26,78 @@ static void expect(struct errand *e, enum transport how, const char *words)
 
 /* ---- the rule itself ---- */
 
+static const struct {
+	struct http_facts f;
+	enum transport how;
+} rules[] = {
+	/* A whole reply is an answer, whatever was written. */
+	{ { .code = CURLE_OK,
+	    .status = 200,
+	    .has_head = true,
+	    .written = 100,
+	    .body_bytes = 10,
+	    .body_written = 10 },
+	  HTTP_ANSWERED },
+	{ { .code = CURLE_OK,
+	    .status = 413,
+	    .has_head = true,
+	    .written = 100,
+	    .body_bytes = 10,
+	    .body_written = 5 },
+	  HTTP_ANSWERED },
+	/* A head cut off, and a 1xx alone, are none. */
+	{ { .code = CURLE_OK, .status = 200, .written = 100, .body_bytes = 10, .body_written = 10 },
+	  HTTP_UNKNOWN },
+	{ { .code = CURLE_OK, .status = 100, .has_head = true, .written = 100 }, HTTP_UNKNOWN },
+	/* Nothing written. */
+	{ { .code = CURLE_COULDNT_CONNECT, .body_bytes = -1 }, HTTP_NOT_SENT },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .body_bytes = 10 }, HTTP_NOT_SENT },
+	{ { .code = CURLE_GOT_NOTHING, .body_bytes = 10 }, HTTP_NOT_SENT },
+	/* Part of the body missing. */
+	{ { .code = CURLE_SEND_ERROR, .written = 100, .body_bytes = 10, .body_written = 9 },
+	  HTTP_NOT_SENT },
+	{ { .code = CURLE_OPERATION_TIMEDOUT, .written = 100, .body_bytes = 10 }, HTTP_NOT_SENT },
+	/* All written, or who knows. */
+	{ { .code = CURLE_OPERATION_TIMEDOUT,
+	    .written = 100,
+	    .body_bytes = 10,
+	    .body_written = 10 },
+	  HTTP_UNKNOWN },
+	{ { .code = CURLE_RECV_ERROR, .written = 1 }, HTTP_UNKNOWN },
+	{ { .code = CURLE_RECV_ERROR, .written = 100, .body_bytes = -1 }, HTTP_UNKNOWN },
+	{ { .code = CURLE_UNSUPPORTED_PROTOCOL, .written = 100 }, HTTP_UNKNOWN },
+	{ { .code = CURLE_COULDNT_CONNECT, .written = 100 }, HTTP_UNKNOWN },
+	/* A second attempt refused: the counters are the second's, the doubt the first's.
+	 */
+	{ { .code = CURLE_ABORTED_BY_CALLBACK,
+	    .written = 100,
+	    .body_bytes = 10,
+	    .is_resend_refused = true },
+	  HTTP_UNKNOWN },
+	/* Given up by us. */
+	{ { .code = CURLE_OK, .is_aborted = true, .body_bytes = 10 }, HTTP_ABORTED_UNSENT },
+	{ { .code = CURLE_OK,
+	    .is_aborted = true,
+	    .written = 50,
+	    .body_bytes = 10,
+	    .body_written = 1 },
+	  HTTP_ABORTED_UNSENT },
+	{ { .code = CURLE_OK,
+	    .is_aborted = true,
+	    .written = 50,
+	    .body_bytes = 10,
+	    .body_written = 10 },
+	  HTTP_UNKNOWN },
+	{ { .code = CURLE_OK, .is_aborted = true, .has_head = true, .status = 200, .written = 50 },
+	  HTTP_UNKNOWN },
+};
+
 TEST(what_was_written_decides_and_not_the_kind_of_error)
 {
-	static const struct {
-		struct http_facts f;
-		enum transport how;
-	} cases[] = {
-		/* A whole reply is an answer, whatever was written. */
-		{ { .code = CURLE_OK,
-		    .status = 200,
-		    .has_head = true,
-		    .written = 100,
-		    .body_bytes = 10,
-		    .body_written = 10 },
-		  HTTP_ANSWERED },
-		{ { .code = CURLE_OK,
-		    .status = 413,
-		    .has_head = true,
-		    .written = 100,
-		    .body_bytes = 10,
-		    .body_written = 5 },
-		  HTTP_ANSWERED },
-		/* A head cut off, and a 1xx alone, are none. */
-		{ { .code = CURLE_OK,
-		    .status = 200,
-		    .written = 100,
-		    .body_bytes = 10,
-		    .body_written = 10 },
-		  HTTP_UNKNOWN },
-		{ { .code = CURLE_OK, .status = 100, .has_head = true, .written = 100 },
-		  HTTP_UNKNOWN },
-		/* Nothing written. */
-		{ { .code = CURLE_COULDNT_CONNECT, .body_bytes = -1 }, HTTP_NOT_SENT },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .body_bytes = 10 }, HTTP_NOT_SENT },
-		{ { .code = CURLE_GOT_NOTHING, .body_bytes = 10 }, HTTP_NOT_SENT },
-		/* Part of the body missing. */
-		{ { .code = CURLE_SEND_ERROR, .written = 100, .body_bytes = 10, .body_written = 9 },
-		  HTTP_NOT_SENT },
-		{ { .code = CURLE_OPERATION_TIMEDOUT, .written = 100, .body_bytes = 10 },
-		  HTTP_NOT_SENT },
-		/* All written, or who knows. */
-		{ { .code = CURLE_OPERATION_TIMEDOUT,
-		    .written = 100,
-		    .body_bytes = 10,
-		    .body_written = 10 },
-		  HTTP_UNKNOWN },
-		{ { .code = CURLE_RECV_ERROR, .written = 1 }, HTTP_UNKNOWN },
-		{ { .code = CURLE_RECV_ERROR, .written = 100, .body_bytes = -1 }, HTTP_UNKNOWN },
-		{ { .code = CURLE_UNSUPPORTED_PROTOCOL, .written = 100 }, HTTP_UNKNOWN },
-		{ { .code = CURLE_COULDNT_CONNECT, .written = 100 }, HTTP_UNKNOWN },
-		/* A second attempt refused: the counters are the second's, the doubt the first's.
-		 */
-		{ { .code = CURLE_ABORTED_BY_CALLBACK,
-		    .written = 100,
-		    .body_bytes = 10,
-		    .is_resend_refused = true },
-		  HTTP_UNKNOWN },
-		/* Given up by us. */
-		{ { .code = CURLE_OK, .is_aborted = true, .body_bytes = 10 }, HTTP_ABORTED_UNSENT },
-		{ { .code = CURLE_OK,
-		    .is_aborted = true,
-		    .written = 50,
-		    .body_bytes = 10,
-		    .body_written = 1 },
-		  HTTP_ABORTED_UNSENT },
-		{ { .code = CURLE_OK,
-		    .is_aborted = true,
-		    .written = 50,
-		    .body_bytes = 10,
-		    .body_written = 10 },
-		  HTTP_UNKNOWN },
-		{ { .code = CURLE_OK,
-		    .is_aborted = true,
-		    .has_head = true,
-		    .status = 200,
-		    .written = 50 },
-		  HTTP_UNKNOWN },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		if (http_outcome(&cases[i].f) != cases[i].how)
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		if (http_outcome(&rules[i].f) != rules[i].how)
 			print_error("case %zu\n", i);
-		assert_int_equal(http_outcome(&cases[i].f), cases[i].how);
+		assert_int_equal(http_outcome(&rules[i].f), rules[i].how);
 	}
 }
 

@@ -162,3 +162,48 @@ TEST(nothing_is_served_behind_a_chunked_body)
 	}
 	site_close();
 }
+
+/* As curl, Go, Python, nginx as a proxy, Meta's sender, Firefox and ab write them. */
+static const char *const usual[] = {
+	"POST /webhook/a HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: curl/7.88.1\r\nAccept: "
+	"*/*\r\n"
+	"Content-Length: 2\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n{}",
+	"POST / HTTP/1.1\r\nHost: a\r\nUser-Agent: Go-http-client/1.1\r\nContent-Length: 2\r\n"
+	"Content-Type: application/json\r\nX-Hub-Signature-256: sha256=ab\r\nAccept-Encoding: "
+	"gzip\r\n"
+	"\r\n{}",
+	"GET /webhook/a?hub.mode=subscribe&hub.challenge=115&hub.verify_token=a%20b&c&=d "
+	"HTTP/1.1\r\n"
+	"Accept: */*\r\nUser-Agent: facebookplatform/1.0 (+http://developers.facebook.com)\r\n"
+	"Host: example.id\r\n\r\n",
+	"POST / HTTP/1.0\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4, 5.6.7.8\r\nX-Forwarded-Proto: "
+	"https\r\n"
+	"Connection: close\r\nContent-Length: 2\r\n\r\n{}",
+	"GET / HTTP/1.1\r\nHost: a\r\nCookie: session=0a1b; theme=\"dark; x\"; =; c\r\nDNT: 1\r\n"
+	"Accept-Language: id,en;q=0.5\r\nConnection: keep-alive\r\nReferer: "
+	"http://a/?b=c&d\r\n\r\n",
+	"GET / HTTP/1.0\r\nConnection: Keep-Alive\r\nHost: a\r\nUser-Agent: "
+	"ApacheBench/2.3\r\n\r\n",
+	"GET / HTTP/1.0\r\n\r\n",
+	"\r\nGET / HTTP/1.1\r\nHost:a\r\nX:\r\nY: \r\nZ: \t two  words \t\r\nU: "
+	"caf\xc3\xa9\r\n\r\n",
+	"POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+};
+
+TEST(what_usual_clients_write_is_taken)
+{
+	struct http_server_options o = options();
+	int port = site_open(&o);
+
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++) {
+		struct heard h;
+		dial(&h, port);
+		say(&h, usual[i]);
+		if (!hear(&h, "ok\n"))
+			print_error("%zu: \"%s\"\n", i, h.text);
+		assert_non_null(strstr(h.text, "ok\n"));
+		heard_finish(&h);
+	}
+	assert_int_equal(site.n_requests, ARRAY_LEN(usual));
+	site_close();
+}
