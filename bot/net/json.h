@@ -15,7 +15,8 @@
 struct json; /* a node; NULL is allowed everywhere and means "absent" */
 
 /* The tree must be closed by the same function that opened it. ERR_INVALID: not one JSON value, too
- * deep, bad UTF-8, NUL in it. */
+ * deep, over 200,000 values, bad UTF-8, a NUL byte in it. Escapes that name no character (\u0000, a
+ * lone surrogate) become U+FFFD. */
 enum err json_open(str text, struct json **ret, struct why *reterr) MUST_CHECK;
 void json_close(struct json *root);
 
@@ -30,8 +31,8 @@ bool json_is_string(const struct json *node);
 /* Text of a string, or of a number that is an integer ("62811"); else the empty str. Points into
  * the tree (strings) or `mem`. */
 str json_str(const struct json *node, struct arena *mem);
-/* Integer of a number or of a string of digits. False when it is neither, has a fraction or does
- * not fit. */
+/* Integer of a number or of a string of digits. False when it is neither, has a fraction, does not
+ * fit, or is a number beyond 2^53 (not exact any more). */
 bool json_int(const struct json *node, int64_t *ret);
 bool json_bool(const struct json *node, bool fallback);
 
