@@ -139,10 +139,14 @@ static enum err parse_body(struct turn *t, const struct work_body *b, struct eve
 /* Handles events from b->next on until the end or until the turn's time is over. */
 static enum err handle_events(struct turn *t, struct work_body *b, const struct events *events)
 {
+	/* Reading a large body may have taken the whole turn: without a slice of its own it would
+	 * be read again in every turn and never get further. */
+	int64_t least_us = turn_spent_us(t) + TURN_WORK_US / 2;
+	int64_t end_us = least_us > TURN_WORK_US ? least_us : TURN_WORK_US;
 	enum err e = OK;
 
 	while (!e && b->next < events->count) {
-		if (turn_spent_us(t) >= TURN_WORK_US || t->counters.events >= TURN_EVENTS_MAX)
+		if (turn_spent_us(t) >= end_us || t->counters.events >= TURN_EVENTS_MAX)
 			break;
 		e = handle_event(t, b, b->next, &events->items[b->next]);
 		arena_reset(&t->event_mem);
