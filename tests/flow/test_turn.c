@@ -143,6 +143,17 @@ TEST(turn_spreads_a_body_of_a_thousand_events_over_turns)
 	whole_close(&w);
 }
 
+TEST(turn_gets_further_with_a_body_that_takes_longer_to_read_than_a_turn_lasts)
+{
+	struct turn_out out;
+
+	whole_open(&w, false);
+	OK_(whole_turn(&w, "slow\nm 1 62811 /kategori\nm 2 62812 /kategori", &out));
+	assert_int_equal(w.engine.counters.events, 2);
+	assert_false(out.has_more);
+	whole_close(&w);
+}
+
 TEST(turn_neither_stores_nor_answers_group_text_that_is_not_meant_for_the_bot)
 {
 	whole_open(&w, false);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+static struct clock_manual *slow_clock;
 static struct buf sent;
 static struct arena sent_mem;
 
@@ -49,6 +50,8 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 		str rest = str_slice(line, 2, line.len);
 		if (str_eq(line, STR("broken")))
 			return why_set(reterr, ERR_INVALID, "broken");
+		if (str_eq(line, STR("slow")))
+			clock_manual_move(slow_clock, 20);
 		if (str_eq(line, STR("crash")))
 			abort();
 		if (str_starts(line, STR("m ")) || str_starts(line, STR("g ")))
@@ -82,7 +85,8 @@ struct config *whole_config(struct whole *w, const char *accounts)
 	str secret = write_secret(w);
 	buf_init(&yaml, &w->mem);
 	buf_printf(&yaml,
-		   "state_dir: %" STR_FMT "\npeople:\n  operators: [{phone: 6281234567999}]\naccounts:\n",
+		   "state_dir: %" STR_FMT
+		   "\npeople:\n  operators: [{phone: 6281234567999}]\naccounts:\n",
 		   STR_ARG(w->dir));
 	while (str_take_word(&names, &name))
 		buf_printf(&yaml,
@@ -117,6 +121,7 @@ void whole_open(struct whole *w, bool has_two)
 	*w = (struct whole){ .ops = *gateways[0] };
 	w->ops.parse = lines_parse;
 	arena_init(&w->mem, 0);
+	slow_clock = &w->clock;
 	clock_manual_init(&w->clock, INT64_C(1795500000000));
 	w->dir = arena_printf(&w->mem, "%s/whole%d", test_dir(), n++);
 	assert_int_equal(mkdir(w->dir.ptr, 0700), 0);

@@ -9,9 +9,12 @@
 
 /* Whole turns on a real engine, with a network whose bodies are lines:
  *
- *	m ID FROM TEXT        a private message        g ID FROM GROUP TEXT    a message in a group
- *	s ID STATUS OPAQUE    a status ("delivered")   broken                  a body nobody
- *understands crash                 ends the process (in a child of the test) */
+ *	m ID FROM TEXT        a private message
+ *	g ID FROM GROUP TEXT  a message in a group
+ *	s ID STATUS OPAQUE    a status ("delivered")
+ *	broken                a body nobody understands
+ *	slow                  reading it takes longer than a turn lasts
+ *	crash                 ends the process (in a child of the test) */
 
 #define OK_(call) assert_int_equal((call), OK)
 
