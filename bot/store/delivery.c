@@ -273,7 +273,8 @@ enum err store_delivery_wait(struct db *db, int64_t id, int64_t not_before_ms, s
 enum err store_delivery_counts(struct db *db, int64_t ret[DELIVERY_STATE_COUNT][CLASS_COUNT])
 {
 	struct stmt *s =
-		db_query(db, "SELECT state, class, count(*) FROM delivery GROUP BY state, class");
+		db_query(db, "SELECT state, class, sum(n) FROM delivery_count GROUP BY state, "
+			     "class");
 	enum err e;
 
 	for (int state = 0; state < DELIVERY_STATE_COUNT; state++) {

@@ -83,7 +83,7 @@ enum err store_delivery_recover(struct db *db, int64_t now_ms, int64_t *ret_n) M
 enum err store_delivery_settle(struct db *db, int64_t now_ms, int64_t max,
 			       int64_t *ret_n) MUST_CHECK;
 
-/* Rows by state and class, for metrics; reads the whole table: not in a turn. */
+/* Rows by state and class, for metrics; some ten rows for each run are added up: not in a turn. */
 enum err store_delivery_counts(struct db *db,
 			       int64_t ret[DELIVERY_STATE_COUNT][CLASS_COUNT]) MUST_CHECK;
 

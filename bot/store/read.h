@@ -11,7 +11,7 @@
 /* Questions of pages and metrics, each over a read-only connection of its own. For workers; never
  * in the writer's way, never checkpointing. */
 
-/* Rows by state and class; reads the whole index. */
+/* Rows by state and class. */
 enum err store_read_delivery_counts(str state_dir,
 				    int64_t ret[DELIVERY_STATE_COUNT][CLASS_COUNT]) MUST_CHECK;
 

@@ -147,10 +147,11 @@ struct ended {
 static enum err ended_find(struct db *db, int64_t max, struct ended *ret, size_t *ret_n)
 {
 	struct stmt *s = db_query(
-		db, "SELECT r.id, r.promo_id FROM run r WHERE r.state < 2 AND r.state = 0 AND NOT "
-		    "EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id AND u.part < 4) AND "
-		    "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.run_id = r.id AND d.state IN (0, "
-		    "1, 6)) ORDER BY r.id LIMIT $1");
+		db,
+		"SELECT r.id, r.promo_id FROM run r WHERE r.state < 2 AND r.state = 0 AND NOT "
+		"EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id AND u.part < 4) AND "
+		"NOT EXISTS (SELECT 1 FROM delivery_count d WHERE d.run_id = r.id AND d.state IN "
+		"(0, 1, 6) AND d.n > 0) ORDER BY r.id LIMIT $1");
 	size_t n = 0;
 	enum err e;
 
@@ -226,14 +227,12 @@ enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret)
 	enum err e = run_head(db, run_id, &counts);
 	if (e != OK)
 		return e;
-	struct stmt *s =
-		db_query(db, "SELECT state, count(*) FROM delivery WHERE run_id = $1 GROUP "
-			     "BY state");
+	struct stmt *s = db_query(db, "SELECT state, n FROM delivery_count WHERE run_id = $1");
 	bind_int(s, 1, run_id);
 	while ((e = stmt_step(s)) == OK) {
 		int64_t state = col_int(s, 0);
 		ASSERT(state >= 0 && state < DELIVERY_STATE_COUNT);
-		n[state] = col_int(s, 1);
+		n[state] += col_int(s, 1);
 	}
 	if (e != ERR_NOTFOUND)
 		return e;

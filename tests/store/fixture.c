@@ -157,3 +157,16 @@ void fixture_sql(struct fixture *f, const char *sql)
 {
 	MUST(db_script(f->db, str_from(sql)));
 }
+
+void fixture_check_counts(struct fixture *f)
+{
+	assert_int_equal(
+		fixture_int(f, "SELECT count(*) FROM (SELECT coalesce(run_id, 0) AS r, class AS c, "
+			       "state AS s, count(*) AS k FROM delivery GROUP BY r, c, s) AS d "
+			       "LEFT JOIN delivery_count n ON n.run_id = d.r AND n.class = d.c AND "
+			       "n.state = d.s WHERE n.n IS NULL OR n.n <> d.k"),
+		0);
+	assert_int_equal(fixture_int(f, "SELECT coalesce(sum(n), 0) FROM delivery_count"),
+			 fixture_int(f, "SELECT count(*) FROM delivery"));
+	assert_int_equal(fixture_int(f, "SELECT count(*) FROM delivery_count WHERE n < 0"), 0);
+}

@@ -50,5 +50,7 @@ void fixture_subscribe(struct fixture *f, int64_t chat_id, const char *category,
 /* The one number a statement of the test gives. */
 int64_t fixture_int(struct fixture *f, const char *sql);
 void fixture_sql(struct fixture *f, const char *sql);
+/* The counters of deliveries are those of the rows. */
+void fixture_check_counts(struct fixture *f);
 
 #endif

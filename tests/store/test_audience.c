@@ -161,6 +161,7 @@ static void one_seed(uint64_t seed)
 		MUST(store_run_start(w.f.db, &run, w.accounts, ACCOUNTS, T0));
 		run_plan_all(&w, &run);
 		world_check(&w, run.id, category, district);
+		fixture_check_counts(&w.f);
 	}
 	fixture_close(&w.f);
 }

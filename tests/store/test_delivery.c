@@ -218,6 +218,7 @@ TEST(every_edge_of_the_table_and_no_other_is_taken)
 				assert_int_equal(in_flight(&f, d.chat_id), 0);
 		}
 	}
+	fixture_check_counts(&f);
 	fixture_close(&f);
 }
 
@@ -500,5 +501,14 @@ TEST(counts_are_those_of_the_rows)
 	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_REPLY], 2);
 	assert_int_equal(counts[DELIVERY_SENT][CLASS_REPLY], 1);
 	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_PROMO], 1);
+
+	MUST(db_savepoint(f.db));
+	delivery_at(&f, d.chat_id, CLASS_REPLY, T0);
+	MUST(db_savepoint_undo(f.db));
+	fixture_check_counts(&f);
+	fixture_sql(&f, "DELETE FROM delivery WHERE class = 0");
+	fixture_check_counts(&f);
+	MUST(store_delivery_counts(f.db, counts));
+	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_REPLY], 0);
 	fixture_close(&f);
 }

@@ -227,7 +227,7 @@ static bool is_small_scan(str step)
 static bool is_good_step(str sql, str step)
 {
 	/* For metrics, on a worker. */
-	if (str_starts(sql, STR("SELECT state, class, count(*) FROM delivery")))
+	if (str_starts(sql, STR("SELECT state, class, sum(n) FROM delivery_count")))
 		return true;
 	if (str_starts(step, STR("SCAN")))
 		return is_small_scan(step);

@@ -408,6 +408,7 @@ TEST(a_cancelled_run_sends_no_more_and_plans_no_more)
 	bool wanted;
 	MUST(store_delivery_wanted(f.db, &sending, T0, &wanted));
 	assert_false(wanted);
+	fixture_check_counts(&f);
 	fixture_close(&f);
 }
 

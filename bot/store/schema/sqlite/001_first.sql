@@ -208,8 +208,32 @@ CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS N
 CREATE INDEX delivery_ready ON delivery (account_id, class, not_before_ms, id) WHERE state = 0;
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
 CREATE INDEX delivery_open ON delivery (state, class, changed_ms) WHERE state IN (1, 6);
-CREATE INDEX delivery_run_state ON delivery (run_id, state) WHERE run_id IS NOT NULL;
+CREATE INDEX delivery_run_queued ON delivery (run_id) WHERE state = 0 AND run_id IS NOT NULL;
 CREATE INDEX delivery_provider ON delivery (provider_hash) WHERE provider_hash IS NOT NULL;
+
+-- How many rows delivery has by run (0 = no run), class and state: status and metrics need them all the time, and
+-- counting 100,000 rows takes longer than a handler may read. Kept by the triggers, so it cannot differ from the rows.
+CREATE TABLE delivery_count (
+	run_id INTEGER NOT NULL,
+	class INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (run_id, class, state)
+) WITHOUT ROWID;
+CREATE TRIGGER delivery_count_insert AFTER INSERT ON delivery BEGIN
+	INSERT INTO delivery_count (run_id, class, state, n) VALUES (coalesce(new.run_id, 0), new.class, new.state, 1)
+	ON CONFLICT (run_id, class, state) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER delivery_count_update AFTER UPDATE OF state ON delivery WHEN old.state <> new.state BEGIN
+	UPDATE delivery_count SET n = n - 1
+	WHERE run_id = coalesce(old.run_id, 0) AND class = old.class AND state = old.state;
+	INSERT INTO delivery_count (run_id, class, state, n) VALUES (coalesce(new.run_id, 0), new.class, new.state, 1)
+	ON CONFLICT (run_id, class, state) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER delivery_count_delete AFTER DELETE ON delivery BEGIN
+	UPDATE delivery_count SET n = n - 1
+	WHERE run_id = coalesce(old.run_id, 0) AND class = old.class AND state = old.state;
+END;
 
 -- A status that came before the answer it belongs to was stored.
 CREATE TABLE early_status (
