@@ -54,7 +54,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	a->lane.code = row.code;
 	a->lane.until_ms = row.until_ms;
 	str phone = c->phone.len ? c->phone : row.phone;
-	if (phone.len < sizeof(a->phone))
+	if (phone.len > 0 && phone.len < sizeof(a->phone))
 		memcpy(a->phone, phone.ptr, phone.len);
 	return OK;
 }

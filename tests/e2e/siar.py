@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The real binary and the network stub as objects, and a site of both with people who write to it."""
 import atexit
+import ctypes
 import http.client
 import json
 import os
@@ -21,6 +22,13 @@ from tap import check, check_eq, wait_for
 SECRET, VERIFY, TOKEN = "canary-secret-9f2c", "canary-verify-71aa", "canary-token-e05b"
 
 _open = []
+_libc = ctypes.CDLL(None)
+
+
+def die_with_parent():
+    """In the child: however this test ends, siar does not stay behind."""
+    _libc.prctl(1, signal.SIGKILL)
+
 
 
 @atexit.register
@@ -183,7 +191,8 @@ class Siar:
         check(self.process is None, "siar runs already")
         with self._has_line:
             at = len(self._lines)
-        self.process = subprocess.Popen(self.wrap + [self.binary, "run", "-c", self.config], stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(self.wrap + [self.binary, "run", "-c", self.config], stderr=subprocess.PIPE,
+                                        preexec_fn=die_with_parent)
         threading.Thread(target=self._read_lines, args=(self.process,), daemon=True).start()
         line = self.wait_line("app.start", seconds, at)
         self.port = int(re.search(r"listen=\S+:(\d+)", line).group(1))
