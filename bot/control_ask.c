@@ -59,7 +59,7 @@ static enum err read_answer(int fd, struct arena *mem, str *ret, struct why *ret
 
 enum err control_ask(str state_dir, str line, struct arena *mem, str *ret, struct why *reterr)
 {
-	int fd;
+	int fd = -1;
 	enum err e = open_socket(state_dir, &fd, reterr);
 
 	if (e)

@@ -237,7 +237,7 @@ static void give_answers(struct writer *w)
 			struct writer_act *a = items[i];
 			a->on_done(a);
 		}
-	while ((n = ring_take(&w->reloads_done, items, 1))) {
+	while (ring_take(&w->reloads_done, items, 1)) {
 		struct writer_reload *r = items[0];
 		r->on_done(r);
 	}
