@@ -274,7 +274,7 @@ static enum err take(struct claim *k, struct sending *s)
 	int64_t unused;
 
 	enum err e = store_delivery_claim(t->db, &d, k->tat_ms, t->now_ms);
-	if (e == ERR_BUSY) { /* not queued any more, or its chat is being written to */
+	if (e == ERR_BUSY) { /* another row of this batch is on its way to the chat */
 		k->is_over = true;
 		return OK;
 	}
@@ -314,7 +314,7 @@ static enum err send(struct claim *k)
 }
 
 enum err claim_row(struct turn *t, int account, const struct candidate *c,
-		   struct claim_promo **promos, bool *ret_claimed)
+		   struct claim_promo **promos)
 {
 	static enum err (*const steps[])(struct claim *) = { check_brake, check_chat, check_promo,
 							     check_pair, send };
@@ -328,6 +328,5 @@ enum err claim_row(struct turn *t, int account, const struct candidate *c,
 	for (size_t i = 0; i < ARRAY_LEN(steps) && !e && !k.is_over; i++)
 		e = steps[i](&k);
 	ASSERT(e || k.is_over != k.is_claimed);
-	*ret_claimed = k.is_claimed;
 	return e;
 }

@@ -24,6 +24,6 @@ struct claim_promo {
  * t->claimed), waits with a reason, or has ended with one: it is never ready as before. *promos is
  * the list of what was looked up, in t->mem. */
 enum err claim_row(struct turn *t, int account, const struct candidate *c,
-		   struct claim_promo **promos, bool *ret_claimed) MUST_CHECK;
+		   struct claim_promo **promos) MUST_CHECK;
 
 #endif

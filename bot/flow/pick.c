@@ -45,20 +45,10 @@ static size_t room(const struct pick *p)
 	return (int64_t)n < places ? n : (size_t)places;
 }
 
-static bool is_among(int64_t chat_id, const struct candidate *list, const bool *claimed, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (claimed[i] && list[i].chat.id == chat_id)
-			return true;
-	}
-	return false;
-}
-
 /* *ret_more: there may be more rows of this class to claim now. */
 static enum err pick_batch(struct pick *p, enum delivery_class class, bool *ret_more)
 {
 	struct turn *t = p->t;
-	bool claimed[BATCH_MAX] = { false };
 	size_t n = 0, max = room(p);
 
 	*ret_more = false;
@@ -72,10 +62,8 @@ static enum err pick_batch(struct pick *p, enum delivery_class class, bool *ret_
 					  t->now_ms, &t->event_mem, list, max, &n);
 	ASSERT(e || n <= max);
 
-	for (size_t i = 0; i < n && !e && room(p) > 0; i++) {
-		if (!is_among(list[i].chat.id, list, claimed, i))
-			e = claim_row(t, p->account, &list[i], &p->promos, &claimed[i]);
-	}
+	for (size_t i = 0; i < n && !e && room(p) > 0; i++)
+		e = claim_row(t, p->account, &list[i], &p->promos);
 	*ret_more = n == max;
 	return e;
 }

@@ -32,7 +32,7 @@ static const size_t param_units[BROADCAST_PARAMS] = { 100, 500, 80, 100 };
 
 bool render_window_is_open(const struct chat *c, int64_t now_ms)
 {
-	return c->last_inbound_ms > 0 && now_ms - c->last_inbound_ms < window_ms;
+	return now_ms - c->last_inbound_ms < window_ms;
 }
 
 static struct message content_of(const struct render_in *in, struct arena *mem)

@@ -5,12 +5,9 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/verdict.h"
 #include "bot/model/message.h"
-#include "bot/store/account.h"
 #include "bot/store/shop.h"
 #include "bot/store/subscription.h"
 #include "config/text_table.h"
-
-#include <stdio.h>
 
 struct outcome flow_outcome, flow_later;
 bool flow_build_refuses;
@@ -63,7 +60,7 @@ void flow_config(struct config *c, struct account_config *accounts, size_t n_acc
 	for (size_t i = 0; i < n_accounts; i++) {
 		accounts[i] = (struct account_config){
 			.name = i ? STR("kedua") : STR("utama"),
-			.kind = STR("small"),
+			.kind = STR("whatsapp_cloud"), /* until the small one takes its place */
 			.limits = { 1000, 64, 10, 6, 0 },
 			.templates = { .promo = { { STR("promo_umkm"), STR("id") } },
 				       .notice = { { STR("notice"), STR("id") },
@@ -104,33 +101,14 @@ static void small_judge_code(const struct gateway *gw, int64_t code, struct outc
 	ret->code = code;
 }
 
-int64_t turn_spent_us(const struct turn *t)
-{
-	return clock_mono_us(t->engine->clock) - t->start_us;
-}
-
-static void open_account(struct flow *f, size_t i)
-{
-	struct engine_account *a = &f->engine.accounts[i];
-	const struct account_limits *l = &f->accounts[i].limits;
-	struct account_row row;
-	struct lane_limits limits = { l->per_second, l->in_flight, l->pair_burst,
-				      l->pair_every_s * 1000, l->per_day };
-
-	OK_(store_account_take(f->engine.db, f->accounts[i].name, f->accounts[i].kind, STR_NONE,
-			       &f->mem, &row));
-	*a = (struct engine_account){ .id = row.id, .config = &f->accounts[i] };
-	a->gateway = (struct gateway){ .ops = &f->ops, .account = f->accounts[i].name };
-	lane_init(&a->lane, &limits, clock_mono_us(&f->clock.clock));
-	a->lane.window_milli = 64 * 1000;
-	f->engine.account_ids[i] = row.id;
-}
-
 void flow_open(struct flow *f)
 {
 	static int n_opened;
 	struct why why = { .text = "" };
 	struct engine *e = &f->engine;
+	struct engine_options options = {
+		.config = &f->config, .clock = &f->clock.clock, .seed = 4, .pool = FLOW_POOL
+	};
 
 	*f = (struct flow){ .next_phone = 62811000001 };
 	flow_outcome = (struct outcome){ .verdict = VERDICT_SENT };
@@ -139,32 +117,19 @@ void flow_open(struct flow *f)
 	arena_init(&f->mem, 0);
 	clock_manual_init(&f->clock, INT64_C(1795500000000));
 	flow_config(&f->config, f->accounts, FLOW_ACCOUNTS);
+	f->config.state_dir = arena_printf(&f->mem, "%s/flow%d", test_dir(), n_opened++);
 	f->ops = (struct gateway_ops){ .kind = "small",
 				       .caps = GW_WEBHOOK | GW_GROUPS | GW_BUTTONS | GW_TEMPLATES,
 				       .build = small_build,
 				       .judge = small_judge,
 				       .judge_code = small_judge_code };
-	*e = (struct engine){ .config = &f->config,
-			      .clock = &f->clock.clock,
-			      .n_accounts = FLOW_ACCOUNTS };
-	list_init(&e->free_sendings);
-	random_seed(&e->random, 4);
-	snprintf(f->dir, sizeof(f->dir), "%s/flow%d", test_dir(), n_opened++);
-	if (db_open(f->dir, &e->db, &why) != OK)
+	if (engine_open(e, &options, &why) != OK)
 		fail_msg("%s", why.text);
-	e->accounts = ARENA_ARRAY(&f->mem, struct engine_account, FLOW_ACCOUNTS);
-	e->account_ids = ARENA_ARRAY(&f->mem, int64_t, FLOW_ACCOUNTS);
-	e->pool = ARENA_ARRAY(&f->mem, struct sending, FLOW_POOL);
-	e->n_pool = FLOW_POOL;
-	for (size_t i = 0; i < FLOW_POOL; i++) {
-		arena_init(&e->pool[i].mem, 0);
-		list_add_last(&e->free_sendings, &e->pool[i].node);
+	for (size_t i = 0; i < FLOW_ACCOUNTS; i++) {
+		e->accounts[i].gateway.ops = &f->ops;
+		e->accounts[i].lane.window_milli = 64 * 1000;
 	}
 	flow_begin(f);
-	for (size_t i = 0; i < FLOW_ACCOUNTS; i++) {
-		open_account(f, i);
-		f->turn.lanes[i] = e->accounts[i].lane;
-	}
 }
 
 static void end_turn(struct flow *f)
@@ -181,9 +146,7 @@ void flow_close(struct flow *f)
 		db_rollback(f->engine.db);
 		end_turn(f);
 	}
-	db_close(f->engine.db);
-	for (size_t i = 0; i < FLOW_POOL; i++)
-		arena_finish(&f->engine.pool[i].mem);
+	engine_close(&f->engine, true);
 	arena_finish(&f->mem);
 }
 

@@ -24,7 +24,6 @@ struct flow {
 	struct gateway_ops ops; /* of the small gateway */
 	struct engine engine;
 	struct turn turn;
-	char dir[4200];
 	int64_t next_phone;
 };
 

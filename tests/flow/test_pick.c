@@ -93,6 +93,42 @@ TEST(pick_fills_the_work_in_memory_that_outlives_the_turn)
 	flow_close(&f);
 }
 
+TEST(pick_keeps_choices_and_quote_in_memory_that_outlives_the_turn)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+	const struct choice choices[] = { { .id = STR("a"), .label = STR("Kota Malang") } };
+	struct message m = {
+		.key = STR("yes"), .choices = choices, .n_choices = 1, .quote_id = STR("wamid.1")
+	};
+	struct delivery d = { .account_id = s.chat.account_id,
+			      .chat_id = s.chat.id,
+			      .not_before_ms = f.turn.now_ms,
+			      .content = message_encode(&m, &f.mem) };
+
+	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *p = flow_take(&f);
+	flow_commit(&f);
+	assert_str(p->work.message.choices[0].title, "Kota Malang");
+	assert_str(p->work.message.choices[0].id, "a");
+	assert_str(p->work.message.quote_id, "wamid.1");
+	flow_begin(&f);
+	flow_close(&f);
+}
+
+TEST(pick_speaks_the_language_of_the_recipient)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+
+	OK_(store_person_set_language(f.turn.db, s.person.id, LANGUAGE_EN));
+	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_take(&f)->work.message.body, "Hello Sri");
+	flow_close(&f);
+}
+
 TEST(pick_keeps_one_in_flight_for_a_chat)
 {
 	flow_open(&f);
@@ -310,6 +346,30 @@ TEST(pick_renders_a_promo_from_its_run)
 	flow_close(&f);
 }
 
+TEST(pick_sends_two_promos_to_one_chat_one_after_the_other)
+{
+	struct sender s;
+
+	flow_open(&f);
+	struct run run = flow_run(&f, "kuliner"), other = flow_run(&f, "kuliner");
+	int64_t first = promo_row(&run, &s);
+	struct delivery d = { .account_id = s.chat.account_id,
+			      .chat_id = s.chat.id,
+			      .class = CLASS_PROMO,
+			      .run_id = other.id,
+			      .not_before_ms = f.turn.now_ms };
+
+	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_state(&f, first), "sending");
+	assert_str(flow_state(&f, d.id), "queued");
+	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL - 1);
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_state(&f, d.id), "sending");
+	flow_close(&f);
+}
+
 TEST(pick_cancels_a_promo_that_is_not_wanted_any_more)
 {
 	struct sender stopped, gone, wants;
@@ -510,6 +570,11 @@ TEST(pick_next_turn_comes_with_the_next_row_and_not_before)
 	OK_(store_delivery_wait(f.turn.db, id, f.turn.now_ms + 3600 * 1000, STR("reason.trouble"),
 				f.turn.now_ms));
 	assert_int_equal(wait_us(), hour_us);
+	/* a row that is ready before its lane waits for the lane */
+	assert_true(lane_pause(&f.turn.lanes[0], 5000, "reason.too_fast", 0, f.turn.now_ms));
+	OK_(store_delivery_wait(f.turn.db, id, f.turn.now_ms + 1000, STR("reason.trouble"),
+				f.turn.now_ms));
+	assert_int_equal(wait_us(), 5000 * 1000);
 	(void)lane_stop(&f.turn.lanes[0], "reason.token", 190);
 	assert_int_equal(wait_us(), -1);
 	flow_close(&f);

@@ -511,6 +511,7 @@ TEST(render_parameters_are_one_line_and_never_empty)
 		{ "  a  ", "a" },
 		{ "a\nb", "a · b" },
 		{ "a \r\n\r\n b", "a · b" },
+		{ "a\rb", "a · b" },
 		{ "a\tb", "a b" },
 		{ "a      b", "a b" },
 		{ "a\u00a0\u00a0b", "a b" },

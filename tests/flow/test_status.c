@@ -257,6 +257,47 @@ TEST(status_window_closed_counts_what_the_chat_wrote_later)
 	flow_close(&f);
 }
 
+TEST(status_window_closed_without_a_time_counts_from_now)
+{
+	int64_t id = begin_sent(CLASS_REPLY);
+	struct event ev = status_of(STATUS_FAILED, opaque_of(id, 1), "wamid.A");
+
+	ev.at_ms = 0;
+	flow_later =
+		(struct outcome){ .verdict = VERDICT_NEEDS_TEMPLATE, .reason = "reason.window" };
+	OK_(status_apply(&f.turn, 0, &ev));
+	assert_int_equal(flow_pick(&f), 0);
+	assert_str(flow_state(&f, id), "queued reason.window_closed +3600000");
+	flow_close(&f);
+}
+
+TEST(status_window_closed_about_what_arrived_closes_nothing)
+{
+	int64_t id = begin_sent(CLASS_REPLY);
+	struct chat c;
+
+	tell(STATUS_DELIVERED, "", "wamid.A");
+	flow_later =
+		(struct outcome){ .verdict = VERDICT_NEEDS_TEMPLATE, .reason = "reason.window" };
+	tell(STATUS_FAILED, "", "wamid.A");
+	assert_str(flow_state(&f, id), "delivered");
+	OK_(store_chat_by_id(f.turn.db, flow_delivery(&f, id).chat_id, &f.mem, &c));
+	assert_int_equal(c.last_inbound_ms, f.turn.now_ms);
+	flow_close(&f);
+}
+
+TEST(status_failed_keeps_the_code_of_the_network)
+{
+	int64_t id = begin_sent(CLASS_REPLY);
+	struct event ev = status_of(STATUS_FAILED, "", "wamid.A");
+
+	ev.code = 131026;
+	OK_(status_apply(&f.turn, 0, &ev));
+	assert_str(flow_state(&f, id), "failed reason.refused");
+	assert_int_equal(flow_int(&f, "SELECT code FROM delivery"), 131026);
+	flow_close(&f);
+}
+
 TEST(status_failed_stops_promos_to_who_does_not_want_them)
 {
 	int64_t id = begin_sent(CLASS_REPLY);

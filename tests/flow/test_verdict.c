@@ -272,6 +272,7 @@ TEST(verdict_window_closed_sends_a_notice_again_as_template_and_only_once)
 	assert_int_equal(s->work.message.form, FORM_TEXT);
 	flow_outcome.reason = "reason.window";
 	flow_answer(&f, s, VERDICT_NEEDS_TEMPLATE, SCOPE_MESSAGE);
+	assert_true(flow_delivery(&f, id).as_template);
 	assert_int_equal(flow_pick(&f), 1);
 	s = flow_take(&f);
 	assert_int_equal(s->work.message.form, FORM_TEMPLATE);
