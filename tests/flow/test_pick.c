@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is claimed, in which order, and what becomes of what cannot go now. */
+/* What is claimed, in which order, how much at once, and when there is more to do. */
 #include "bot/flow/pick.h"
-#include "bot/model/message.h"
 #include "bot/store/account.h"
-#include "bot/store/subscription.h"
 #include "tests/flow/fixture.h"
-
-#include <string.h>
 
 static struct flow f;
 
@@ -26,9 +22,9 @@ static str claimed(void)
 	return s;
 }
 
-static int64_t reply(bool is_open)
+static int64_t reply(void)
 {
-	return flow_add(&f, flow_person(&f, 0, is_open).chat.id, CLASS_REPLY, "say");
+	return flow_add(&f, flow_person(&f, 0, true).chat.id, CLASS_REPLY, "say");
 }
 
 static int64_t wait_us(void)
@@ -55,7 +51,7 @@ TEST(pick_claims_classes_in_order_and_rows_by_time_and_id)
 	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
 	promo = d.id;
 	int64_t notice = flow_add(&f, flow_person(&f, 0, true).chat.id, CLASS_NOTICE, "say");
-	int64_t second = reply(true), third = reply(true), first = reply(true);
+	int64_t second = reply(), third = reply(), first = reply();
 	OK_(store_delivery_wait(f.turn.db, first, f.turn.now_ms - 1, STR_NONE, f.turn.now_ms));
 
 	assert_int_equal(flow_pick(&f), 5);
@@ -64,68 +60,6 @@ TEST(pick_claims_classes_in_order_and_rows_by_time_and_id)
 				(long long)promo);
 	assert_str(claimed(), want.ptr);
 	assert_int_equal(f.turn.counters.sends, 5);
-	flow_close(&f);
-}
-
-TEST(pick_fills_the_work_in_memory_that_outlives_the_turn)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true);
-	int64_t id = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-
-	assert_int_equal(flow_pick(&f), 1);
-	struct sending *p = flow_take(&f);
-	flow_commit(&f);
-
-	assert_int_equal(p->work.kind, WORK_SEND);
-	assert_int_equal(p->work.delivery_id, id);
-	assert_int_equal(p->work.attempt, 1);
-	assert_int_equal(p->account, 0);
-	assert_int_equal(p->chat_id, s.chat.id);
-	assert_false(p->work.to.is_group);
-	assert_int_equal(p->work.to.id.kind, ID_PHONE);
-	assert_str(p->work.to.id.opaque, "62811000001");
-	assert_str(p->work.message.body, "Halo Sri");
-	assert_str(p->request.body, "Halo Sri");
-	flow_begin(&f);
-	assert_str(flow_state(&f, id), "sending");
-	assert_int_equal(flow_delivery(&f, id).attempt, 1);
-	flow_close(&f);
-}
-
-TEST(pick_keeps_choices_and_quote_in_memory_that_outlives_the_turn)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true);
-	const struct choice choices[] = { { .id = STR("a"), .label = STR("Kota Malang") } };
-	struct message m = {
-		.key = STR("yes"), .choices = choices, .n_choices = 1, .quote_id = STR("wamid.1")
-	};
-	struct delivery d = { .account_id = s.chat.account_id,
-			      .chat_id = s.chat.id,
-			      .not_before_ms = f.turn.now_ms,
-			      .content = message_encode(&m, &f.mem) };
-
-	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
-	assert_int_equal(flow_pick(&f), 1);
-	struct sending *p = flow_take(&f);
-	flow_commit(&f);
-	assert_str(p->work.message.choices[0].title, "Kota Malang");
-	assert_str(p->work.message.choices[0].id, "a");
-	assert_str(p->work.message.quote_id, "wamid.1");
-	flow_begin(&f);
-	flow_close(&f);
-}
-
-TEST(pick_speaks_the_language_of_the_recipient)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true);
-
-	OK_(store_person_set_language(f.turn.db, s.person.id, LANGUAGE_EN));
-	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-	assert_int_equal(flow_pick(&f), 1);
-	assert_str(flow_take(&f)->work.message.body, "Hello Sri");
 	flow_close(&f);
 }
 
@@ -175,7 +109,7 @@ TEST(pick_is_not_blinded_by_a_chat_with_many_rows)
 
 	for (int i = 0; i < 300; i++)
 		(void)flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-	int64_t other = reply(true);
+	int64_t other = reply();
 	assert_int_equal(flow_pick(&f), 2);
 	assert_str(flow_state(&f, other), "sending");
 	assert_int_equal(wait_us(), -1);
@@ -186,7 +120,7 @@ TEST(pick_stops_at_window_tokens_and_pool)
 {
 	flow_open(&f);
 	for (int i = 0; i < 150; i++)
-		(void)reply(true);
+		(void)reply();
 	f.turn.lanes[0].window_milli = 10 * 1000;
 	assert_int_equal(flow_pick(&f), 10);
 	assert_int_equal(wait_us(), -1);
@@ -217,7 +151,7 @@ TEST(pick_makes_a_recipient_wait_for_its_pair_bucket)
 		assert_str(flow_state(&f, id), "sent");
 	}
 	id = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-	int64_t other = reply(true);
+	int64_t other = reply();
 	assert_int_equal(flow_pick(&f), 1);
 	assert_str(flow_state(&f, other), "sending");
 	assert_str(flow_state(&f, id), "queued reason.pair +6000");
@@ -229,218 +163,11 @@ TEST(pick_makes_a_recipient_wait_for_its_pair_bucket)
 	flow_close(&f);
 }
 
-TEST(pick_holds_a_reply_outside_the_window_until_the_chat_writes)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, false);
-	int64_t id = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-
-	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, id), "queued reason.window_closed +3600000");
-	assert_int_equal(flow_delivery(&f, id).attempt, 0);
-	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL);
-
-	s.chat.last_inbound_ms = f.turn.now_ms;
-	OK_(store_chat_inbound(f.turn.db, &s.chat));
-	OK_(pick_reopen(&f.turn, s.chat.id));
-	assert_str(flow_state(&f, id), "queued");
-	assert_int_equal(flow_pick(&f), 1);
-	flow_close(&f);
-}
-
-TEST(pick_reopen_leaves_other_waits_alone)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true);
-	int64_t id = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-
-	OK_(store_delivery_wait(f.turn.db, id, f.turn.now_ms + 5000, STR("reason.trouble"),
-				f.turn.now_ms));
-	OK_(pick_reopen(&f.turn, s.chat.id));
-	assert_str(flow_state(&f, id), "queued reason.trouble +5000");
-	flow_close(&f);
-}
-
-TEST(pick_sends_a_notice_outside_the_window_as_template)
-{
-	flow_open(&f);
-	(void)flow_add(&f, flow_person(&f, 0, false).chat.id, CLASS_NOTICE, "say");
-	assert_int_equal(flow_pick(&f), 1);
-	struct sending *s = flow_take(&f);
-	assert_int_equal(s->work.message.form, FORM_TEMPLATE);
-	assert_str(s->work.message.template_params[0], "Halo Sri");
-	flow_close(&f);
-}
-
-TEST(pick_counts_templates_of_the_day_and_waits_for_the_next)
-{
-	int64_t ids[4];
-
-	flow_open(&f);
-	f.turn.lanes[0].limits.per_day = 3;
-	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
-		ids[i] = flow_add(&f, flow_person(&f, 0, false).chat.id, CLASS_NOTICE, "say");
-	int64_t in_window = flow_add(&f, flow_person(&f, 0, true).chat.id, CLASS_NOTICE, "say");
-
-	/* the clock of the tests shows 24 Nov 2026, 13.00 WIB: eleven hours until midnight */
-	struct local_time lt = local_time_of(f.turn.now_ms, ZONE_WIB);
-	int64_t rest_ms = ((24 - lt.hour) * 60 - lt.minute) * INT64_C(60000) - lt.second * 1000;
-	assert_int_equal(flow_pick(&f), 4);
-	assert_str(flow_state(&f, in_window), "sending");
-	str want = arena_printf(&f.mem, "queued reason.day_limit +%lld", (long long)rest_ms);
-	assert_str(flow_state(&f, ids[3]), want.ptr);
-
-	flow_next(&f, rest_ms - 1);
-	assert_int_equal(flow_pick(&f), 4);
-	flow_next(&f, 1);
-	assert_int_equal(flow_pick(&f), 5);
-	flow_close(&f);
-}
-
-TEST(pick_takes_the_count_of_the_day_back_with_the_turn)
-{
-	flow_open(&f);
-	int64_t id = flow_add(&f, flow_person(&f, 0, false).chat.id, CLASS_NOTICE, "say");
-	f.engine.accounts[0].lane.limits.per_day = 1;
-	flow_next(&f, 0);
-	f.engine.accounts[0].lane.limits.per_day = 1;
-	f.turn.lanes[0].limits.per_day = 1;
-
-	assert_int_equal(flow_pick(&f), 1);
-	flow_abandon(&f);
-	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL);
-	flow_begin(&f);
-	f.turn.lanes[0].limits.per_day = 1;
-	assert_str(flow_state(&f, id), "queued");
-	assert_int_equal(flow_pick(&f), 1);
-	flow_close(&f);
-}
-
-/* A promo row for a new subscriber. */
-static int64_t promo_row(const struct run *run, struct sender *ret)
-{
-	*ret = flow_person(&f, 0, true);
-	flow_subscribe(&f, ret->chat.id, "kuliner");
-	struct delivery d = { .account_id = ret->chat.account_id,
-			      .chat_id = ret->chat.id,
-			      .class = CLASS_PROMO,
-			      .run_id = run->id,
-			      .not_before_ms = f.turn.now_ms };
-	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
-	return d.id;
-}
-
-TEST(pick_renders_a_promo_from_its_run)
-{
-	struct sender s;
-
-	flow_open(&f);
-	struct run run = flow_run(&f, "kuliner");
-	(void)promo_row(&run, &s);
-	(void)promo_row(&run, &s);
-	assert_int_equal(flow_pick(&f), 2);
-	struct sending *p = flow_take(&f);
-	flow_commit(&f);
-	assert_true(str_find(p->work.message.body, STR("gurih")) > 0);
-	assert_true(str_find(p->work.message.body, STR("https://wa.me/62811000001")) > 0);
-	flow_close(&f);
-}
-
-TEST(pick_sends_two_promos_to_one_chat_one_after_the_other)
-{
-	struct sender s;
-
-	flow_open(&f);
-	struct run run = flow_run(&f, "kuliner"), other = flow_run(&f, "kuliner");
-	int64_t first = promo_row(&run, &s);
-	struct delivery d = { .account_id = s.chat.account_id,
-			      .chat_id = s.chat.id,
-			      .class = CLASS_PROMO,
-			      .run_id = other.id,
-			      .not_before_ms = f.turn.now_ms };
-
-	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
-	assert_int_equal(flow_pick(&f), 1);
-	assert_str(flow_state(&f, first), "sending");
-	assert_str(flow_state(&f, d.id), "queued");
-	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL - 1);
-	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
-	assert_int_equal(flow_pick(&f), 1);
-	assert_str(flow_state(&f, d.id), "sending");
-	flow_close(&f);
-}
-
-TEST(pick_cancels_a_promo_that_is_not_wanted_any_more)
-{
-	struct sender stopped, gone, wants;
-
-	flow_open(&f);
-	struct run run = flow_run(&f, "kuliner");
-	int64_t a = promo_row(&run, &stopped), b = promo_row(&run, &gone),
-		c = promo_row(&run, &wants);
-	OK_(store_chat_set_marketing_stop(f.turn.db, stopped.chat.id, f.turn.now_ms));
-	OK_(store_unsubscribe(f.turn.db, gone.chat.id, STR("kuliner"), 0));
-
-	assert_int_equal(flow_pick(&f), 1);
-	assert_str(flow_state(&f, a), "cancelled reason.unwanted");
-	assert_str(flow_state(&f, b), "cancelled reason.unwanted");
-	assert_str(flow_state(&f, c), "sending");
-	flow_close(&f);
-}
-
-TEST(pick_ends_promos_whose_time_is_over)
-{
-	struct sender s;
-
-	flow_open(&f);
-	struct run run = flow_run(&f, "kuliner");
-	int64_t id = promo_row(&run, &s);
-
-	flow_next(&f, run.expires_ms - f.turn.now_ms);
-	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, id), "expired reason.expired");
-	flow_close(&f);
-}
-
-TEST(pick_obeys_the_state_of_promo_and_run)
-{
-	static const struct {
-		int promo, run;
-		const char *want;
-	} cases[] = {
-		{ PROMO_RUNNING, RUN_RUNNING, "sending" },
-		{ PROMO_DONE, RUN_DONE, "sending" },
-		{ PROMO_PAUSED, RUN_RUNNING, "queued reason.paused +60000" },
-		{ PROMO_RUNNING, RUN_PAUSED, "queued reason.paused +60000" },
-		{ PROMO_CANCELLED, RUN_RUNNING, "cancelled reason.cancelled" },
-		{ PROMO_RUNNING, RUN_CANCELLED, "cancelled reason.cancelled" },
-		{ PROMO_EXPIRED, RUN_RUNNING, "expired reason.expired" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct sender s;
-
-		flow_open(&f);
-		struct run run = flow_run(&f, "kuliner");
-		int64_t id = promo_row(&run, &s);
-		flow_sql(&f, arena_printf(&f.mem,
-					  "UPDATE promo SET state = %d; UPDATE run SET "
-					  "state = %d",
-					  cases[i].promo, cases[i].run)
-				     .ptr);
-		(void)flow_pick(&f);
-		assert_str(flow_state(&f, id), cases[i].want);
-		flow_close(&f);
-	}
-}
-
 TEST(pick_brake_of_promos_lets_replies_through)
 {
-	struct sender s;
-
 	flow_open(&f);
-	struct run run = flow_run(&f, "kuliner");
-	int64_t promo = promo_row(&run, &s), answer = reply(true);
+	int64_t answer = reply();
+	int64_t promo = flow_add(&f, flow_person(&f, 0, true).chat.id, CLASS_PROMO, "say");
 
 	f.turn.brake = BRAKE_PROMOS;
 	assert_int_equal(flow_pick(&f), 1);
@@ -452,98 +179,10 @@ TEST(pick_brake_of_promos_lets_replies_through)
 	flow_close(&f);
 }
 
-TEST(pick_brake_of_all_lets_only_operators_through)
-{
-	flow_open(&f);
-	int64_t others[50];
-	for (size_t i = 0; i < ARRAY_LEN(others); i++)
-		others[i] = reply(true);
-	struct chat group = flow_group(&f, "grup");
-	int64_t in_group = flow_add(&f, group.id, CLASS_REPLY, "say");
-	f.next_phone = 62899; /* an operator of the config */
-	int64_t operator_reply = reply(true);
-
-	f.turn.brake = BRAKE_ALL;
-	assert_int_equal(flow_pick(&f), 1);
-	assert_str(flow_state(&f, operator_reply), "sending");
-	assert_str(flow_state(&f, others[0]), "queued reason.brake +30000");
-	assert_str(flow_state(&f, in_group), "queued reason.brake +30000");
-	flow_next(&f, 30000);
-	f.turn.brake = BRAKE_OFF;
-	for (int i = 0; i < 3; i++)
-		(void)flow_pick(&f);
-	assert_str(flow_state(&f, others[0]), "sending");
-	flow_close(&f);
-}
-
-TEST(pick_fails_what_the_network_cannot_express)
-{
-	flow_open(&f);
-	int64_t id = reply(true);
-
-	flow_build_refuses = true;
-	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, id), "failed reason.build");
-	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL);
-	assert_int_equal(f.turn.lanes[0].in_flight, 0);
-	flow_close(&f);
-}
-
-TEST(pick_fails_rows_that_say_nothing_or_cannot_be_read)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true), r = flow_person(&f, 0, true);
-	struct message blank = { .key = STR("text"), .args = ARGS(ARG("teks", " \n")) };
-	struct delivery d = { .account_id = s.chat.account_id,
-			      .chat_id = s.chat.id,
-			      .not_before_ms = f.turn.now_ms,
-			      .content = message_encode(&blank, &f.mem) };
-	struct delivery e = d;
-
-	e.chat_id = r.chat.id;
-	e.content = STR("rusak");
-	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
-	OK_(store_delivery_add(f.turn.db, &e, f.turn.now_ms));
-	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, d.id), "failed reason.empty");
-	assert_str(flow_state(&f, e.id), "failed reason.build");
-	flow_close(&f);
-}
-
-TEST(pick_fails_what_goes_to_a_chat_that_is_gone)
-{
-	flow_open(&f);
-	struct sender s = flow_person(&f, 0, true);
-	struct chat group = flow_group(&f, "grup");
-	int64_t a = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
-	int64_t b = flow_add(&f, group.id, CLASS_REPLY, "say");
-
-	OK_(store_chat_set_state(f.turn.db, s.chat.id, CHAT_DEAD));
-	OK_(store_chat_set_state(f.turn.db, group.id, CHAT_LEFT));
-	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, a), "failed reason.unreachable");
-	assert_str(flow_state(&f, b), "failed reason.group_gone");
-	flow_close(&f);
-}
-
-TEST(pick_writes_to_groups_by_their_id)
-{
-	flow_open(&f);
-	struct chat group = flow_group(&f, "grup");
-	flow_sql(&f, "UPDATE chat SET last_inbound_ms = 1795500000000 WHERE kind = 1");
-	(void)flow_add(&f, group.id, CLASS_REPLY, "say");
-
-	assert_int_equal(flow_pick(&f), 1);
-	struct sending *s = flow_take(&f);
-	assert_true(s->work.to.is_group);
-	assert_str(s->work.to.id.opaque, "grup");
-	flow_close(&f);
-}
-
 TEST(pick_skips_paused_lanes_and_opens_them_in_time)
 {
 	flow_open(&f);
-	int64_t id = reply(true),
+	int64_t id = reply(),
 		other = flow_add(&f, flow_person(&f, 1, true).chat.id, CLASS_REPLY, "say");
 
 	assert_true(lane_pause(&f.turn.lanes[0], 5000, "reason.too_fast", 130429, f.turn.now_ms));
@@ -565,7 +204,7 @@ TEST(pick_next_turn_comes_with_the_next_row_and_not_before)
 {
 	flow_open(&f);
 	assert_int_equal(wait_us(), -1);
-	int64_t id = reply(true);
+	int64_t id = reply();
 	assert_int_equal(wait_us(), 0);
 	OK_(store_delivery_wait(f.turn.db, id, f.turn.now_ms + 3600 * 1000, STR("reason.trouble"),
 				f.turn.now_ms));
@@ -619,7 +258,7 @@ TEST(pick_stops_when_its_time_is_over_but_always_does_a_little)
 
 	flow_open(&f);
 	for (int i = 0; i < 64; i++)
-		(void)reply(true);
+		(void)reply();
 	flow_next(&f, 0);
 	f.engine.clock = &ticking;
 	f.turn.start_us = us;
