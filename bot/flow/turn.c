@@ -116,7 +116,9 @@ static enum err work(struct turn *t, const struct turn_in *in, struct turn_out *
 		e = send_and_plan(t, out);
 	if (!e && t->engine->careful.is_on)
 		e = careful_check(t);
-	if (!e)
+	/* Draining, nothing is claimed: rows that are ready must not wake the writer again and
+	 * again. */
+	if (!e && !in->is_draining)
 		e = pick_next_us(t, &out->next_us);
 	return e;
 }

@@ -214,6 +214,7 @@ TEST(turn_takes_no_claims_while_it_drains)
 	OK_(engine_turn(&w.engine, &in, &out));
 	assert_int_equal(out.bodies_taken, 1);
 	assert_true(list_is_empty(&out.sends));
+	assert_true(out.next_us == INT64_MAX);
 	whole_close(&w);
 }
 
