@@ -61,14 +61,16 @@ def show(build, test):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--match", help="only some cases were asked for: a program may have none")
-    parser.add_argument("--broken", action="append", default=[], help="a build that did not build")
+    parser.add_argument("--broken", action="append", default=[], help="a build, or another step, that went wrong")
+    parser.add_argument("--worked", action="append", default=[], help="a step that is a case by itself")
     parser.add_argument("builds", nargs="*")
     args = parser.parse_args()
-    states, skipped = {(build, "", "builds"): ["see above"] for build in args.broken}, {}
+    states, skipped = {(step, "", "works"): ["see above"] for step in args.broken}, {}
+    states.update({(step, "", "works"): [] for step in args.worked})
     for build in dict.fromkeys(args.builds):
         path = os.path.join(build, "meson-logs", "testlog.json")
         if not os.path.exists(path):
-            states[(build, "", "builds")] = ["see above"]
+            states[(build, "", "works")] = ["see above"]
             continue
         for line in open(path, encoding="utf-8"):
             test = json.loads(line)
