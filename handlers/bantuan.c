@@ -125,7 +125,7 @@ static void bantuan_run(struct call *c)
 
 const struct command command_bantuan = {
 	.name = "bantuan",
-	.alias = "bantu, panduan, cara, help, menu, mulai, start",
+	.alias = "bantu, tolong, panduan, cara, help, menu, mulai, start, ?",
 	.usage = "/bantuan [PERINTAH]",
 	.help = "bantuan.help",
 	.args = { 0, -1 },

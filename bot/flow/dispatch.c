@@ -94,7 +94,8 @@ static struct meaning help_once(const struct talk *k)
 
 static struct meaning unknown(const struct talk *k, str text, bool has_prefix)
 {
-	const struct command *near = match_near(k->t->engine->match, text, k->c.mem);
+	const struct command *near =
+		match_near(k->t->engine->match, text, k->c.roles != 0, k->c.mem);
 
 	if (near)
 		return (struct meaning){ .deed = DEED_SAY,
@@ -129,8 +130,9 @@ static struct meaning understood(const struct talk *k, bool has_dialog)
 	if (ev->content == CONTENT_CHOICE)
 		return has_dialog ? (struct meaning){ .deed = DEED_ANSWER }
 				  : say("dispatch.old_choice");
+	/* A sticker answers nothing: the question is asked again. */
 	if (!has_words(ev))
-		return help_once(k);
+		return has_dialog ? (struct meaning){ .deed = DEED_ANSWER } : help_once(k);
 	if (phrase_stop(text, k->c.mem) == STOP_SURE)
 		return run(&command_berhenti, STR_NONE);
 
@@ -176,7 +178,8 @@ static enum err run_answer(struct talk *k)
 		return c->err;
 	}
 	c->dialog = &k->dialog;
-	c->text = str_trim(k->ev->text);
+	if (has_words(k->ev) || k->ev->content == CONTENT_CHOICE)
+		c->text = str_trim(k->ev->text);
 	c->rest = c->text;
 	c->choice_id = k->ev->choice_id;
 	split_args(c);

@@ -64,6 +64,19 @@ static enum err apply_preference(struct turn *t, int account, const struct event
 						 ev->is_stop ? t->now_ms : 0);
 }
 
+/* Only what the restriction stopped goes on: another reason to stop is still one. */
+static enum err account_restored(struct turn *t, int account)
+{
+	struct lane *l = &t->lanes[account];
+
+	if (l->state != LANE_STOPPED ||
+	    !str_eq(str_from(l->reason), STR("reason.account_restricted")))
+		return OK;
+	lane_open(l);
+	return store_account_set_lane(t->db, t->engine->accounts[account].id, LANE_OPEN, STR_NONE,
+				      0, 0, t->now_ms);
+}
+
 static enum err apply_account(struct turn *t, int account, const struct event *ev)
 {
 	struct engine_account *a = &t->engine->accounts[account];
@@ -71,6 +84,8 @@ static enum err apply_account(struct turn *t, int account, const struct event *e
 	log_event(ev->account_change == ACCOUNT_RESTRICTED ? LOG_ERROR : LOG_INFO, "account.notice",
 		  "account=%" STR_FMT " field=%s detail=%s", STR_ARG(a->config->name),
 		  log_str(ev->field), log_str(ev->detail));
+	if (ev->account_change == ACCOUNT_RESTORED)
+		return account_restored(t, account);
 	if (ev->account_change != ACCOUNT_RESTRICTED)
 		return OK;
 	lane_stop(&t->lanes[account], "reason.account_restricted", ev->code);

@@ -76,7 +76,10 @@ static struct head read_head(str text, bool skips_courtesy, struct arena *mem)
 	str raw, folded;
 
 	while (h.count < WORDS_MAX && phrase_take_word(&text, mem, &raw, &folded)) {
-		if (!folded.len || (skips_courtesy && !h.count && phrase_is_courtesy(folded)))
+		if (!folded.len && str_eq(raw, STR("?")))
+			folded = raw;
+		if (!folded.len ||
+		    (skips_courtesy && !h.count && text.len && phrase_is_courtesy(folded)))
 			continue;
 		h.folded[h.count] = folded;
 		h.behind[h.count++] = text;
@@ -116,7 +119,17 @@ struct match match_find(const struct match_table *table, str text, bool is_bare,
 	return (struct match){ NULL, STR_NONE };
 }
 
-const struct command *match_near(const struct match_table *table, str text, struct arena *mem)
+/* A slip is guessed only for what she could have meant: one word, listed, open to her. */
+static bool may_be_meant(const struct match_row *row, bool has_role)
+{
+	const struct command *c = row->command;
+
+	return row->n_words == 1 && row->words[0].len >= 3 && !(c->flags & COMMAND_HIDDEN) &&
+	       (has_role || (c->who != WHO_MODERATOR && c->who != WHO_OPERATOR));
+}
+
+const struct command *match_near(const struct match_table *table, str text, bool has_role,
+				 struct arena *mem)
 {
 	struct head h = read_head(text, true, mem);
 	const struct command *best = NULL;
@@ -127,8 +140,7 @@ const struct command *match_near(const struct match_table *table, str text, stru
 	for (size_t i = 0; i < table->count; i++) {
 		const struct match_row *row = &table->rows[i];
 		int max = row->words[0].len < 5 ? 1 : NEAR_MAX;
-		if (row->n_words > 1 || row->words[0].len < 3 ||
-		    row->command->flags & COMMAND_HIDDEN)
+		if (!may_be_meant(row, has_role))
 			continue;
 		int d = utf8_distance(row->words[0], h.folded[0], max);
 		if (d > max || d > best_distance)

@@ -19,7 +19,8 @@ struct match {
  * `is_bare`). */
 struct match match_find(const struct match_table *table, str text, bool is_bare, struct arena *mem);
 /* The command whose name or alias is nearest to the first word, for a typing slip; NULL when none
- * is near or two are. */
-const struct command *match_near(const struct match_table *table, str text, struct arena *mem);
+ * is near or two are. Commands of moderators and operators only for who has a role. */
+const struct command *match_near(const struct match_table *table, str text, bool has_role,
+				 struct arena *mem);
 
 #endif

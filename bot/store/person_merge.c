@@ -68,7 +68,7 @@ enum err person_chat_take(struct db *db, int64_t person_id, const struct identit
 static enum err chat_bury(struct db *db, int64_t chat_id)
 {
 	static const char *const list[] = {
-		"UPDATE delivery SET state = 8, reason = 'chat.gone' WHERE state = 0 AND "
+		"UPDATE delivery SET state = 8, reason = 'reason.chat_gone' WHERE state = 0 AND "
 		"chat_id = $1",
 		"DELETE FROM subscription WHERE chat_id = $1",
 		"DELETE FROM dialog WHERE chat_id = $1",

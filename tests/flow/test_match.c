@@ -14,11 +14,12 @@ static const char *found(const char *text, bool is_bare, str *ret_rest)
 	return m.command ? m.command->name : "none";
 }
 
-static const char *near(const char *text)
+static const char *near(const char *text, bool has_role)
 {
 	arena_finish(&mem);
 	arena_init(&mem, 0);
-	const struct command *c = match_near(match_table_make(&mem), str_from(text), &mem);
+	const struct command *c =
+		match_near(match_table_make(&mem), str_from(text), has_role, &mem);
 	return c ? c->name : "none";
 }
 
@@ -38,6 +39,9 @@ TEST(match_finds_commands_by_name_and_alias_and_keeps_the_rest_byte_exact)
 		{ "subscribe fesyen", "langganan", "fesyen", true },
 		{ "help", "bantuan", "", true },
 		{ "entahlah", "none", "", true },
+		{ "?", "bantuan", "", true },
+		{ "tolong", "bantuan", "", true },
+		{ "kak", "none", "", true },
 		{ "", "none", "", true },
 	};
 
@@ -52,10 +56,12 @@ TEST(match_finds_commands_by_name_and_alias_and_keeps_the_rest_byte_exact)
 
 TEST(match_suggests_the_nearest_command_for_a_slip_and_nothing_when_none_is_near)
 {
-	assert_string_equal(near("promp keripik"), "promo");
-	assert_string_equal(near("langgnan"), "langganan");
-	assert_string_equal(near("bantuam"), "bantuan");
-	assert_string_equal(near("xyzzy"), "none");
-	assert_string_equal(near("a"), "none");
+	assert_string_equal(near("promp keripik", false), "promo");
+	assert_string_equal(near("langgnan", false), "langganan");
+	assert_string_equal(near("bantuam", false), "bantuan");
+	assert_string_equal(near("xyzzy", false), "none");
+	assert_string_equal(near("a", false), "none");
+	assert_string_equal(near("setujui 12", false), "none");
+	assert_string_equal(near("setujui 12", true), "setuju");
 	arena_finish(&mem);
 }

@@ -154,6 +154,24 @@ TEST(turn_gets_further_with_a_body_that_takes_longer_to_read_than_a_turn_lasts)
 	whole_close(&w);
 }
 
+TEST(turn_stops_a_restricted_account_and_lets_it_go_on_when_it_is_restored)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "restricted");
+	assert_int_equal(w.engine.accounts[0].lane.state, LANE_STOPPED);
+	assert_int_equal(whole_int(&w, "SELECT state FROM account"), LANE_STOPPED);
+	whole_hear(&w, "restored\n");
+	assert_int_equal(w.engine.accounts[0].lane.state, LANE_OPEN);
+	assert_int_equal(whole_int(&w, "SELECT state FROM account"), LANE_OPEN);
+
+	/* A token that is no longer valid is no restriction. */
+	lane_stop(&w.engine.accounts[0].lane, "reason.token", 190);
+	whole_sql(&w, "UPDATE account SET state = 2, reason = 'reason.token'");
+	whole_hear(&w, "restored\n\n");
+	assert_int_equal(w.engine.accounts[0].lane.state, LANE_STOPPED);
+	whole_close(&w);
+}
+
 TEST(turn_neither_stores_nor_answers_group_text_that_is_not_meant_for_the_bot)
 {
 	whole_open(&w, false);

@@ -52,6 +52,12 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 			return why_set(reterr, ERR_INVALID, "broken");
 		if (str_eq(line, STR("slow")))
 			clock_manual_move(slow_clock, 20);
+		if (str_eq(line, STR("restricted")) || str_eq(line, STR("restored"))) {
+			struct event *e = events_add(ret, mem);
+			e->kind = EVENT_ACCOUNT;
+			e->account_change =
+				line.ptr[4] == 'o' ? ACCOUNT_RESTORED : ACCOUNT_RESTRICTED;
+		}
 		if (str_eq(line, STR("crash")))
 			abort();
 		if (str_starts(line, STR("m ")) || str_starts(line, STR("g ")))

@@ -13,6 +13,7 @@
  *	g ID FROM GROUP TEXT  a message in a group
  *	s ID STATUS OPAQUE    a status ("delivered")
  *	broken                a body nobody understands
+ *	restricted, restored  what the network says of the account
  *	slow                  reading it takes longer than a turn lasts
  *	crash                 ends the process (in a child of the test) */
 

@@ -28,6 +28,8 @@ def used():
             set(re.findall(r"\bcall_audit\([^;]*?\?[^;]*?:\s*\"([a-z_.]+)\"", text))
         for line, value in tree.literals(text):
             all_literals.add(value)
+            for reason in re.findall(r"'(reason\.[a-z_]+)'", value):   # a statement writes it into a row
+                keys.setdefault(reason, "%s:%d" % (path, line))
             if not KEY.fullmatch(value) or FOREIGN.match(value) or value in events or value in audits:
                 continue
             # A gateway names members of JSON with dots too; the only texts it knows are reasons.

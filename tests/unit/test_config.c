@@ -11,7 +11,7 @@ TEST(a_short_file_gets_all_the_defaults)
 	assert_str(c->listen, "127.0.0.1:8080");
 	assert_str(c->listen_admin, "unix:/var/lib/siar/admin.sock");
 	assert_str(c->state_dir, "/var/lib/siar");
-	assert_str(c->office, "siar");
+	assert_str(c->office, "UMKM");
 	assert_int_equal(c->zone, ZONE_WIB);
 	assert_int_equal(c->n_trusted_proxies, 2);
 	assert_str(c->trusted_proxies[0], "127.0.0.1");
@@ -343,7 +343,7 @@ TEST(empty_groups_and_lists_are_like_none)
 	const struct config *c = good(ACCOUNT "  limits:\n  phone: ~\npeople:\n  operators:\n"
 					      "office:\ntext_dir: null\n");
 
-	assert_str(c->office, "siar");
+	assert_str(c->office, "UMKM");
 	assert_int_equal(c->people.n_operators, 0);
 	assert_int_equal(c->accounts[0].limits.per_second, 80);
 	assert_str(c->accounts[0].phone, "");

@@ -97,7 +97,7 @@ TEST(the_sample_loads_once_the_secrets_exist)
 	assert_int_equal(config->n_accounts, 1);
 	assert_str(config->accounts[0].name, "utama");
 	assert_str(config->accounts[0].base_url, "https://graph.example.org");
-	assert_str(config->office, "siar");
+	assert_str(config->office, "UMKM");
 	assert_int_equal(config->people.n_operators, 0);
 }
 
@@ -135,7 +135,7 @@ TEST(other_kinds_stand_in_the_sample_switched_off)
 TEST(the_reference_names_every_setting)
 {
 	static const char *const rows[] = {
-		"| `office` | text | `siar` | Name of the broadcaster;",
+		"| `office` | text | `UMKM` | Name of the broadcaster;",
 		"| `accounts` | list of groups | required |",
 		"| `accounts[].name` | text | required |",
 		"| `accounts[].limits.per_second` | number, 1 to 100000 | `80` |",
