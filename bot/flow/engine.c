@@ -94,10 +94,12 @@ static enum err recover(struct engine *e, int64_t now_ms)
 	return OK;
 }
 
+/* Twice what may be under way: a sending whose answer is judged is free only after the commit, and
+ * the same turn is to send the next one. */
 static void make_pool(struct engine *e, size_t wanted)
 {
 	for (size_t i = 0; i < e->config->n_accounts && !wanted; i++)
-		e->n_pool += (size_t)e->config->accounts[i].limits.in_flight;
+		e->n_pool += 2 * (size_t)e->config->accounts[i].limits.in_flight;
 	if (wanted)
 		e->n_pool = wanted;
 	if (e->n_pool > POOL_MAX)

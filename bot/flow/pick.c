@@ -132,6 +132,12 @@ static enum err has_ready(struct turn *t, int64_t account_id, bool *ret)
 	return e;
 }
 
+/* After the commit: what was judged in this turn is free then. */
+static bool will_be_free(const struct turn *t)
+{
+	return !list_is_empty(&t->engine->free_sendings) || !list_is_empty(&t->judged);
+}
+
 /* Microseconds from now until a row of this account can be claimed. */
 static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 {
@@ -140,7 +146,7 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 	bool is_ready;
 
 	*ret = INT64_MAX;
-	if (lane_us == INT64_MAX || list_is_empty(&t->engine->free_sendings))
+	if (lane_us == INT64_MAX || !will_be_free(t))
 		return OK; /* an answer or a person comes first, and that is a turn of its own */
 	enum err e = has_ready(t, account_id, &is_ready);
 	if (!e && is_ready)

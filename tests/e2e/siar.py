@@ -30,7 +30,6 @@ def die_with_parent():
     _libc.prctl(1, signal.SIGKILL)
 
 
-
 @atexit.register
 def _close_all():
     for thing in list(_open):
@@ -38,8 +37,8 @@ def _close_all():
 
 
 class Stub:
-    def __init__(self):
-        self.process = subprocess.Popen([os.environ["SIAR_STUB"], "--token", TOKEN], stdout=subprocess.PIPE)
+    def __init__(self, *words, wrap=()):
+        self.process = subprocess.Popen([*wrap, os.environ["SIAR_STUB"], "--token", TOKEN, *words], stdout=subprocess.PIPE)
         self.port = int(self.process.stdout.readline().split()[1])
         self.base_url = f"http://127.0.0.1:{self.port}/v25.0"
         self._connection = None

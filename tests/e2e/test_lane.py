@@ -227,6 +227,16 @@ def a_5xx_on_a_promo_is_uncertain_and_one_before_the_network_is_not():
 
 
 @case
+def an_account_with_one_send_at_a_time_sends_all_one_after_the_other():
+    alone = siar.Site(in_flight=1)
+    people = [alone.person() for _ in range(50)]
+    check_eq(alone.siar.post(meta.body(meta.value([meta.text(p, "/kategori") for p in people]))), 200)
+    for person in people:
+        alone.hear(person, "Kategori")
+    alone.close()
+
+
+@case
 def a_refused_token_stops_the_account_and_resume_opens_it():
     fresh()
     person = site.person()

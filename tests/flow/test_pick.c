@@ -238,6 +238,28 @@ TEST(pick_next_turn_comes_when_an_uncertain_row_must_be_settled)
 	flow_close(&f);
 }
 
+TEST(pick_comes_again_at_once_when_the_last_answers_are_judged_and_no_sending_is_free_before)
+{
+	struct list rest;
+
+	flow_open(&f);
+	list_init(&rest);
+	(void)reply();
+	assert_int_equal(flow_pick(&f), 1);
+	flow_commit(&f);
+	struct sending *s = flow_take(&f);
+	list_move_all(&rest, &f.engine.free_sendings);
+	flow_begin(&f);
+	(void)reply();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(wait_us(), -1); /* its answer comes first */
+	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(flow_pick(&f), 0);
+	assert_true(wait_us() >= 0); /* nothing else would wake the writer */
+	list_move_all(&f.engine.free_sendings, &rest);
+	flow_close(&f);
+}
+
 static int64_t ticking_us(void *owner)
 {
 	int64_t *us = owner;
