@@ -30,6 +30,7 @@ def used():
             all_literals.add(value)
             for reason in re.findall(r"'(reason\.[a-z_]+)'", value):   # a statement writes it into a row
                 keys.setdefault(reason, "%s:%d" % (path, line))
+                all_literals.add(reason)
             if not KEY.fullmatch(value) or FOREIGN.match(value) or value in events or value in audits:
                 continue
             # A gateway names members of JSON with dots too; the only texts it knows are reasons.
