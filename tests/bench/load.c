@@ -159,11 +159,16 @@ static void connect_all(int epoll_fd)
 	}
 }
 
+/* In turns: siar closes a connection that says nothing for 5 s after connecting. */
 static struct conn *idle_conn(void)
 {
-	for (int64_t i = 0; i < n_conns; i++)
-		if (!conns[i].is_waiting)
-			return &conns[i];
+	static int64_t last;
+
+	for (int64_t i = 0; i < n_conns; i++) {
+		last = (last + 1) % n_conns;
+		if (!conns[last].is_waiting)
+			return &conns[last];
+	}
 	return NULL;
 }
 
