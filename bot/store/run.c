@@ -105,8 +105,9 @@ enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms, int64_t
 	if (e != OK)
 		return e;
 
-	s = db_query(db, "UPDATE delivery SET state = 8, reason = 'reason.cancelled', changed_ms = $2 "
-			 "WHERE run_id = $1 AND state = 0");
+	s = db_query(db,
+		     "UPDATE delivery SET state = 8, reason = 'reason.cancelled', changed_ms = $2 "
+		     "WHERE run_id = $1 AND state = 0");
 	_Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_CANCELLED == 8, "written in SQL above");
 	bind_int(s, 1, run_id);
 	bind_int(s, 2, now_ms);

@@ -91,8 +91,9 @@ enum err store_stop(struct db *db, int64_t chat_id, int64_t now_ms)
 	if (e != OK)
 		return e;
 
-	s = db_query(db, "UPDATE delivery SET state = 8, reason = 'reason.stopped', changed_ms = $2 "
-			 "WHERE state = 0 AND chat_id = $1 AND class IN (2, 3)");
+	s = db_query(db,
+		     "UPDATE delivery SET state = 8, reason = 'reason.stopped', changed_ms = $2 "
+		     "WHERE state = 0 AND chat_id = $1 AND class IN (2, 3)");
 	_Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_CANCELLED == 8 && CLASS_PROMO == 2 &&
 			       CLASS_DIGEST == 3,
 		       "written in SQL above");
