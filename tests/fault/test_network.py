@@ -81,6 +81,8 @@ def a_storm_of_429_costs_no_attempt_and_soon_one_probe_a_pause():
     check(cpu_ticks(site.siar) - ticks <= 10, "hundredths of a second of CPU in two pauses:",
           cpu_ticks(site.siar) - ticks)
     sizes = bursts(site)
+    # The answer to the moderator may have met its 429 before the run was planned.
+    sizes = sizes[sizes.index(max(sizes)):]
     for one, next_one in zip(sizes, sizes[1:]):
         check(next_one <= max(1, one // 2 + 1), "the tries of a pause are half of those before:", sizes)
     check_eq(sizes[-2:], [1, 1], "probes")
