@@ -35,7 +35,11 @@ class Load:
                 person = self.site.person()
             # Long words make pages: the disk is full sooner.
             words = "/daftar " + "x" * 500
-            code = self.site.siar.post(meta.body(meta.value([meta.text(person, words)])), connection=c)
+            try:
+                code = self.site.siar.post(meta.body(meta.value([meta.text(person, words)])), connection=c)
+            except (http.client.HTTPException, OSError) as e:
+                self.other.append(e)
+                return
             with self.lock:
                 if code == 200:
                     self.acknowledged.append(person.address)
