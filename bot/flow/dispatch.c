@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Dispatch: who is it, what is meant, may she, then the handler, then what it wants said. The order
- * of understanding is in understood(). Writer thread, inside the event's savepoint: an error undoes
+/* Dispatch: who is it, what is meant, may she, then the handler, then what it wants said. What is
+ * meant is meaning.c's. Writer thread, inside the event's savepoint: an error undoes
  * all of it. Limits: a handler's reads together may take 20 ms. */
 #include "bot/flow/dispatch.h"
 
@@ -8,7 +8,7 @@
 #include "bot/base/utf8.h"
 #include "bot/flow/brakes.h"
 #include "bot/flow/check_call.h"
-#include "bot/flow/match.h"
+#include "bot/flow/meaning.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/render.h"
@@ -21,130 +21,14 @@
 enum { READ_BUDGET_US = 20000 };
 static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000;
 
-/* What is to be done with a message. */
-enum deed { DEED_NOTHING, DEED_RUN, DEED_ANSWER, DEED_SAY, DEED_ASK_STOP };
-
-struct meaning {
-	enum deed deed;
-	const struct command *command;
-	str rest;
-	const char *key; /* SAY */
-	const struct command *near;
-};
-
 /* One message on its way through dispatch. */
 struct talk {
 	struct turn *t;
 	const struct event *ev;
 	struct call c;
 	struct dialog_row dialog;
-	str folded;
 	bool is_first_contact;
 };
-
-static bool is_quiet(const struct event *ev)
-{
-	switch (ev->content) {
-	case CONTENT_REACTION:
-	case CONTENT_SYSTEM:
-	case CONTENT_EDIT:
-	case CONTENT_REVOKE:
-		return true;
-	case CONTENT_TEXT:
-	case CONTENT_IMAGE:
-	case CONTENT_VIDEO:
-	case CONTENT_DOCUMENT:
-	case CONTENT_AUDIO:
-	case CONTENT_STICKER:
-	case CONTENT_LOCATION:
-	case CONTENT_CONTACTS:
-	case CONTENT_CHOICE:
-	case CONTENT_ORDER:
-	case CONTENT_UNSUPPORTED:
-	case CONTENT_OTHER:
-		return false;
-	}
-	return true;
-}
-
-/* Words a person wrote to the bot herself: no forwarded text, nothing the network could not read.
- */
-static bool has_words(const struct event *ev)
-{
-	return ev->text.len && !ev->is_forwarded &&
-	       (ev->content == CONTENT_TEXT || ev->content == CONTENT_IMAGE);
-}
-
-static struct meaning say(const char *key)
-{
-	return (struct meaning){ .deed = DEED_SAY, .key = key };
-}
-
-static struct meaning run(const struct command *command, str rest)
-{
-	return (struct meaning){ .deed = DEED_RUN, .command = command, .rest = rest };
-}
-
-static struct meaning help_once(const struct talk *k)
-{
-	if (k->t->now_ms - k->c.chat.help_ms < HELP_EVERY_MS)
-		return (struct meaning){ .deed = DEED_NOTHING };
-	return say("dispatch.help");
-}
-
-static struct meaning unknown(const struct talk *k, str text, bool has_prefix)
-{
-	const struct command *near =
-		match_near(k->t->engine->match, text, k->c.roles != 0, k->c.mem);
-
-	if (near)
-		return (struct meaning){ .deed = DEED_SAY,
-					 .key = "dispatch.near_miss",
-					 .near = near };
-	return has_prefix ? say("dispatch.unknown") : help_once(k);
-}
-
-static bool begins_with_digit(str s)
-{
-	return s.len && s.ptr[0] >= '0' && s.ptr[0] <= '9';
-}
-
-static struct meaning bare(const struct talk *k, str text)
-{
-	struct match m = match_find(k->t->engine->match, text, true, k->c.mem);
-
-	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest)))
-		return run(m.command, m.rest);
-	if (phrase_stop(text, k->c.mem) == STOP_DOUBTFUL)
-		return (struct meaning){ .deed = DEED_ASK_STOP };
-	return unknown(k, text, false);
-}
-
-/* The order of understanding in a private chat. */
-static struct meaning understood(const struct talk *k, bool has_dialog)
-{
-	const struct event *ev = k->ev;
-	str text = ev->text;
-	const struct match_table *table = k->t->engine->match;
-
-	if (ev->content == CONTENT_CHOICE)
-		return has_dialog ? (struct meaning){ .deed = DEED_ANSWER }
-				  : say("dispatch.old_choice");
-	/* A sticker answers nothing: the question is asked again. */
-	if (!has_words(ev))
-		return has_dialog ? (struct meaning){ .deed = DEED_ANSWER } : help_once(k);
-	if (phrase_stop(text, k->c.mem) == STOP_SURE)
-		return run(&command_berhenti, STR_NONE);
-
-	bool has_prefix = phrase_take_prefix(&text);
-	if (has_prefix) {
-		struct match m = match_find(table, text, false, k->c.mem);
-		return m.command ? run(m.command, m.rest) : unknown(k, text, true);
-	}
-	if (has_dialog)
-		return (struct meaning){ .deed = DEED_ANSWER };
-	return bare(k, text);
-}
 
 static void split_args(struct call *c)
 {
@@ -178,7 +62,7 @@ static enum err run_answer(struct talk *k)
 		return c->err;
 	}
 	c->dialog = &k->dialog;
-	if (has_words(k->ev) || k->ev->content == CONTENT_CHOICE)
+	if (meaning_has_words(k->ev) || k->ev->content == CONTENT_CHOICE)
 		c->text = str_trim(k->ev->text);
 	c->rest = c->text;
 	c->choice_id = k->ev->choice_id;
@@ -208,8 +92,10 @@ static enum err do_deed(struct talk *k, const struct meaning *m)
 			      ARGS(ARG("perintah", m->near->name), ARG("cara", m->near->usage)));
 		else
 			reply(c, m->key, NO_ARGS);
-		if (str_eq(str_from(m->key), STR("dispatch.help")))
-			c->chat.help_ms = c->now_ms;
+		return c->err;
+	case DEED_HELP:
+		reply(c, "dispatch.help", NO_ARGS);
+		c->chat.help_ms = c->now_ms;
 		return c->err;
 	}
 	return OK;
@@ -321,16 +207,23 @@ static bool is_answer(const struct talk *k, bool has_dialog)
 static enum err converse(struct talk *k, bool has_dialog)
 {
 	struct call *c = &k->c;
-	struct meaning m = understood(k, has_dialog);
+	const struct hearing hearing = {
+		.event = k->ev,
+		.table = k->t->engine->match,
+		.mem = c->mem,
+		.has_dialog = has_dialog,
+		.has_role = c->roles != 0,
+		.is_help_due = c->now_ms - c->chat.help_ms >= HELP_EVERY_MS,
+	};
+	struct meaning m = meaning_in_private(&hearing);
 	bool is_stop = m.deed == DEED_RUN && m.command == &command_berhenti;
 
-	k->folded = utf8_fold(k->ev->text, c->mem);
-	enum brakes brakes = brakes_heard(&c->chat, k->folded, is_answer(k, has_dialog),
-					  c->roles != 0, c->now_ms);
+	enum brakes brakes = brakes_heard(&c->chat, utf8_fold(k->ev->text, c->mem),
+					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);
 	if (brakes == BRAKES_SILENT && !is_stop)
 		return OK;
 	if (brakes == BRAKES_LAST_WORDS && !is_stop)
-		m = say("dispatch.slow_down");
+		m = meaning_say("dispatch.slow_down");
 
 	enum err e = with_budget(k, &m);
 	if (!e)
@@ -363,20 +256,6 @@ static enum err private_message(struct turn *t, int account, const struct event 
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);
 }
 
-/* In a group: a command with prefix, or an answer to the bot; else silence. */
-static struct meaning understood_in_group(struct turn *t, const struct event *ev)
-{
-	str text = ev->text;
-
-	if (!has_words(ev))
-		return (struct meaning){ .deed = DEED_NOTHING };
-	bool has_prefix = phrase_take_prefix(&text);
-	struct match m = match_find(t->engine->match, text, !has_prefix, &t->event_mem);
-	if (m.command)
-		return run(m.command, m.rest);
-	return (struct meaning){ .deed = has_prefix ? DEED_NOTHING : DEED_ANSWER };
-}
-
 static enum err group_chat(struct turn *t, int account, const struct event *ev,
 			   const struct meaning *m, struct chat *ret)
 {
@@ -394,7 +273,12 @@ static enum err group_chat(struct turn *t, int account, const struct event *ev,
 
 static enum err group_message(struct turn *t, int account, const struct event *ev)
 {
-	struct meaning m = understood_in_group(t, ev);
+	const struct hearing hearing = {
+		.event = ev,
+		.table = t->engine->match,
+		.mem = &t->event_mem,
+	};
+	struct meaning m = meaning_in_group(&hearing);
 	struct chat group;
 	struct sender s;
 	struct talk k;
@@ -417,9 +301,8 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 			return e == ERR_NOTFOUND ? OK : e;
 	}
 	k.c.chat.last_inbound_ms = t->now_ms;
-	k.folded = utf8_fold(ev->text, k.c.mem);
-	if (brakes_heard(&k.c.chat, k.folded, m.deed == DEED_ANSWER, k.c.roles != 0, t->now_ms) !=
-	    BRAKES_ANSWER)
+	if (brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem), m.deed == DEED_ANSWER,
+			 k.c.roles != 0, t->now_ms) != BRAKES_ANSWER)
 		return store_chat_inbound(t->db, &k.c.chat);
 
 	e = with_budget(&k, &m);
@@ -432,7 +315,7 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 
 enum err dispatch_event(struct turn *t, int account, const struct event *ev, struct why *reterr)
 {
-	if (is_quiet(ev) || !ev->n_ids)
+	if (meaning_is_quiet(ev) || !ev->n_ids)
 		return OK;
 	enum err e =
 		ev->group_id.len ? group_message(t, account, ev) : private_message(t, account, ev);
@@ -470,7 +353,7 @@ enum err dispatch_act(struct turn *t, struct act *a)
 		.local = a->actor,
 		.roles = ROLE_OPERATOR,
 	};
-	struct meaning m = run(command_by_name(a->command), a->arguments);
+	struct meaning m = meaning_run(command_by_name(a->command), a->arguments);
 	ASSERT(m.command && m.command->where & IN_LOCAL);
 
 	enum err e = with_budget(&k, &m);

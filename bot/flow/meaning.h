@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_FLOW_MEANING_H
+#define SIAR_FLOW_MEANING_H
+
+#include "bot/flow/match.h"
+#include "bot/model/event.h"
+
+#include <stdbool.h>
+
+/* What a message means: the order of understanding (README). Pure. */
+
+/* What is to be done with a message. */
+enum deed { DEED_NOTHING, DEED_RUN, DEED_ANSWER, DEED_SAY, DEED_HELP, DEED_ASK_STOP };
+
+struct meaning {
+	enum deed deed;
+	const struct command *command; /* RUN */
+	str rest;                      /* RUN: behind the command, byte-exact */
+	const char *key;               /* SAY */
+	const struct command *near;    /* SAY: what a slip may have meant; NULL = none */
+};
+
+/* What is known of the one who speaks. */
+struct hearing {
+	const struct event *event;
+	const struct match_table *table;
+	struct arena *mem;
+	bool has_dialog;  /* a question is open to her here */
+	bool has_role;    /* moderator or operator */
+	bool is_help_due; /* not told within 6 hours */
+};
+
+/* Notices and gestures that are never answered: reactions, edits, what the network says itself. */
+bool meaning_is_quiet(const struct event *ev);
+/* Words she wrote to the bot herself: no forwarded text, nothing the network could not read. */
+bool meaning_has_words(const struct event *ev);
+struct meaning meaning_run(const struct command *command, str rest);
+struct meaning meaning_say(const char *key);
+
+/* In a private chat. */
+struct meaning meaning_in_private(const struct hearing *h);
+/* In a group: a command with prefix, or an answer to the bot; else nothing. */
+struct meaning meaning_in_group(const struct hearing *h);
+
+#endif
