@@ -23,12 +23,13 @@ LAYERS = {
 }
 # The parts of flow that move bytes may know libuv and all of bot/net.
 MOVING = ("receiver", "poller", "sender", "writer")
-# Library header: where it may stand, as regular expressions on the path.
+# Library header, or our own that stands for one: where it may stand, as regular expressions on the path.
 NET, WIRING = r"bot/net/", r"bot/[^/]+$"
 LIBRARIES = {
     r"uv\.h": (NET, r"bot/flow/(%s)\.[ch]$" % "|".join(MOVING), r"bot/web/", WIRING),
     r"curl/.*|microhttpd\.h|(cjson/)?cJSON\.h|openssl/.*": (NET,),
-    r"sqlite3\.h": (r"bot/store/db_sqlite\.c$",),
+    r"sqlite3\.h": (r"bot/store/db_sqlite\.h$",),
+    r"bot/store/db_sqlite\.h": (r"bot/store/db_sqlite(_stmt)?\.c$",),
     r"yaml\.h": (r"config/yaml\.c$",),
     r"uni[a-z]+\.h(?<!unistd\.h)": (r"bot/base/utf8\.c$",),
     r"qrencode\.h": (WIRING,),
@@ -53,10 +54,10 @@ def main():
     up, lost, library, private = [], [], [], []
     for path in tree.files(".c", ".h", under=tree.PRODUCT):
         for kind, header in INCLUDE.findall(tree.read(path)):
+            for pattern, places in LIBRARIES.items():
+                if re.fullmatch(pattern, header) and not any(re.match(place, path) for place in places):
+                    library.append("%s includes <%s>, which belongs in %s" % (path, header, " ".join(places)))
             if kind == "<":
-                for pattern, places in LIBRARIES.items():
-                    if re.fullmatch(pattern, header) and not any(re.match(place, path) for place in places):
-                        library.append("%s includes <%s>, which belongs in %s" % (path, header, " ".join(places)))
                 continue
             if not os.path.exists(os.path.join(tree.root(), header)):
                 lost.append("%s includes \"%s\", which is no file seen from the root" % (path, header))
