@@ -164,6 +164,13 @@ TEST(turn_stops_a_restricted_account_and_lets_it_go_on_when_it_is_restored)
 	assert_int_equal(w.engine.accounts[0].lane.state, LANE_OPEN);
 	assert_int_equal(whole_int(&w, "SELECT state FROM account"), LANE_OPEN);
 
+	/* A pause for another reason goes on. */
+	lane_pause(&w.engine.accounts[0].lane, 60 * 1000, "reason.too_fast", 130429,
+		   w.clock.wall_ms);
+	whole_sql(&w, "UPDATE account SET state = 1, until_ms = 9999999999999");
+	whole_hear(&w, "restored\n\n\n");
+	assert_int_equal(w.engine.accounts[0].lane.state, LANE_PAUSED);
+
 	/* A token that is no longer valid is no restriction. */
 	lane_stop(&w.engine.accounts[0].lane, "reason.token", 190);
 	whole_sql(&w, "UPDATE account SET state = 2, reason = 'reason.token'");
