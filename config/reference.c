@@ -273,7 +273,8 @@ str reference_markdown(const struct account_kind *const *kinds, size_t n_kinds, 
 	struct buf out;
 
 	buf_init(&out, mem);
-	buf_add(&out, STR("| setting | type | default | meaning |\n|---|---|---|---|\n"));
+	buf_add(&out, STR("# Settings of siar.yaml\n\n| setting | type | default | meaning "
+			  "|\n|---|---|---|---|\n"));
 	while (walk_next(&w, &f))
 		add_table_row(&out, &f);
 	return buf_str(&out);

@@ -67,8 +67,8 @@ static const struct setting limit_rows[] = {
 	  .min = 0,
 	  .max = 100000000,
 	  .fallback = "0",
-	  .help = "Different people written to outside their 24-hour window in 24 hours, as the "
-		  "network allows your number; 0 = no limit." },
+	  .help = "Templates sent in a calendar day; what is over it waits for midnight. Choose it "
+		  "below what the network allows your number; 0 = no limit." },
 	{ 0 },
 };
 

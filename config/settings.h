@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* What siar.yaml says, checked and converted. Made once by config_load(), then read only: any
- * thread may read it. A reload makes a new one; the old one lives until nobody uses it. */
+ * thread may read it. A reload makes a new one; earlier ones live until the process ends. */
 
 struct template_name {
 	str name, language; /* as approved at the network, "id", "en_US" */
@@ -20,7 +20,7 @@ struct template_name {
 
 struct account_limits {
 	int64_t per_second, in_flight, pair_burst, pair_every_s;
-	int64_t per_day; /* unique people outside the window in 24 h; 0 = no limit of ours */
+	int64_t per_day; /* templates a calendar day of the zone; 0 = no limit of ours */
 };
 
 struct account_templates {
