@@ -277,17 +277,6 @@ const char *language_code(enum language l)
 	return language_codes[l];
 }
 
-bool language_from(str code, enum language *ret)
-{
-	for (unsigned i = 0; i < LANGUAGE_COUNT; i++) {
-		if (str_eq_nocase(code, str_from(language_codes[i]))) {
-			*ret = (enum language)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 const struct account_config *config_account(const struct config *c, str name)
 {
 	for (size_t i = 0; i < c->n_accounts; i++) {

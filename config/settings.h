@@ -40,7 +40,6 @@ struct account_config {
 enum language { LANGUAGE_ID = 0, LANGUAGE_EN = 1 };
 enum { LANGUAGE_COUNT = 2 };
 const char *language_code(enum language l); /* "id", "en" */
-bool language_from(str code, enum language *ret);
 
 struct category {
 	str slug, name[LANGUAGE_COUNT];

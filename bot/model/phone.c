@@ -130,14 +130,3 @@ bool phone_parse(str text, struct arena *mem, str *ret)
 	*ret = arena_str(mem, d);
 	return true;
 }
-
-str phone_format(str e164, struct arena *mem)
-{
-	str d = e164;
-
-	if (!skip(&d, STR("62")) || d.len < NATIONAL_MIN)
-		return arena_printf(mem, "+%" STR_FMT, STR_ARG(e164));
-	str head = str_slice(d, 0, 3), middle = str_slice(d, 3, 4), tail = str_slice(d, 7, d.len);
-	return arena_printf(mem, "0%" STR_FMT "-%" STR_FMT "-%" STR_FMT, STR_ARG(head),
-			    STR_ARG(middle), STR_ARG(tail));
-}

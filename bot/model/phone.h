@@ -13,7 +13,5 @@
  * when with 8). False when it is no number, and for a foreign one that looks like 8xx without its
  * '+' (+81 90 1234 5678). Idempotent. */
 bool phone_parse(str text, struct arena *mem, str *ret);
-/* For people: "0812-3456-7890"; other countries "+1 650..." as "+16505551234". */
-str phone_format(str e164, struct arena *mem);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "bot/base/utf8.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { JSON_WRITER_START_BYTES = 256 };
@@ -127,16 +126,6 @@ void json_add_bool(struct json_writer *w, const char *key, bool value)
 {
 	put_key(w, key);
 	put(w, value ? STR("true") : STR("false"));
-}
-
-void json_add_double(struct json_writer *w, const char *key, double value)
-{
-	put_key(w, key);
-	if (!isfinite(value)) {
-		put(w, STR("null"));
-		return;
-	}
-	put(w, arena_printf(w->mem, "%.15g", value));
 }
 
 str json_done(struct json_writer *w)

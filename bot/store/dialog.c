@@ -49,11 +49,3 @@ enum err store_dialog_end(struct db *db, int64_t chat_id, int64_t person_id)
 	bind_int(s, 2, person_id);
 	return stmt_run(s);
 }
-
-enum err store_dialog_end_same(struct db *db, str handler, str answers)
-{
-	struct stmt *s = db_query(db, "DELETE FROM dialog WHERE handler = $1 AND answers = $2");
-	bind_str(s, 1, handler);
-	bind_blob(s, 2, answers);
-	return stmt_run(s);
-}

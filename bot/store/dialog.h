@@ -16,8 +16,5 @@ enum err store_dialog_find(struct db *db, int64_t chat_id, int64_t person_id, st
 enum err store_dialog_put(struct db *db, int64_t chat_id, int64_t person_id,
 			  const struct dialog_row *row) MUST_CHECK;
 enum err store_dialog_end(struct db *db, int64_t chat_id, int64_t person_id) MUST_CHECK;
-/* Ends this handler's question in every chat where its answers are exactly `answers` (a promo was
- * decided elsewhere). */
-enum err store_dialog_end_same(struct db *db, str handler, str answers) MUST_CHECK;
 
 #endif

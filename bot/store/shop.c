@@ -33,14 +33,6 @@ enum err store_shop_of(struct db *db, int64_t person_id, struct arena *mem, stru
 	return shop_of(s, mem, ret);
 }
 
-enum err store_shop_by_id(struct db *db, int64_t id, struct arena *mem, struct shop *ret)
-{
-	struct stmt *s = db_query(db, "SELECT id, person_id, name, category, prefix, district FROM "
-				      "shop WHERE id = $1");
-	bind_int(s, 1, id);
-	return shop_of(s, mem, ret);
-}
-
 /* --- prefixes --- */
 
 static bool is_letter(char c)

@@ -228,6 +228,22 @@ TEST(turn_makes_sending_rows_uncertain_after_a_crash_and_answers_again_later)
 	whole_close(&w);
 }
 
+TEST(turn_gives_no_role_to_a_number_that_was_given_up_nor_to_the_new_one)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "m 1 6281234567999 /rem");
+	assert_int_equal(w.engine.brake, BRAKE_PROMOS);
+	whole_hear(&w, "m 2 6281234567999 /lanjut semua");
+	assert_int_equal(w.engine.brake, BRAKE_OFF);
+
+	whole_hear(&w, "i 6281234567999 6281234567000");
+	whole_hear(&w, "m 3 6281234567000 /rem");
+	assert_int_equal(w.engine.brake, BRAKE_OFF);
+	whole_hear(&w, "m 4 6281234567999 /rem"); /* whoever has it now */
+	assert_int_equal(w.engine.brake, BRAKE_OFF);
+	whole_close(&w);
+}
+
 TEST(turn_takes_no_claims_while_it_drains)
 {
 	struct body b = { .bytes = STR("m 1 62811 /kategori") };

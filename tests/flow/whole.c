@@ -39,6 +39,16 @@ static void add_status(struct events *ret, str line, struct arena *mem)
 	e->opaque = line;
 }
 
+static void add_id_change(struct events *ret, str line, struct arena *mem)
+{
+	struct event *e = events_add(ret, mem);
+
+	e->kind = EVENT_ID_CHANGE;
+	e->old_id.kind = ID_PHONE;
+	str_take(&line, ' ', &e->old_id.opaque);
+	e->ids[e->n_ids++] = (struct identity){ ID_PHONE, line };
+}
+
 static enum err lines_parse(const struct gateway *gw, enum source from, str body, struct arena *mem,
 			    struct events *ret, struct why *reterr)
 {
@@ -50,6 +60,8 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 		str rest = str_slice(line, 2, line.len);
 		if (str_eq(line, STR("broken")))
 			return why_set(reterr, ERR_INVALID, "broken");
+		if (str_starts(line, STR("i ")))
+			add_id_change(ret, rest, mem);
 		if (str_eq(line, STR("slow")))
 			clock_manual_move(slow_clock, 20);
 		if (str_eq(line, STR("restricted")) || str_eq(line, STR("restored"))) {

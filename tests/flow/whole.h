@@ -12,6 +12,7 @@
  *	m ID FROM TEXT        a private message
  *	g ID FROM GROUP TEXT  a message in a group
  *	s ID STATUS OPAQUE    a status ("delivered")
+ *	i OLD NEW             the person has another number now
  *	broken                a body nobody understands
  *	restricted, restored  what the network says of the account
  *	slow                  reading it takes longer than a turn lasts

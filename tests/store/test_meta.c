@@ -122,27 +122,3 @@ TEST(a_person_has_one_question_in_a_chat_and_it_survives_a_restart)
 			 ERR_NOTFOUND);
 	fixture_close(&f);
 }
-
-TEST(a_question_decided_elsewhere_ends_in_every_chat)
-{
-	struct fixture f;
-	struct dialog_row row = { STR("setuju"), STR("tanya"), STR("12:1"), T0 };
-	struct sender s[4];
-	struct dialog_row got;
-
-	fixture_open(&f);
-	for (size_t i = 0; i < ARRAY_LEN(s); i++) {
-		s[i] = fixture_sender(&f);
-		if (i == 2)
-			row.answers = STR("13:1");
-		if (i == 3)
-			row = (struct dialog_row){ STR("tolak"), STR("tanya"), STR("12:1"), T0 };
-		MUST(store_dialog_put(f.db, s[i].chat.id, s[i].person.id, &row));
-	}
-	MUST(store_dialog_end_same(f.db, STR("setuju"), STR("12:1")));
-	for (size_t i = 0; i < ARRAY_LEN(s); i++)
-		assert_int_equal(store_dialog_find(f.db, s[i].chat.id, s[i].person.id, &f.mem,
-						   &got),
-				 i < 2 ? ERR_NOTFOUND : OK);
-	fixture_close(&f);
-}

@@ -63,7 +63,6 @@ static void ask_chats(struct fixture *f)
 	MUST(store_dialog_put(f->db, c.id, 1, &row));
 	MUST(store_dialog_find(f->db, c.id, 1, &f->mem, &row));
 	MUST(store_dialog_end(f->db, c.id, 1));
-	MUST(store_dialog_end_same(f->db, STR("daftar"), STR("x")));
 }
 
 static void ask_inbox(struct fixture *f)
@@ -98,7 +97,6 @@ static void ask_goods(struct fixture *f)
 	size_t found;
 
 	MUST(store_shop_of(f->db, p.person_id, &f->mem, &shop));
-	MUST(store_shop_by_id(f->db, shop.id, &f->mem, &shop));
 	MUST(store_shop_put(f->db, &shop, T0, &f->mem));
 	goods.shop_id = shop.id;
 	MUST(store_product_put(f->db, &goods, T0, &f->mem));

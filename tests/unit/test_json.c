@@ -6,7 +6,6 @@
 #include "bot/base/utf8.h"
 #include "tests/lib/test.h"
 
-#include <math.h>
 #include <string.h>
 
 static struct arena mem;
@@ -386,23 +385,6 @@ TEST(strings_are_escaped_and_stay_utf8)
 	assert_str(json_done(&w),
 		   "[\"\\\"\\\\/\\u0008\\u000c\\n\\r\\t\\u0001\\u001f\x7f\","
 		   "\"caf\xc3\xa9 \xf0\x9f\x98\x80\",\"bad " BAD " byte\",\"a\\u0000b\"]");
-	arena_finish(&mem);
-}
-
-TEST(doubles_are_written_as_json_has_them)
-{
-	struct json_writer w;
-
-	json_begin(&w, &mem);
-	json_add_array(&w, NULL);
-	json_add_double(&w, NULL, 0.5);
-	json_add_double(&w, NULL, -7.2575);
-	json_add_double(&w, NULL, 1e300);
-	json_add_double(&w, NULL, 3);
-	json_add_double(&w, NULL, (double)NAN);
-	json_add_double(&w, NULL, (double)INFINITY);
-	json_end_array(&w);
-	assert_str(json_done(&w), "[0.5,-7.2575,1e+300,3,null,null]");
 	arena_finish(&mem);
 }
 

@@ -255,7 +255,6 @@ CREATE TABLE dialog (
 	changed_ms INTEGER NOT NULL,
 	PRIMARY KEY (chat_id, person_id)
 ) WITHOUT ROWID;
-CREATE INDEX dialog_handler ON dialog (handler);
 
 -- One-time codes that activate a group; only a hash is kept.
 CREATE TABLE group_code (
