@@ -5,7 +5,7 @@
 #include "bot/control.h"
 
 #include "bot/base/buf.h"
-#include "bot/status.h"
+#include "bot/web/status.h"
 
 #include <stdio.h>
 #include <sys/socket.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What `siar status` shows. Pure. */
-#include "bot/status.h"
+#include "bot/web/status.h"
 
 #include "bot/base/buf.h"
 #include "bot/net/json.h"

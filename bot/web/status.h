@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SIAR_STATUS_H
-#define SIAR_STATUS_H
+#ifndef SIAR_WEB_STATUS_H
+#define SIAR_WEB_STATUS_H
 
 #include "bot/base/arena.h"
 #include "bot/model/stats.h"
