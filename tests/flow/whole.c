@@ -13,6 +13,15 @@ static struct clock_manual *slow_clock;
 static struct buf sent;
 static struct arena sent_mem;
 
+bool whole_is_child;
+
+void whole_end(void)
+{
+	if (!whole_is_child)
+		fail_msg("what had ended the process was tried once more");
+	abort();
+}
+
 static void add_message(struct events *ret, str line, bool is_group, struct arena *mem)
 {
 	struct event *e = events_add(ret, mem);
@@ -71,7 +80,7 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 				line.ptr[4] == 'o' ? ACCOUNT_RESTORED : ACCOUNT_RESTRICTED;
 		}
 		if (str_eq(line, STR("crash")))
-			abort();
+			whole_end();
 		if (str_starts(line, STR("m ")) || str_starts(line, STR("g ")))
 			add_message(ret, rest, line.ptr[0] == 'g', mem);
 		else if (str_starts(line, STR("s ")))

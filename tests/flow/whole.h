@@ -29,6 +29,11 @@ struct whole {
 	str dir;
 };
 
+/* What "crash" does: ends the process in a child of the test (which sets whole_is_child), else
+ * fails the test. */
+extern bool whole_is_child;
+void whole_end(void);
+
 /* A fresh store; accounts "utama" and, when `has_two`, "kedua". */
 void whole_open(struct whole *w, bool has_two);
 /* Closes and opens the same store again; is_clean false = as after a crash. */
