@@ -5,6 +5,7 @@
 #include "bot/base/arena.h"
 #include "bot/base/list.h"
 #include "bot/gateway/gateway.h"
+#include "bot/media/shelf.h"
 #include "bot/model/delivery.h"
 
 /* One call to a network on its way: made by the writer, carried by the loop, judged by the writer.
@@ -16,11 +17,16 @@ struct sending {
 	int account;      /* index in engine.accounts */
 	int64_t chat_id;
 	enum delivery_class class;
+	int64_t job_id; /* 0 = it is a delivery */
 	struct work work;
 	struct http_request request;
 	/* set by the loop */
 	enum transport how;
 	struct http_reply reply;
+	/* FETCH of the file itself: the body went to a worker, which kept it or refused it */
+	enum err kept; /* OK: `item`; ERR_INVALID: `kept_reason`, a text key; ERR_IO */
+	struct shelf_item item;
+	const char *kept_reason;
 };
 
 #endif

@@ -60,6 +60,24 @@ size_t http_server_connections(const struct http_server *s);
 const struct http_request *http_exchange_request(const struct http_exchange *x);
 /* Takes the body out of the exchange: the caller mem_give()s it. */
 str http_exchange_take_body(struct http_exchange *x);
+/* As http_answer, with more headers (copied). */
+void http_answer_headers(struct http_exchange *x, int status, const struct http_header *headers,
+			 size_t n_headers, str content_type, str body);
+/* Shuts the connection without an answer and forgets `x`. */
+void http_drop(struct http_exchange *x);
+
+/* An answer without an end (Server-Sent Events). */
+struct http_stream;
+/* Sends the head and forgets `x`; then on_gone(owner) comes exactly once, when the client has left
+ * (seen only by writing: send something every 15 s), reads too slowly, the server is destroyed, or
+ * after http_stream_end(). Never from inside a call of this header, except http_server_destroy's own
+ * work. */
+struct http_stream *http_stream_start(struct http_exchange *x, const struct http_header *headers,
+				      size_t n_headers, str content_type,
+				      void (*on_gone)(void *owner), void *owner);
+/* Bytes are copied. ERR_LIMIT: more than 1 MiB waits for a client that does not read; it is shut. */
+enum err http_stream_write(struct http_stream *s, str bytes) MUST_CHECK;
+void http_stream_end(struct http_stream *s);
 /* Answers and forgets `x`. `body` is copied. content_type (at most 127 bytes) may be empty;
  * retry_after_s 0 = no such header. Fine when the client has left. */
 void http_answer(struct http_exchange *x, int status, str content_type, str body,

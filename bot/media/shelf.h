@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_MEDIA_SHELF_H
+#define SIAR_MEDIA_SHELF_H
+
+#include "bot/media/picture.h"
+
+#include <stdint.h>
+
+/* Photos as files named by their content: state_dir/media/ab/<64 hex>.jpg. The same photo is there
+ * once, however often it came. Workers only, except shelf_path(). */
+
+enum { SHELF_HASH_BYTES = 32 }; /* SHA-256 of the bytes as kept */
+
+struct shelf_item {
+	unsigned char hash[SHELF_HASH_BYTES];
+	const char *mime; /* static */
+	int width, height;
+	int64_t bytes;
+};
+
+/* Checks, strips and keeps a photo; after OK it is on disk (file and folder synced). ERR_INVALID:
+ * refused with the text key of picture_read(), nothing is kept. ERR_IO: the disk, try again. */
+enum err shelf_put(str state_dir, str bytes, struct shelf_item *ret,
+		   const char **ret_reason) MUST_CHECK;
+/* Where a photo lies. NUL-terminated. */
+str shelf_path(str state_dir, str hash, str mime, struct arena *mem);
+/* At start: makes the folder, removes what a crash left half written. */
+enum err shelf_open(str state_dir) MUST_CHECK;
+
+#endif
