@@ -35,7 +35,7 @@ struct app {
 	uv_loop_t loop;
 	uv_signal_t on_term, on_int;
 	uv_timer_t drain_timer;
-	const struct config *config;
+	struct app_options o;
 	struct engine engine;
 	struct writer *writer;
 	struct sender *sender;
@@ -116,6 +116,8 @@ static void close_rest(struct app *a)
 
 static void drain(struct app *a)
 {
+	if (a->o.on_stopping)
+		a->o.on_stopping(a->o.owner);
 	receiver_stop_accepting(a->receiver);
 	writer_drain(a->writer);
 	/* Also when nothing is in flight: a turn that runs now may still have claimed something. */
@@ -213,22 +215,22 @@ static enum err start_listening(struct app *a, struct why *reterr)
 {
 	const struct receiver_options receiver = {
 		.loop = &a->loop,
-		.config = a->config,
+		.config = a->o.config,
 		.gateways = copy_gateways(&a->engine),
 		.n_gateways = a->engine.n_accounts,
 		.writer = a->writer,
-		.clock = &clock_system,
+		.clock = a->o.clock,
 	};
 	const struct admin_options admin = {
 		.loop = &a->loop,
-		.listen = a->config->listen_admin,
-		.state_dir = a->config->state_dir,
+		.listen = a->o.config->listen_admin,
+		.state_dir = a->o.config->state_dir,
 		.read_stats = read_stats,
 		.owner = a,
 	};
 	const struct control_options control = {
 		.loop = &a->loop,
-		.state_dir = a->config->state_dir,
+		.state_dir = a->o.config->state_dir,
 		.writer = a->writer,
 	};
 
@@ -245,7 +247,7 @@ static void say_started(struct app *a)
 	struct arena mem;
 
 	arena_init(&mem, 0);
-	str listen = a->config->listen;
+	str listen = a->o.config->listen;
 	int port = receiver_port(a->receiver);
 	ptrdiff_t colon = (ptrdiff_t)listen.len;
 	while (colon > 0 && listen.ptr[colon - 1] != ':')
@@ -253,14 +255,14 @@ static void say_started(struct app *a)
 	if (port)
 		listen = arena_printf(&mem, "%.*s%d", (int)colon, listen.ptr, port);
 	log_event(LOG_INFO, "app.start", "listen=%" STR_FMT " accounts=%zu", STR_ARG(listen),
-		  a->config->n_accounts);
+		  a->o.config->n_accounts);
 	arena_finish(&mem);
 }
 
-enum err app_run(const struct config *config, struct why *reterr)
+enum err app_run(const struct app_options *o, struct why *reterr)
 {
-	struct app a = { .sm = { RUNNING }, .config = config };
-	struct engine_options options = { .config = config, .clock = &clock_system };
+	struct app a = { .sm = { RUNNING }, .o = *o };
+	struct engine_options options = { .config = o->config, .clock = o->clock };
 
 	/* Errors of the calls tell it too: a client that left, a file that may not grow. */
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -282,9 +284,11 @@ enum err app_run(const struct config *config, struct why *reterr)
 		a.sm.state = DRAINING;
 		app_step(&a, RELOAD);
 	} else {
-		const struct reload_options reload = { &a.loop, config, a.writer, a.receiver };
+		const struct reload_options reload = { &a.loop, o->config, a.writer, a.receiver };
 		a.reload = reload_create(&reload);
 		say_started(&a);
+		if (o->on_started)
+			o->on_started(o->owner, a.writer, receiver_port(a.receiver));
 	}
 	uv_run(&a.loop, UV_RUN_DEFAULT);
 	ASSERT(a.sm.state == CLOSED);

@@ -54,7 +54,8 @@ static int command_run(const struct options *o)
 		return EXIT_WRONG;
 	/* Secrets are in memory: no core file. */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-	enum err e = app_run(config, &why);
+	enum err e =
+		app_run(&(struct app_options){ .config = config, .clock = &clock_system }, &why);
 	if (e)
 		(void)fprintf(stderr, "siar: %s\n", why.text);
 	config_destroy(config);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The machine's clock, and one that tests move by hand. Called by everything that needs the time,
- * on any thread; a manual clock belongs to the thread of its test. */
+/* The machine's clock, the same moved ahead by the demo, and one that tests move by hand. Called by
+ * everything that needs the time, on any thread; a manual clock belongs to the thread of its test.
+ */
 
 #include "bot/base/clock.h"
 
@@ -39,6 +40,29 @@ int64_t clock_wall_ms(const struct clock *c)
 int64_t clock_mono_us(const struct clock *c)
 {
 	return c->mono_us(c->owner);
+}
+
+static int64_t ahead_wall_ms(void *owner)
+{
+	struct clock_ahead *a = owner;
+	return system_wall_ms(NULL) + atomic_load(&a->by_ms);
+}
+
+static int64_t ahead_mono_us(void *owner)
+{
+	struct clock_ahead *a = owner;
+	return system_mono_us(NULL) + atomic_load(&a->by_ms) * 1000;
+}
+
+void clock_ahead_init(struct clock_ahead *a)
+{
+	*a = (struct clock_ahead){ .clock = { ahead_wall_ms, ahead_mono_us, a } };
+}
+
+void clock_ahead_move(struct clock_ahead *a, int64_t by_ms)
+{
+	ASSERT(by_ms >= 0);
+	atomic_fetch_add(&a->by_ms, by_ms);
 }
 
 static int64_t manual_wall_ms(void *owner)

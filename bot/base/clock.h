@@ -2,6 +2,7 @@
 #ifndef SIAR_BASE_CLOCK_H
 #define SIAR_BASE_CLOCK_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 /* All time enters here. Wall time for schedules, windows and records; monotonic time for durations.
@@ -18,6 +19,15 @@ extern const struct clock clock_system;
 
 int64_t clock_wall_ms(const struct clock *c);
 int64_t clock_mono_us(const struct clock *c);
+
+/* The machine's clock, ahead by as much as it was moved (the demo). Moving is for any thread. */
+struct clock_ahead {
+	struct clock clock;
+	_Atomic int64_t by_ms;
+};
+void clock_ahead_init(struct clock_ahead *a);
+/* Forward only: monotonic time goes with it. */
+void clock_ahead_move(struct clock_ahead *a, int64_t by_ms);
 
 /* A clock that stands still until it is moved (tests). */
 struct clock_manual {

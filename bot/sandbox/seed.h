@@ -2,12 +2,17 @@
 #ifndef SIAR_SANDBOX_SEED_H
 #define SIAR_SANDBOX_SEED_H
 
+#include "bot/sandbox/faults.h"
 #include "bot/sandbox/world.h"
 
 #include <uv.h>
 
 /* The demo's people live a few days before anybody looks: a script of what they write, and of clock
  * steps, through the network only. Each line waits for siar's answer. Sandbox thread. */
+
+/* Who decides and who operates in the demo, also in an empty world (POST /sandbox/person). */
+#define SEED_MODERATOR "6281200000001"
+#define SEED_OPERATOR  "6281200000002"
 
 struct seed;
 
@@ -18,6 +23,7 @@ struct seed_options {
 	 * to siar. */
 	void (*say)(void *owner, int person, int group, const char *text, const char *photo);
 	void (*move_clock)(void *owner, int64_t by_ms);
+	struct faults *faults;        /* one promo is sent while the network cuts connections */
 	void (*on_done)(void *owner); /* once; also when siar did not answer in time */
 	void *owner;
 };

@@ -65,3 +65,15 @@ TEST(clock_manual_moved_back_keeps_its_monotonic_time)
 	assert_int_equal(clock_wall_ms(&m.clock), 7005);
 	assert_int_equal(clock_mono_us(&m.clock), mono);
 }
+
+TEST(clock_ahead_goes_with_the_machines_clock_and_keeps_its_lead)
+{
+	struct clock_ahead a;
+	clock_ahead_init(&a);
+	clock_ahead_move(&a, 3600 * 1000);
+	clock_ahead_move(&a, 500);
+	int64_t mono = clock_mono_us(&clock_system) + INT64_C(3600500) * 1000;
+	assert_in_range(clock_mono_us(&a.clock), mono, mono + 1000000);
+	int64_t wall = clock_wall_ms(&clock_system) + 3600500;
+	assert_in_range(clock_wall_ms(&a.clock), wall, wall + 1000);
+}
