@@ -12,14 +12,15 @@
 #include <stdint.h>
 
 /* The network's memory: people, groups, messages, media, templates. Sandbox thread only. Everything
- * is bounded: the oldest messages and media go first. Text that is given is copied; text that is read
- * is valid until the world changes. */
+ * is bounded: the oldest messages and media go first. Text that is given is copied; text that is
+ * read is valid until the world changes. */
 
 enum {
 	WORLD_PEOPLE_MAX = 64,
 	WORLD_GROUPS_MAX = 64,
 	WORLD_MEMBERS_MAX = 64, /* the network's real limit of 8 is lifted, and the page says so */
 	WORLD_MESSAGES_MAX = 4000,
+	WORLD_TEXT_BYTES_MAX = 8 << 20, /* of all messages */
 	WORLD_MEDIA_BYTES_MAX = 64 << 20,
 	WORLD_TEMPLATES_MAX = 16,
 	WORLD_CHOICES_MAX = 10,
@@ -45,7 +46,7 @@ struct world_group {
 struct world_media {
 	str id, mime, sha256; /* hex */
 	str bytes;
-	bool is_upload;     /* the business's: gone after 30 days, else after 7 */
+	bool is_upload; /* the business's: gone after 30 days, else after 7 */
 	int64_t created_ms;
 };
 
@@ -66,24 +67,24 @@ struct world_choice {
 /* One message in a private chat with the business (group -1) or in a group (person = who wrote it;
  * -1 = the business). */
 struct world_message {
-	str id;         /* wamid */
-	int person;     /* private: whose chat; group: author, -1 = the business */
-	int group;      /* -1 = private */
-	bool is_ours;   /* from the business */
+	str id;       /* wamid */
+	int person;   /* private: whose chat; group: author, -1 = the business */
+	int group;    /* -1 = private */
+	bool is_ours; /* from the business */
 	int64_t at_ms;
-	str type;       /* "text", "image", "document", "interactive", "template", "button",
-			   "reaction", "audio", "sticker", "location", "contacts" */
-	str text;       /* body, caption, emoji, as people see it (a template filled in) */
-	str media_id;   /* empty = none */
-	str quote_id;   /* answered or reacted to */
-	str choice_id;  /* from a person: what was tapped (interactive, button) */
+	str type;      /* "text", "image", "document", "interactive", "template", "button",
+			  "reaction", "audio", "sticker", "location", "contacts" */
+	str text;      /* body, caption, emoji, as people see it (a template filled in) */
+	str media_id;  /* empty = none */
+	str quote_id;  /* answered or reacted to */
+	str choice_id; /* from a person: what was tapped (interactive, button) */
 	str template_name;
 	str footer, list_button;
 	struct world_choice choices[WORLD_CHOICES_MAX];
 	int n_choices;
-	str opaque;     /* biz_opaque_callback_data */
+	str opaque;               /* biz_opaque_callback_data */
 	enum world_status status; /* of the furthest recipient */
-	int64_t code;   /* FAILED: Meta's */
+	int64_t code;             /* FAILED: Meta's */
 };
 
 struct world;
@@ -102,7 +103,8 @@ void world_destroy(struct world *w);
 int64_t world_now_ms(const struct world *w);
 struct random *world_random(struct world *w);
 
-/* Index, -1 when it does not exist. world_find_person takes a phone with or without '+', or a bsuid. */
+/* Index, -1 when it does not exist. world_find_person takes a phone with or without '+', or a
+ * bsuid. */
 int world_add_person(struct world *w, const struct world_person *p);
 int world_add_group(struct world *w, const struct world_group *g);
 int world_find_person(const struct world *w, str phone_or_bsuid);
@@ -112,9 +114,14 @@ struct world_group *world_group(struct world *w, int index);
 int world_count_people(const struct world *w);
 int world_count_groups(const struct world *w);
 bool world_group_has(const struct world_group *g, int person);
+/* A text with ptr NULL stays as it was. */
+void world_name_group(struct world *w, int index, str title, str description);
+/* Tells the watch of what was changed in place (a group's members). */
+void world_changed(struct world *w);
 void world_remove_group(struct world *w, int index); /* it stays as a hole without id */
 
-/* A new message (id empty: it gets one); the stored one comes back. */
+/* A new message (id empty: it gets one; at_ms 0: now); the stored one comes back. A person's renews
+ * last_inbound_ms. */
 const struct world_message *world_post(struct world *w, const struct world_message *m);
 /* NULL when it is unknown or gone. */
 const struct world_message *world_message(const struct world *w, str id);

@@ -17,6 +17,7 @@ LAYERS = {
     "bot/gateway": ("bot/base", "bot/model", "bot/net/http.h", "bot/net/json.h", "bot/net/hmac.h", "config/setting.h"),
     "bot/flow": ("bot/base", "bot/model", "bot/understand", "bot/store", "bot/gateway", "handlers", "config",
                  "bot/net/http.h"),
+    "bot/sandbox": ("bot/base", "bot/media", "bot/net"),
     "bot/web": ("bot/base", "bot/model", "bot/net", "bot/store/read.h"),
     "config": ("bot/base", "bot/model"),
     "handlers": ("bot/base", "bot/model", "bot/understand", "bot/store", "config"),
@@ -26,7 +27,7 @@ MOVING = ("receiver", "poller", "sender", "writer")
 # Library header, or our own that stands for one: where it may stand, as regular expressions on the path.
 NET, WIRING = r"bot/net/", r"bot/[^/]+$"
 LIBRARIES = {
-    r"uv\.h": (NET, r"bot/flow/(%s)\.[ch]$" % "|".join(MOVING), r"bot/web/", WIRING),
+    r"uv\.h": (NET, r"bot/flow/(%s)\.[ch]$" % "|".join(MOVING), r"bot/sandbox/", r"bot/web/", WIRING),
     r"curl/.*|microhttpd\.h|(cjson/)?cJSON\.h|openssl/.*": (NET,),
     r"sqlite3\.h": (r"bot/store/db_sqlite\.h$",),
     r"bot/store/db_sqlite\.h": (r"bot/store/db_sqlite(_stmt)?\.c$",),
