@@ -54,6 +54,8 @@ void json_end_array(struct json_writer *w);
 void json_add_str(struct json_writer *w, const char *key, str value);
 void json_add_int(struct json_writer *w, const char *key, int64_t value);
 void json_add_bool(struct json_writer *w, const char *key, bool value);
+/* `value` is JSON already, written by somebody trusted ("null" too). */
+void json_add_raw(struct json_writer *w, const char *key, str value);
 str json_done(struct json_writer *w);
 
 #endif

@@ -128,6 +128,12 @@ void json_add_bool(struct json_writer *w, const char *key, bool value)
 	put(w, value ? STR("true") : STR("false"));
 }
 
+void json_add_raw(struct json_writer *w, const char *key, str value)
+{
+	put_key(w, key);
+	put(w, value);
+}
+
 str json_done(struct json_writer *w)
 {
 	return (str){ w->ptr, w->len };

@@ -407,3 +407,19 @@ TEST(what_was_written_is_read_back)
 	json_close(root);
 	arena_finish(&mem);
 }
+
+TEST(json_made_before_is_taken_in_as_it_is)
+{
+	struct json_writer w;
+
+	json_begin(&w, &mem);
+	json_add_object(&w, NULL);
+	json_add_raw(&w, "none", STR("null"));
+	json_add_array(&w, "list");
+	json_add_raw(&w, NULL, STR("{\"a\":1}"));
+	json_add_raw(&w, NULL, STR("{}"));
+	json_end_array(&w);
+	json_end_object(&w);
+	assert_str(json_done(&w), "{\"none\":null,\"list\":[{\"a\":1},{}]}");
+	arena_finish(&mem);
+}
