@@ -110,6 +110,8 @@ static const char *const chat_moves[] = {
 	"t.last_inbound_ms END FROM chat f, chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2",
 	"UPDATE promo SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "
 	"chat WHERE id = $1)",
+	"UPDATE media SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "
+	"chat WHERE id = $1)",
 	"UPDATE dialog SET chat_id = $2, person_id = (SELECT person_id FROM chat WHERE id = $2) "
 	"WHERE chat_id = $1 AND NOT EXISTS (SELECT 1 FROM dialog o WHERE o.chat_id = $2)",
 };
@@ -120,6 +122,7 @@ static const char *const person_moves[] = {
 	"UPDATE shop SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS (SELECT 1 FROM shop o "
 	"WHERE o.person_id = $2)",
 	"UPDATE promo SET person_id = $2 WHERE person_id = $1",
+	"UPDATE media SET person_id = $2 WHERE person_id = $1",
 	"UPDATE consent SET person_id = $2 WHERE person_id = $1",
 	"UPDATE chat SET steward_id = $2 WHERE steward_id = $1",
 	"UPDATE person SET name = (SELECT name FROM person WHERE id = $1) WHERE id = $2 AND "

@@ -8,7 +8,12 @@
 #define PROMO_COLUMNS                                                                              \
 	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
 	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
-	"p.submitted_ms, p.expires_ms, p.created_ms, s.name"
+	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, s.name, coalesce((SELECT "       \
+	"f.media_id FROM promo_photo f, media m WHERE f.promo_id = p.id AND m.id = f.media_id "    \
+	"AND "                                                                                     \
+	"m.state = 1 ORDER BY f.position LIMIT 1), 0), (SELECT count(*) FROM promo_photo f, "      \
+	"media "                                                                                   \
+	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2)"
 #define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
 
 static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
@@ -33,7 +38,10 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.submitted_ms = col_int(s, 16),
 		.expires_ms = col_int(s, 17),
 		.created_ms = col_int(s, 18),
-		.shop_name = col_str(s, 19, mem),
+		.starts_ms = col_int(s, 19),
+		.shop_name = col_str(s, 20, mem),
+		.photo_id = col_int(s, 21),
+		.n_photos = col_int(s, 22),
 	};
 }
 
@@ -95,8 +103,9 @@ static enum err promo_add(struct db *db, struct promo *p, int64_t now_ms)
 {
 	struct stmt *s = db_query(
 		db, "INSERT INTO promo (shop_id, product_id, person_id, chat_id, category, "
-		    "district, title, text, price_idr, unit, state, expires_ms, created_ms) VALUES "
-		    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+		    "district, title, text, price_idr, unit, state, expires_ms, created_ms, "
+		    "starts_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+		    "$14)");
 	bind_int(s, 1, p->shop_id);
 	bind_ref(s, 2, p->product_id);
 	bind_int(s, 3, p->person_id);
@@ -110,6 +119,7 @@ static enum err promo_add(struct db *db, struct promo *p, int64_t now_ms)
 	bind_int(s, 11, p->state);
 	bind_int(s, 12, p->expires_ms);
 	bind_int(s, 13, now_ms);
+	bind_int(s, 14, p->starts_ms);
 	enum err e = stmt_run(s);
 	if (e != OK)
 		return e;
@@ -126,8 +136,8 @@ enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms)
 		return promo_add(db, p, now_ms);
 	struct stmt *s = db_query(
 		db, "UPDATE promo SET product_id = $2, category = $3, district = $4, title = $5, "
-		    "text = $6, price_idr = $7, unit = $8, expires_ms = $9, version = version + 1 "
-		    "WHERE id = $1 RETURNING version");
+		    "text = $6, price_idr = $7, unit = $8, expires_ms = $9, starts_ms = $10, "
+		    "version = version + 1 WHERE id = $1 RETURNING version");
 	bind_int(s, 1, p->id);
 	bind_ref(s, 2, p->product_id);
 	bind_str(s, 3, p->category);
@@ -137,6 +147,7 @@ enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms)
 	bind_int(s, 7, p->price_idr);
 	bind_str(s, 8, p->unit);
 	bind_int(s, 9, p->expires_ms);
+	bind_int(s, 10, p->starts_ms);
 	return row_int(s, &p->version);
 }
 
@@ -145,8 +156,10 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 			int64_t now_ms)
 {
 	p->state = to;
-	if (to == PROMO_HELD)
+	if (to == PROMO_HELD) {
 		p->submitted_ms = now_ms;
+		p->reason = STR_NONE;
+	}
 	if (to == PROMO_APPROVED || to == PROMO_REJECTED) {
 		p->decided_by = by_person;
 		p->decided_ms = now_ms;
@@ -154,30 +167,55 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 	}
 }
 
-enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
-			  str reason, int64_t now_ms)
+/* *p becomes `moved`, when nobody else changed it. */
+static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 {
-	struct promo moved = *p;
-
-	if (!sm_may(promo_states, (int)p->state, (int)to))
+	if (!sm_may(promo_states, (int)p->state, (int)moved.state))
 		return ERR_BUSY;
-	promo_moved(&moved, to, by_person, reason, now_ms);
 	struct stmt *s = db_query(
 		db, "UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
-		    "$7, reason = $8 WHERE id = $1 AND state = $2 AND version = $3");
+		    "$7, reason = $8, starts_ms = $9 WHERE id = $1 AND state = $2 AND version = "
+		    "$3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
-	bind_int(s, 4, to);
+	bind_int(s, 4, moved.state);
 	bind_int(s, 5, moved.submitted_ms);
 	bind_ref(s, 6, moved.decided_by);
 	bind_int(s, 7, moved.decided_ms);
 	bind_str(s, 8, moved.reason);
+	bind_int(s, 9, moved.starts_ms);
 	enum err e = row_change(db, s);
 	if (e != OK)
 		return e == ERR_NOTFOUND ? ERR_BUSY : e;
 	*p = moved;
 	return OK;
+}
+
+enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
+			  str reason, int64_t now_ms)
+{
+	struct promo moved = *p;
+
+	promo_moved(&moved, to, by_person, reason, now_ms);
+	return promo_write(db, p, moved);
+}
+
+enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms, int64_t now_ms)
+{
+	struct promo moved = *p;
+
+	moved.state = PROMO_SCHEDULED;
+	moved.starts_ms = starts_ms > now_ms ? starts_ms : now_ms;
+	return promo_write(db, p, moved);
+}
+
+enum err store_promo_set_reason(struct db *db, int64_t id, str reason)
+{
+	struct stmt *s = db_query(db, "UPDATE promo SET reason = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_str(s, 2, reason);
+	return row_change(db, s);
 }
 
 enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, struct arena *mem,
@@ -196,4 +234,61 @@ enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, s
 enum err store_promo_held_count(struct db *db, int64_t *ret)
 {
 	return row_int(db_query(db, "SELECT count(*) FROM promo WHERE state = 1"), ret);
+}
+
+/* --- what the clock brings --- */
+
+_Static_assert(PROMO_DRAFT == 0 && PROMO_HELD == 1 && PROMO_APPROVED == 2 && PROMO_SCHEDULED == 3 &&
+		       PROMO_PREPARING == 4,
+	       "written in SQL below");
+
+enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,
+			      size_t max, size_t *ret_n)
+{
+	size_t n_preparing, n_due;
+
+	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+				      "WHERE p.state = 4 ORDER BY p.id LIMIT $1");
+	bind_int(s, 1, (int64_t)max);
+	enum err e = promos_of(s, mem, ret, max, &n_preparing);
+	if (e != OK)
+		return e;
+	s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+			 "WHERE p.state = 3 AND p.starts_ms <= $1 ORDER BY p.starts_ms, p.id "
+			 "LIMIT $2");
+	bind_int(s, 1, now_ms);
+	bind_int(s, 2, (int64_t)(max - n_preparing));
+	e = promos_of(s, mem, ret + n_preparing, max - n_preparing, &n_due);
+	if (e == OK)
+		*ret_n = n_preparing + n_due;
+	return e;
+}
+
+enum err store_promo_overdue(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,
+			     size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+				      "WHERE p.state < 4 AND p.expires_ms <> 0 AND p.expires_ms <= "
+				      "$1 ORDER BY p.expires_ms, p.id LIMIT $2");
+	bind_int(s, 1, now_ms);
+	bind_int(s, 2, (int64_t)max);
+	return promos_of(s, mem, ret, max, ret_n);
+}
+
+enum err store_promo_next_ms(struct db *db, int64_t *ret)
+{
+	int64_t starts_ms = INT64_MAX, expires_ms = INT64_MAX;
+
+	enum err e = row_int(db_query(db, "SELECT starts_ms FROM promo WHERE state = 3 "
+					  "ORDER BY starts_ms LIMIT 1"),
+			     &starts_ms);
+	if (e != OK && e != ERR_NOTFOUND)
+		return e;
+	e = row_int(db_query(db, "SELECT expires_ms FROM promo WHERE state < 4 AND expires_ms <> 0 "
+				 "ORDER BY expires_ms LIMIT 1"),
+		    &expires_ms);
+	if (e != OK && e != ERR_NOTFOUND)
+		return e;
+	*ret = starts_ms < expires_ms ? starts_ms : expires_ms;
+	return OK;
 }

@@ -16,7 +16,10 @@ struct promo {
 	int64_t version; /* goes up with each change of what would be sent */
 	str reason;
 	int64_t decided_by, decided_ms, submitted_ms, expires_ms, created_ms;
-	str shop_name; /* read only, from its shop */
+	int64_t starts_ms; /* when it is to be sent, 0 = at once */
+	/* read only: from its shop; its first photo that is READY, 0 = none; all not REFUSED */
+	str shop_name;
+	int64_t photo_id, n_photos;
 };
 
 enum err store_promo_by_id(struct db *db, int64_t id, struct arena *mem,
@@ -30,10 +33,24 @@ enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, s
 /* A new one (id 0, gets its id) or changed contents: then version + 1 (also in *p). */
 enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
 /* Moves it if promo_states allows it and its state and version are still those of *p: else ERR_BUSY
- * and nothing changed. Sets submitted_ms on HELD; decided_by, decided_ms and reason on APPROVED,
- * REJECTED. */
+ * and nothing changed. On HELD sets submitted_ms and an empty reason; on APPROVED and REJECTED
+ * decided_by, decided_ms and reason. */
 enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
 			  str reason, int64_t now_ms) MUST_CHECK;
+/* What a draft waits for ("media.fetching"), empty = for nothing. */
+enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHECK;
+/* APPROVED -> SCHEDULED for starts_ms, for now when that is past; ERR_BUSY like store_promo_move.
+ */
+enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
+			      int64_t now_ms) MUST_CHECK;
+/* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time. */
+enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,
+			      size_t max, size_t *ret_n) MUST_CHECK;
+/* DRAFT, HELD, APPROVED and SCHEDULED ones that have expired, by when. */
+enum err store_promo_overdue(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,
+			     size_t max, size_t *ret_n) MUST_CHECK;
+/* When the next SCHEDULED one starts or one becomes overdue (may be past); INT64_MAX = never. */
+enum err store_promo_next_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* Held promos, oldest first, not by `not_by_person` (0 = all), id > after. */
 enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, struct arena *mem,
 			  struct promo *ret, size_t max, size_t *ret_n) MUST_CHECK;

@@ -150,6 +150,8 @@ enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms, struct
 
 /* --- products --- */
 
+#define PRODUCT_COLUMNS "id, shop_id, code, name, unit, price_idr, state, media_id"
+
 static void product_row(struct stmt *s, struct arena *mem, struct product *ret)
 {
 	*ret = (struct product){
@@ -160,6 +162,7 @@ static void product_row(struct stmt *s, struct arena *mem, struct product *ret)
 		.unit = col_str(s, 4, mem),
 		.price_idr = col_int(s, 5),
 		.state = (enum product_state)col_int(s, 6),
+		.media_id = col_int(s, 7),
 	};
 }
 
@@ -188,7 +191,7 @@ static enum err product_add(struct db *db, struct product *p, int64_t now_ms, st
 		return e;
 	struct stmt *s =
 		db_query(db, "INSERT INTO product (shop_id, code, name, price_idr, unit, state, "
-			     "created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+			     "created_ms, media_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 	bind_int(s, 1, p->shop_id);
 	bind_str(s, 2, code);
 	bind_str(s, 3, p->name);
@@ -196,6 +199,7 @@ static enum err product_add(struct db *db, struct product *p, int64_t now_ms, st
 	bind_str(s, 5, p->unit);
 	bind_int(s, 6, p->state);
 	bind_int(s, 7, now_ms);
+	bind_ref(s, 8, p->media_id);
 	e = stmt_run(s);
 	if (e != OK)
 		return e;
@@ -210,12 +214,13 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 	if (p->id == 0)
 		return product_add(db, p, now_ms, mem);
 	struct stmt *s = db_query(db, "UPDATE product SET name = $2, price_idr = $3, unit = $4, "
-				      "state = $5 WHERE id = $1");
+				      "state = $5, media_id = $6 WHERE id = $1");
 	bind_int(s, 1, p->id);
 	bind_str(s, 2, p->name);
 	bind_int(s, 3, p->price_idr);
 	bind_str(s, 4, p->unit);
 	bind_int(s, 5, p->state);
+	bind_ref(s, 6, p->media_id);
 	return row_change(db, s);
 }
 
@@ -226,8 +231,8 @@ enum err store_product_by_code(struct db *db, int64_t shop_id, str code, struct 
 	for (size_t i = 0; i < code.len; i++)
 		text[i] = upper(code.ptr[i]);
 
-	struct stmt *s = db_query(db, "SELECT id, shop_id, code, name, unit, price_idr, state FROM "
-				      "product WHERE code = $1 AND shop_id = $2");
+	struct stmt *s = db_query(db, "SELECT " PRODUCT_COLUMNS
+				      " FROM product WHERE code = $1 AND shop_id = $2");
 	bind_str(s, 1, (str){ text, code.len });
 	bind_int(s, 2, shop_id);
 	enum err e = stmt_step(s);
@@ -242,9 +247,9 @@ enum err store_product_list(struct db *db, int64_t shop_id, struct arena *mem, s
 			    size_t max, size_t *ret_n)
 {
 	/* Codes of a shop rise with the id. */
-	struct stmt *s = db_query(db, "SELECT id, shop_id, code, name, unit, price_idr, state FROM "
-				      "product WHERE shop_id = $1 AND state <> 2 ORDER BY id LIMIT "
-				      "$2");
+	struct stmt *s = db_query(db, "SELECT " PRODUCT_COLUMNS
+				      " FROM product WHERE shop_id = $1 AND state <> 2 ORDER BY id "
+				      "LIMIT $2");
 	size_t n = 0;
 	enum err e;
 

@@ -17,6 +17,7 @@ struct product {
 	str code, name, unit;
 	int64_t price_idr; /* 0 = not told */
 	enum product_state state;
+	int64_t media_id; /* its photo, ready or not; 0 = none */
 };
 
 enum err store_shop_of(struct db *db, int64_t person_id, struct arena *mem,
@@ -26,7 +27,8 @@ enum err store_shop_of(struct db *db, int64_t person_id, struct arena *mem,
 enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms,
 			struct arena *mem) MUST_CHECK;
 
-/* A new product (id 0) gets the next code of its shop ("KRP01"). */
+/* A new product (id 0) gets the next code of its shop ("KRP01"); of an existing one all but shop
+ * and code is changed. */
 enum err store_product_put(struct db *db, struct product *p, int64_t now_ms,
 			   struct arena *mem) MUST_CHECK;
 /* Code compared without case. */

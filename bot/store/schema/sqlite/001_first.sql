@@ -101,6 +101,35 @@ CREATE TABLE shop (
 	created_ms INTEGER NOT NULL
 );
 
+-- Photos that came in. state 0 fetching, 1 ready, 2 refused (reason says why). ref: the network's id, one photo each.
+CREATE TABLE media (
+	id INTEGER PRIMARY KEY,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	person_id INTEGER NOT NULL REFERENCES person (id),
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	ref TEXT NOT NULL,
+	state INTEGER NOT NULL DEFAULT 0,
+	reason TEXT NOT NULL DEFAULT '',
+	hash BLOB NOT NULL DEFAULT x'',
+	mime TEXT NOT NULL DEFAULT '',
+	bytes INTEGER NOT NULL DEFAULT 0,
+	width INTEGER NOT NULL DEFAULT 0,
+	height INTEGER NOT NULL DEFAULT 0,
+	created_ms INTEGER NOT NULL,
+	UNIQUE (account_id, ref)
+);
+CREATE INDEX media_person ON media (person_id);
+
+-- What an account's network calls a photo, by its content: the same photo is uploaded once. '' = it was refused.
+CREATE TABLE upload (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	hash BLOB NOT NULL,
+	provider_id TEXT NOT NULL,
+	expires_ms INTEGER NOT NULL,
+	PRIMARY KEY (account_id, hash)
+) WITHOUT ROWID;
+
+-- state 0 ready, 1 sold out, 2 gone.
 CREATE TABLE product (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -108,10 +137,12 @@ CREATE TABLE product (
 	name TEXT NOT NULL,
 	price_idr INTEGER NOT NULL,
 	unit TEXT NOT NULL DEFAULT '',
+	media_id INTEGER REFERENCES media (id),
 	state INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX product_shop ON product (shop_id);
+CREATE INDEX product_media ON product (media_id) WHERE media_id IS NOT NULL;
 
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
@@ -131,11 +162,24 @@ CREATE TABLE promo (
 	decided_by INTEGER REFERENCES person (id),
 	decided_ms INTEGER NOT NULL DEFAULT 0,
 	submitted_ms INTEGER NOT NULL DEFAULT 0,
+	starts_ms INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX promo_person ON promo (person_id, id);
 CREATE INDEX promo_held ON promo (id) WHERE state = 1;
+CREATE INDEX promo_scheduled ON promo (starts_ms, id) WHERE state = 3;
+CREATE INDEX promo_preparing ON promo (id) WHERE state = 4;
+CREATE INDEX promo_expiring ON promo (expires_ms, id) WHERE state < 4 AND expires_ms <> 0;
+
+-- A promo's photos in the order they came.
+CREATE TABLE promo_photo (
+	promo_id INTEGER NOT NULL REFERENCES promo (id),
+	position INTEGER NOT NULL,
+	media_id INTEGER NOT NULL REFERENCES media (id),
+	PRIMARY KEY (promo_id, position)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX promo_photo_media ON promo_photo (media_id, promo_id);
 
 -- Who wants what. WITHOUT ROWID: the key is the planner's way through it.
 CREATE TABLE subscription (
@@ -234,6 +278,26 @@ CREATE TRIGGER delivery_count_delete AFTER DELETE ON delivery BEGIN
 	UPDATE delivery_count SET n = n - 1
 	WHERE run_id = coalesce(old.run_id, 0) AND class = old.class AND state = old.state;
 END;
+
+-- Work that is no delivery (bot/store/job.h). state 0 queued, 1 running.
+CREATE TABLE job (
+	id INTEGER PRIMARY KEY,
+	kind INTEGER NOT NULL,
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	object_id INTEGER NOT NULL,
+	state INTEGER NOT NULL DEFAULT 0,
+	step INTEGER NOT NULL DEFAULT 0,
+	attempt INTEGER NOT NULL DEFAULT 0,
+	ref TEXT NOT NULL DEFAULT '',
+	next_url TEXT NOT NULL DEFAULT '',
+	reason TEXT NOT NULL DEFAULT '',
+	not_before_ms INTEGER NOT NULL,
+	changed_ms INTEGER NOT NULL,
+	created_ms INTEGER NOT NULL,
+	UNIQUE (kind, account_id, object_id)
+);
+CREATE INDEX job_ready ON job (account_id, not_before_ms, id) WHERE state = 0;
+CREATE INDEX job_running ON job (account_id) WHERE state = 1;
 
 -- A status that came before the answer it belongs to was stored.
 CREATE TABLE early_status (
