@@ -7,6 +7,8 @@
 
 #include "bot/net/http_check.h"
 
+#include "bot/base/check.h"
+
 enum { BAD_REQUEST = 400, TOO_LARGE = 413, HEAD_TOO_LARGE = 431, VERSION_UNKNOWN = 505 };
 
 static bool is_token_char(char c)
@@ -135,4 +137,16 @@ int http_check_head(const struct http_request *r, str target, str version, size_
 	if (!is_token(r->method) || !is_path(target) || !are_headers_clean(r))
 		return BAD_REQUEST;
 	return status;
+}
+
+bool http_may_answer_with(str name, str value)
+{
+	static const str own[] = { STR_INIT("Connection"), STR_INIT("Content-Length"),
+				   STR_INIT("Transfer-Encoding"), STR_INIT("Date") };
+
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		if (str_eq_nocase(name, own[i]))
+			return false;
+	}
+	return is_token(name) && !has_control_char(value) && value.len <= HTTP_VALUE_BYTES_MAX;
 }

@@ -6,7 +6,7 @@
 
 /* What the server refuses by the head of a request alone. Pure; only http_server.c calls it. */
 
-enum { HTTP_HEAD_BYTES_MAX = 16 * 1024 };
+enum { HTTP_HEAD_BYTES_MAX = 16 * 1024, HTTP_VALUE_BYTES_MAX = 2048 };
 
 /* How the body comes. */
 struct http_framing {
@@ -33,5 +33,9 @@ bool http_head_is_plain(const struct http_request *r, const struct http_raw_head
  * sent, `version` "HTTP/1.1", `head_bytes` the length of request line and headers. */
 int http_check_head(const struct http_request *r, str target, str version, size_t head_bytes,
 		    size_t max_body_bytes, struct http_framing *ret);
+
+/* True when it may stand in an answer's head as it is: the name a token and none that the server
+ * writes itself, the value without control characters and at most HTTP_VALUE_BYTES_MAX long. */
+bool http_may_answer_with(str name, str value);
 
 #endif

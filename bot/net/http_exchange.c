@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The HTTP server's request side: libmicrohttpd's callbacks, bodies and answers. Loop thread,
- * always inside MHD_run, except answers given later. An exchange lives from its request line until
- * libmicrohttpd is done with it. While its answer is awaited the connection is suspended, so a
- * client that leaves meanwhile is noticed only when the answer is written. */
+/* The HTTP server's request side: libmicrohttpd's callbacks and bodies. Loop thread, always inside
+ * MHD_run. An exchange lives from its request line until libmicrohttpd is done with it. While its
+ * answer is awaited the connection is suspended, so a client that leaves meanwhile is noticed only
+ * when the answer is written. */
 
 #include "bot/net/http_server_parts.h"
 
 #include "bot/base/arena.h"
 
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	LIBRARY_CONNECTIONS_MAX = 1 << 20, /* peers.c has the real limits */
 	POOL_BYTES = 32 * 1024,  /* of a connection: head, its headers, pieces of the body */
 	BODY_FIRST_BYTES = 8192, /* grown by what really comes, not by what is announced */
-	CONTENT_TYPE_MAX = 128,
 };
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
@@ -75,67 +73,6 @@ static void take_piece(struct http_exchange *x, const char *data, size_t bytes)
 	}
 	memcpy(x->body + x->body_len, data, bytes);
 	x->body_len += bytes;
-}
-
-/* ---- answers ---- */
-
-static bool queue_answer(struct http_exchange *x, int status, str content_type, str body,
-			 int retry_after_s)
-{
-	char type[CONTENT_TYPE_MAX];
-
-	struct MHD_Response *res =
-		MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.ptr,
-						MHD_RESPMEM_MUST_COPY);
-	if (!res)
-		return false;
-	if (content_type.len > 0 && content_type.len < sizeof(type)) {
-		memcpy(type, content_type.ptr, content_type.len);
-		type[content_type.len] = 0;
-		MHD_add_response_header(res, "Content-Type", type);
-	}
-	if (retry_after_s > 0) {
-		struct arena mem;
-		arena_init(&mem, 0);
-		MHD_add_response_header(res, "Retry-After",
-					arena_printf(&mem, "%d", retry_after_s).ptr);
-		arena_finish(&mem);
-	}
-	/* What follows a chunked body could be read as its end by one and as a request by
-	 * another. */
-	if (x->server->is_stopping || x->framing.is_chunked)
-		MHD_add_response_header(res, "Connection", "close");
-	bool ok = MHD_queue_response(x->conn->mhd, (unsigned)status, res) == MHD_YES;
-	MHD_destroy_response(res);
-	return ok;
-}
-
-static void refuse(struct http_exchange *x, int status)
-{
-	x->is_answered = true;
-	http_phase_set(x->conn, PHASE_ANSWER);
-	queue_answer(x, status, STR_NONE, STR_NONE, status == 503 ? 1 : 0);
-}
-
-void http_answer(struct http_exchange *x, int status, str content_type, str body, int retry_after_s)
-{
-	ASSERT(!x->is_answered);
-	x->is_answered = true;
-	http_phase_set(x->conn, PHASE_ANSWER);
-	if (!queue_answer(x, status, content_type, body, retry_after_s))
-		x->is_dropped = true;
-	if (x->is_suspended) {
-		x->is_suspended = false;
-		MHD_resume_connection(x->conn->mhd);
-		http_want_run(x->server);
-	}
-}
-
-void http_exchange_drop(struct http_exchange *x)
-{
-	x->is_answered = x->is_dropped = true;
-	http_phase_set(x->conn, PHASE_ANSWER);
-	MHD_resume_connection(x->conn->mhd);
 }
 
 const struct http_request *http_exchange_request(const struct http_exchange *x)
@@ -223,7 +160,7 @@ static void on_head(struct http_exchange *x, struct http_raw_head *raw)
 	}
 	/* Whether a body follows is not known of all that is refused. */
 	linger_on(&s->lingerers, x->conn->fd);
-	refuse(x, status);
+	http_refuse(x, status);
 }
 
 /* All of it is here: hand it to the owner, and suspend unless it has answered already. */
@@ -232,7 +169,7 @@ static void on_whole(struct http_exchange *x)
 	struct http_server *s = x->server;
 
 	if (x->refusal) {
-		refuse(x, x->refusal);
+		http_refuse(x, x->refusal);
 		return;
 	}
 	if (x->body) {
@@ -285,7 +222,9 @@ static void on_completed(void *owner, struct MHD_Connection *mhd, void **context
 	x->conn->exchange = NULL;
 	http_phase_set(x->conn, PHASE_IDLE);
 	drop_body(x);
+	struct http_stream *stream = x->stream;
 	mem_give(x);
+	http_stream_gone(stream);
 }
 
 static void on_connection_change(void *owner, struct MHD_Connection *mhd, void **context,

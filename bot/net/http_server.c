@@ -74,6 +74,7 @@ static long phase_limit_ms(const struct http_server *s, enum phase phase)
 	case PHASE_IDLE:
 		return d->idle_ms;
 	case PHASE_WAITING: /* the owner's time, not the client's */
+	case PHASE_STREAM:
 	case PHASES:
 	case PHASE_NONE:
 		break;
@@ -271,7 +272,9 @@ void http_server_destroy(struct http_server *s, void (*on_closed)(void *owner))
 	linger_finish(&s->lingerers);
 	/* The library may not stop while a connection is suspended. */
 	while ((node = list_first(&s->phases[PHASE_WAITING])))
-		http_exchange_drop(CONTAINER_OF(node, struct connection, node)->exchange);
+		http_drop(CONTAINER_OF(node, struct connection, node)->exchange);
+	while ((node = list_first(&s->phases[PHASE_STREAM])))
+		http_stream_cut(CONTAINER_OF(node, struct connection, node)->exchange->stream);
 	run(s);
 	uv_close((uv_handle_t *)&s->poll, on_handle_closed); /* before its descriptor goes */
 	MHD_stop_daemon(s->daemon);

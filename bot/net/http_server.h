@@ -14,7 +14,7 @@
  * took over 5 s or body over 10 s; limits connections in all and per address. */
 
 struct http_server;
-struct http_exchange; /* one request that waits for its answer; gone after http_answer() */
+struct http_exchange; /* one request that waits for its answer; gone with it */
 
 /* How long a client may take; a connection that takes longer is shut. 0 = the default. */
 struct http_deadlines {
@@ -37,7 +37,8 @@ struct http_server_options {
 			       copied */
 	size_t n_trusted;
 	struct http_deadlines deadlines;
-	/* A whole request is here. Must lead to exactly one http_answer(), now or later. */
+	/* A whole request is here. Must lead to exactly one answer, drop or stream, now or
+	 * later. */
 	void (*on_request)(void *owner, struct http_exchange *x);
 	void *owner;
 };
@@ -45,11 +46,11 @@ struct http_server_options {
 /* ERR_IO or ERR_INVALID with words (address in use, not allowed). */
 enum err http_server_create(uv_loop_t *loop, const struct http_server_options *o,
 			    struct http_server **ret, struct why *reterr) MUST_CHECK;
-/* Stops accepting, keeps open connections and waiting exchanges. */
+/* Stops accepting, keeps open connections, waiting exchanges and streams. */
 void http_server_stop_accepting(struct http_server *s);
 /* Closes everything; waiting exchanges are dropped without an answer and must not be answered any
- * more. `on_closed` (may be NULL) is called once, from the loop. Not from inside on_request. NULL
- * is fine. */
+ * more; streams end with their on_gone. `on_closed` (may be NULL) is called once, from the loop.
+ * Not from inside on_request or on_gone. NULL is fine. */
 void http_server_destroy(struct http_server *s, void (*on_closed)(void *owner));
 /* The port really listened on (0 for unix sockets). */
 int http_server_port(const struct http_server *s);
@@ -60,27 +61,30 @@ size_t http_server_connections(const struct http_server *s);
 const struct http_request *http_exchange_request(const struct http_exchange *x);
 /* Takes the body out of the exchange: the caller mem_give()s it. */
 str http_exchange_take_body(struct http_exchange *x);
-/* As http_answer, with more headers (copied). */
+/* Answers and forgets `x`. `body` is copied. content_type may be empty; retry_after_s 0 = no such
+ * header. Fine when the client has left. */
+void http_answer(struct http_exchange *x, int status, str content_type, str body,
+		 int retry_after_s);
+/* With more headers (copied). One that cannot stand in a head as it is (a control character in it,
+ * over 2 KiB, Connection, Date, or what frames a body) is left out, here and in a stream. */
 void http_answer_headers(struct http_exchange *x, int status, const struct http_header *headers,
 			 size_t n_headers, str content_type, str body);
 /* Shuts the connection without an answer and forgets `x`. */
 void http_drop(struct http_exchange *x);
 
-/* An answer without an end (Server-Sent Events). */
+/* An answer without an end (Server-Sent Events), status 200. It counts as a connection. */
 struct http_stream;
-/* Sends the head and forgets `x`; then on_gone(owner) comes exactly once, when the client has left
- * (seen only by writing: send something every 15 s), reads too slowly, the server is destroyed, or
- * after http_stream_end(). Never from inside a call of this header, except http_server_destroy's own
- * work. */
+/* Sends the head and forgets `x`. on_gone(owner) comes exactly once, from the loop: after
+ * http_stream_end(), or when the client has left (seen only by writing: send something every 15 s),
+ * has been shut, or the server is destroyed (then from inside http_server_destroy). The stream is
+ * valid until then. */
 struct http_stream *http_stream_start(struct http_exchange *x, const struct http_header *headers,
 				      size_t n_headers, str content_type,
 				      void (*on_gone)(void *owner), void *owner);
-/* Bytes are copied. ERR_LIMIT: more than 1 MiB waits for a client that does not read; it is shut. */
+/* Bytes are copied and leave in this turn of the loop. ERR_LIMIT: more than 1 MiB would wait for a
+ * client that does not read; it is shut. ERR_CLOSED: it was shut or ended before. */
 enum err http_stream_write(struct http_stream *s, str bytes) MUST_CHECK;
+/* What was written still arrives; twice is fine. */
 void http_stream_end(struct http_stream *s);
-/* Answers and forgets `x`. `body` is copied. content_type (at most 127 bytes) may be empty;
- * retry_after_s 0 = no such header. Fine when the client has left. */
-void http_answer(struct http_exchange *x, int status, str content_type, str body,
-		 int retry_after_s);
 
 #endif

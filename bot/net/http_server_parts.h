@@ -11,12 +11,24 @@
 
 #include <microhttpd.h>
 
-/* What the two halves of the server share: http_server.c (loop, connections, deadlines) and
- * http_exchange.c (requests and answers, libmicrohttpd's callbacks). Nobody else includes it. */
+/* What the parts of the server share: http_server.c (loop, connections, deadlines), http_exchange.c
+ * (requests, libmicrohttpd's callbacks), http_answer.c and http_stream.c. Nobody else includes it.
+ */
 
 /* What a connection is busy with. The deadline of a phase runs from entering it.
- *   HEAD -> BODY -> WAITING -> ANSWER -> IDLE -> HEAD ...      HEAD -> ANSWER when refused */
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WAITING, PHASE_ANSWER, PHASE_IDLE, PHASES, PHASE_NONE };
+ *   HEAD -> BODY -> WAITING -> ANSWER -> IDLE -> HEAD ...      HEAD -> ANSWER when refused
+ *                   WAITING -> STREAM -> ANSWER                once the stream's end is asked for
+ */
+enum phase {
+	PHASE_HEAD,
+	PHASE_BODY,
+	PHASE_WAITING,
+	PHASE_ANSWER,
+	PHASE_STREAM,
+	PHASE_IDLE,
+	PHASES,
+	PHASE_NONE
+};
 
 struct connection {
 	struct http_server *server;
@@ -34,6 +46,7 @@ struct http_exchange {
 	struct connection *conn;
 	struct http_request request; /* headers point into libmicrohttpd's memory */
 	struct http_framing framing;
+	struct http_stream *stream; /* NULL = none */
 	char *body;
 	size_t body_len, body_cap;
 	int refusal; /* answer to give once the body has been read; 0 = none */
@@ -69,7 +82,25 @@ void http_connection_forget(struct connection *conn);
 
 /* http_exchange.c */
 struct MHD_Daemon *http_daemon_start(struct http_server *s);
-/* Ends a waiting exchange without an answer; its connection closes at the next MHD_run. */
-void http_exchange_drop(struct http_exchange *x);
+
+/* http_answer.c: what stands before an answer's body. */
+struct answer_head {
+	int status;
+	str content_type;
+	const struct http_header *headers;
+	size_t n_headers;
+	int retry_after_s;
+};
+/* Queues `res` with this head, marks the exchange as answered and wakes its connection; takes
+ * `res`. When the library refuses it the connection closes instead. */
+void http_queue(struct http_exchange *x, const struct answer_head *head, struct MHD_Response *res);
+/* An answer of the server's own, inside a callback. */
+void http_refuse(struct http_exchange *x, int status);
+
+/* http_stream.c */
+/* The next MHD_run closes its connection. */
+void http_stream_cut(struct http_stream *s);
+/* The library is done with it: tells the owner. NULL is fine. */
+void http_stream_gone(struct http_stream *s);
 
 #endif
