@@ -4,6 +4,7 @@
  * here and are passed over: each mistake is told once. */
 
 #include "config/bind.h"
+#include "config/quiet.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -104,6 +105,8 @@ void config_check(struct bind *b, const struct node *root)
 
 	for (size_t i = 0; i < c->n_accounts && n != NULL; i++, n = n->next)
 		check_account(b, i, n);
+	/* The row's own check has told what is wrong with it. */
+	(void)quiet_parse(c->quiet_hours, &c->quiet);
 	if (c->listen_admin.len > 0)
 		return;
 	c->listen_admin =

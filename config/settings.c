@@ -5,6 +5,8 @@
 
 #include "config/settings.h"
 
+#include "config/quiet.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -30,6 +32,13 @@ static const char *check_ip(str v)
 	if (inet_pton(AF_INET, text, &any) == 1 || inet_pton(AF_INET6, text, &any) == 1)
 		return NULL;
 	return "IP addresses: 127.0.0.1, ::1";
+}
+
+static const char *check_quiet(str v)
+{
+	struct quiet_hours unused;
+
+	return quiet_parse(v, &unused) ? NULL : "two different times as 20.30-06.00, or off";
 }
 
 static const struct setting limit_rows[] = {
@@ -138,6 +147,12 @@ static const struct setting template_rows[] = {
 	  .offset = offsetof(struct account_templates, notice),
 	  .rows = language_rows,
 	  .help = "Questions and warnings to moderators and operators; without it they wait." },
+	{ .key = "promo_photo",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_templates, promo_photo),
+	  .rows = language_rows,
+	  .help = "Promotions with a photo: the words of promo with an image header; without it "
+		  "they go as promo." },
 	{ 0 },
 };
 
@@ -180,6 +195,12 @@ const struct setting account_settings[] = {
 	  .offset = offsetof(struct account_config, templates),
 	  .rows = template_rows,
 	  .help = "Approved templates, needed to write to people outside their 24-hour window." },
+	{ .key = "mark_read",
+	  .type = SETTING_BOOL,
+	  .offset = offsetof(struct account_config, mark_read),
+	  .fallback = "false",
+	  .help = "Show people blue ticks on a message that gets an answer, and that one is being "
+		  "typed; one more request a message." },
 	{ 0 },
 };
 
@@ -211,6 +232,14 @@ const struct setting config_settings[] = {
 	  .offset = offsetof(struct config, zone),
 	  .fallback = "WIB",
 	  .help = "WIB, WITA or WIT, or Asia/Jakarta and its fellows." },
+	{ .key = "quiet_hours",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct config, quiet_hours),
+	  .min = 1,
+	  .fallback = "20.30-06.00",
+	  .check = check_quiet,
+	  .help = "When no promotion goes out, by the clock of the timezone: from-to, or off. "
+		  "Answers and questions to moderators always go." },
 	{ .key = "listen",
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen),

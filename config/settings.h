@@ -23,8 +23,16 @@ struct account_limits {
 	int64_t per_day; /* templates a calendar day of the zone; 0 = no limit of ours */
 };
 
+/* By enum language; an empty name = none. */
 struct account_templates {
-	struct template_name promo[2], notice[2]; /* by enum language; an empty name = none */
+	struct template_name promo[2], notice[2];
+	struct template_name promo_photo[2]; /* a promo with a picture in the header */
+};
+
+/* No promo goes out between two times of day; equal = always. */
+struct quiet_hours {
+	int from_minute,
+		to_minute; /* of the day in the office's zone; over midnight if from > to */
 };
 
 struct account_config {
@@ -33,6 +41,7 @@ struct account_config {
 	str phone; /* our own number, E.164 digits; empty = learned from webhooks */
 	struct account_limits limits;
 	struct account_templates templates;
+	bool mark_read; /* show people that their message was read */
 	const struct account_kind *account_kind;
 	void *own; /* the kind's own settings, laid out by its rows */
 };
@@ -68,6 +77,8 @@ struct config {
 	str listen, listen_admin, state_dir, public_url;
 	str office; /* the broadcaster's name that consent words and promos carry */
 	enum zone zone;
+	str quiet_hours; /* as written */
+	struct quiet_hours quiet;
 	const str *trusted_proxies;
 	size_t n_trusted_proxies;
 	struct account_config *accounts;

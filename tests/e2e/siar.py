@@ -128,6 +128,7 @@ class UnixConnection(http.client.HTTPConnection):
 
 CONFIG = """\
 office: Dinas Koperasi
+quiet_hours: off
 listen: {listen}
 state_dir: {dir}/state
 trusted_proxies: [ 127.0.0.1 ]

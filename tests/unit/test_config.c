@@ -13,6 +13,8 @@ TEST(a_short_file_gets_all_the_defaults)
 	assert_str(c->state_dir, "/var/lib/siar");
 	assert_str(c->office, "UMKM");
 	assert_int_equal(c->zone, ZONE_WIB);
+	assert_int_equal(c->quiet.from_minute, 20 * 60 + 30);
+	assert_int_equal(c->quiet.to_minute, 6 * 60);
 	assert_int_equal(c->n_trusted_proxies, 2);
 	assert_str(c->trusted_proxies[0], "127.0.0.1");
 	assert_str(c->trusted_proxies[1], "::1");
@@ -25,16 +27,25 @@ TEST(a_short_file_gets_all_the_defaults)
 	assert_int_equal(a->limits.pair_every_s, 6);
 	assert_int_equal(a->limits.per_day, 0);
 	assert_str(a->templates.promo[LANGUAGE_ID].name, "");
+	assert_false(a->mark_read);
 	assert_int_equal(((const struct demo_config *)a->own)->level, 3);
 	assert_int_equal(c->people.n_operators + c->people.n_moderators, 0);
 	assert_int_equal(c->n_districts, 38);
 	assert_str(c->public_url, "");
 }
 
+TEST(quiet_hours_that_are_none_are_told_with_their_place)
+{
+	bad("quiet_hours: 20.30-25.00\n" ACCOUNT,
+	    "siar.yaml:1:14: quiet_hours: '20.30-25.00' is not right (allowed: two different times "
+	    "as 20.30-06.00, or off)\n");
+}
+
 TEST(what_the_file_says_wins_over_the_defaults)
 {
 	const struct config *c = good(
-		"office: Dinas Koperasi\ntimezone: Asia/Makassar\nlisten: '[::1]:9000'\n"
+		"office: Dinas Koperasi\ntimezone: Asia/Makassar\nquiet_hours: off\nlisten: "
+		"'[::1]:9000'\n"
 		"listen_admin: 127.0.0.1:9001\npublic_url: https://siar.example.org/bot\n"
 		"state_dir: state\ntrusted_proxies: [10.0.0.7]\n"
 		"accounts:\n"
@@ -46,10 +57,12 @@ TEST(what_the_file_says_wins_over_the_defaults)
 		"  templates:\n    promo:\n      id: { name: promo_a }\n"
 		"      en: { name: promo_b, language: en_US }\n    notice:\n"
 		"      id: { name: notice_a, language: id }\n"
+		"    promo_photo:\n      id: { name: photo_a }\n  mark_read: ya\n"
 		"- name: lain\n  kind: bare\n  base_url: https://bare.example.org\n  token: no\n");
 
 	assert_str(c->office, "Dinas Koperasi");
 	assert_int_equal(c->zone, ZONE_WITA);
+	assert_int_equal(c->quiet.from_minute, c->quiet.to_minute);
 	assert_str(c->listen, "[::1]:9000");
 	assert_str(c->listen_admin, "127.0.0.1:9001");
 	assert_str(c->public_url, "https://siar.example.org/bot");
@@ -72,6 +85,8 @@ TEST(what_the_file_says_wins_over_the_defaults)
 	assert_str(a->templates.promo[LANGUAGE_EN].language, "en_US");
 	assert_str(a->templates.notice[LANGUAGE_ID].name, "notice_a");
 	assert_str(a->templates.notice[LANGUAGE_EN].name, "");
+	assert_str(a->templates.promo_photo[LANGUAGE_ID].name, "photo_a");
+	assert_true(a->mark_read);
 	const struct demo_config *own = a->own;
 	assert_str(own->number_id, "0812");
 	assert_int_equal(own->level, 9);
