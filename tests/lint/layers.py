@@ -12,11 +12,12 @@ LAYERS = {
     "bot/base": (),
     "bot/model": ("bot/base",),
     "bot/net": ("bot/base",),
+    "bot/media": ("bot/base",),
     "bot/understand": ("bot/base", "bot/model", "config"),
     "bot/store": ("bot/base", "bot/model"),
     "bot/gateway": ("bot/base", "bot/model", "bot/net/http.h", "bot/net/json.h", "bot/net/hmac.h", "config/setting.h"),
     "bot/flow": ("bot/base", "bot/model", "bot/understand", "bot/store", "bot/gateway", "handlers", "config",
-                 "bot/net/http.h"),
+                 "bot/media", "bot/net/http.h"),
     "bot/sandbox": ("bot/base", "bot/media", "bot/net"),
     "bot/web": ("bot/base", "bot/model", "bot/net", "bot/store/read.h"),
     "config": ("bot/base", "bot/model"),
@@ -25,10 +26,12 @@ LAYERS = {
 # The parts of flow that move bytes may know libuv and all of bot/net.
 MOVING = ("receiver", "poller", "sender", "writer")
 # Library header, or our own that stands for one: where it may stand, as regular expressions on the path.
-NET, WIRING = r"bot/net/", r"bot/[^/]+$"
+NET, MEDIA, SANDBOX, WIRING = r"bot/net/", r"bot/media/", r"bot/sandbox/", r"bot/[^/]+$"
 LIBRARIES = {
-    r"uv\.h": (NET, r"bot/flow/(%s)\.[ch]$" % "|".join(MOVING), r"bot/sandbox/", r"bot/web/", WIRING),
-    r"curl/.*|microhttpd\.h|(cjson/)?cJSON\.h|openssl/.*": (NET,),
+    r"uv\.h": (NET, r"bot/flow/(%s)\.[ch]$" % "|".join(MOVING), r"bot/sandbox/", r"bot/web/", SANDBOX, WIRING),
+    r"curl/.*|microhttpd\.h|(cjson/)?cJSON\.h|openssl/(?!sha\.h).*": (NET,),
+    r"openssl/sha\.h": (NET, MEDIA),
+    r"jpeglib\.h|jerror\.h|turbojpeg\.h|png\.h": (MEDIA,),
     r"sqlite3\.h": (r"bot/store/db_sqlite\.h$",),
     r"bot/store/db_sqlite\.h": (r"bot/store/db_sqlite(_stmt)?\.c$",),
     r"yaml\.h": (r"config/yaml\.c$",),

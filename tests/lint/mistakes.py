@@ -10,6 +10,8 @@ MISTAKES = [
     ("layers", "bot/gateway/planted.c", C + '#include "bot/store/chat.h"\n', 'may not include "bot/store/chat.h"'),
     ("layers", "bot/flow/planted.c", C + "#include <uv.h>\n", "planted.c includes <uv.h>"),
     ("layers", "bot/store/planted.c", C + "#include <sqlite3.h>\n", "planted.c includes <sqlite3.h>"),
+    ("layers", "bot/flow/planted.c", C + "#include <jpeglib.h>\n", "planted.c includes <jpeglib.h>"),
+    ("layers", "bot/net/planted.c", C + '#include "bot/media/shelf.h"\n', 'may not include "bot/media/shelf.h"'),
     ("layers", "handlers/planted.c", C + '#include "planted.h"\n', "no file seen from the root"),
     ("layers", "bot/web/planted.c", C + '#include "bot/net/http_server_parts.h"\n', "private to its folder"),
     ("layers", "bot/planted/planted.c", C, "bot/planted is not in the table"),
