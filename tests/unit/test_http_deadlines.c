@@ -88,7 +88,7 @@ TEST(a_client_that_does_not_read_its_answer_is_shut)
 	int small = 4096;
 	size_t big_bytes = 16 << 20;
 
-	o.deadlines = (struct http_deadlines){ .answer_ms = 150 };
+	o.deadlines = (struct http_deadlines){ .answer_ms = 400 };
 	dial(&h, site_open(&o));
 	setsockopt(h.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
 	site.answers_later = true;
@@ -99,7 +99,7 @@ TEST(a_client_that_does_not_read_its_answer_is_shut)
 	mem_give(big);
 	loop_for(50);
 	assert_int_equal(http_server_connections(site.server), 1);
-	loop_for(500);
+	loop_for(700);
 	assert_int_equal(http_server_connections(site.server), 0);
 	heard_finish(&h);
 	site_close();
