@@ -33,7 +33,7 @@ enum { DRAIN_MS = 8000, MAX_BODIES = 8192, MAX_BODY_BYTES = 64 * 1024 * 1024 };
 struct app {
 	struct sm sm;
 	uv_loop_t loop;
-	uv_signal_t on_term, on_int;
+	uv_signal_t on_term, on_int, on_hup;
 	uv_timer_t drain_timer;
 	struct app_options o;
 	struct engine engine;
@@ -111,6 +111,7 @@ static void close_rest(struct app *a)
 {
 	uv_close((uv_handle_t *)&a->on_term, NULL);
 	uv_close((uv_handle_t *)&a->on_int, NULL);
+	uv_close((uv_handle_t *)&a->on_hup, NULL);
 	uv_close((uv_handle_t *)&a->drain_timer, NULL);
 }
 
@@ -166,9 +167,12 @@ static void start_signals(struct app *a)
 {
 	uv_signal_init(&a->loop, &a->on_term);
 	uv_signal_init(&a->loop, &a->on_int);
-	a->on_term.data = a->on_int.data = a;
+	uv_signal_init(&a->loop, &a->on_hup);
+	a->on_term.data = a->on_int.data = a->on_hup.data = a;
 	uv_signal_start(&a->on_term, on_stop_signal, SIGTERM);
 	uv_signal_start(&a->on_int, on_stop_signal, SIGINT);
+	if (a->o.ends_with_terminal)
+		uv_signal_start(&a->on_hup, on_stop_signal, SIGHUP);
 	uv_timer_init(&a->loop, &a->drain_timer);
 }
 
@@ -285,7 +289,8 @@ enum err app_run(const struct app_options *o, struct why *reterr)
 		app_step(&a, RELOAD);
 	} else {
 		const struct reload_options reload = { &a.loop, o->config, a.writer, a.receiver };
-		a.reload = reload_create(&reload);
+		if (!o->ends_with_terminal)
+			a.reload = reload_create(&reload);
 		say_started(&a);
 		if (o->on_started)
 			o->on_started(o->owner, a.writer, receiver_port(a.receiver));

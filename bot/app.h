@@ -6,11 +6,14 @@
 #include "bot/base/err.h"
 #include "config/settings.h"
 
+#include <stdbool.h>
+
 struct writer;
 
 struct app_options {
 	const struct config *config;
 	const struct clock *clock;
+	bool ends_with_terminal; /* SIGHUP ends it; else it reads the configuration anew */
 	/* Both may be NULL. Listening: `port` of `listen`, 0 for a unix socket. Main thread. */
 	void (*on_started)(void *owner, struct writer *writer, int port);
 	/* The writer is to be left alone from now on. Main thread. */

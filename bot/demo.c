@@ -188,6 +188,7 @@ static enum err run(struct demo *d, int port, bool has_people, struct why *reter
 	};
 	struct app_options app = {
 		.clock = &d->clock.clock,
+		.ends_with_terminal = true,
 		.on_started = on_started,
 		.on_stopping = on_stopping,
 		.owner = d,
