@@ -59,8 +59,9 @@ struct rendered {
 	str template_name, template_language;     /* TEMPLATE */
 	str template_params[RENDERED_PARAMS_MAX]; /* body parameters {{1}}, {{2}} ... */
 	size_t n_params;
-	str media_id, media_link, file_name; /* IMAGE, DOCUMENT; a TEMPLATE's header picture */
-	str quote_id;                        /* message this one answers */
+	/* IMAGE, DOCUMENT; the header picture of BUTTONS and TEMPLATE */
+	str media_id, media_link, file_name;
+	str quote_id; /* message this one answers */
 };
 
 enum work_kind { WORK_SEND, WORK_MARK_READ, WORK_UPLOAD, WORK_FETCH };
@@ -104,8 +105,10 @@ struct outcome {
 	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
 	str media_id;   /* UPLOAD */
 	str next_url;   /* NEXT_STEP */
-	int64_t code;   /* the network's error code, 0 = none */
-	const char *reason; /* text key "reason.…", static; NULL = none */
+	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
+	bool is_media_unknown; /* RETRY of a SEND: the network knows message.media_id no more */
+	int64_t code;          /* the network's error code, 0 = none */
+	const char *reason;    /* text key "reason.…", static; NULL = none */
 };
 
 struct gateway_ops {

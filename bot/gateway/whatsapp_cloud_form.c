@@ -79,6 +79,11 @@ static enum err check_choice(const struct rendered_choice *c, size_t id_max, siz
 	return e;
 }
 
+static bool has_media(const struct rendered *m)
+{
+	return m->media_id.len > 0 || m->media_link.len > 0;
+}
+
 static enum err check_media(const struct rendered *m, struct why *reterr)
 {
 	if ((m->media_id.len > 0) == (m->media_link.len > 0))
@@ -116,12 +121,18 @@ static enum err build_text(const struct rendered *m, struct json_writer *w, stru
 	return OK;
 }
 
-static void write_interactive(struct json_writer *w, const char *type, str body)
+static void write_interactive(struct json_writer *w, const char *type, const struct rendered *m)
 {
 	json_add_object(w, "interactive");
 	json_add_str(w, "type", str_from(type));
+	if (has_media(m)) {
+		json_add_object(w, "header");
+		json_add_str(w, "type", STR("image"));
+		write_media(w, "image", m, STR_NONE);
+		json_end_object(w);
+	}
 	json_add_object(w, "body");
-	json_add_str(w, "text", body);
+	json_add_str(w, "text", m->body);
 	json_end_object(w);
 	json_add_object(w, "action");
 }
@@ -133,9 +144,11 @@ static enum err build_buttons(const struct rendered *m, struct json_writer *w, s
 		e = check_choices(m, BUTTONS_MAX, reterr);
 	for (size_t i = 0; !e && i < m->n_choices; i++)
 		e = check_choice(&m->choices[i], BUTTON_ID_MAX, BUTTON_TITLE_MAX, w->mem, reterr);
+	if (!e && has_media(m))
+		e = check_media(m, reterr);
 	if (e)
 		return e;
-	write_interactive(w, "button", m->body);
+	write_interactive(w, "button", m);
 	json_add_array(w, "buttons");
 	for (size_t i = 0; i < m->n_choices; i++) {
 		json_add_object(w, NULL);
@@ -172,6 +185,8 @@ static void write_rows(struct json_writer *w, const struct rendered *m)
 
 static enum err build_list(const struct rendered *m, struct json_writer *w, struct why *reterr)
 {
+	if (has_media(m))
+		return why_set(reterr, ERR_INVALID, "no picture above a list");
 	enum err e = check_text("text", m->body, LIST_BODY_MAX, w->mem, reterr);
 	if (!e)
 		e = check_text("button of the list", m->list_button, LIST_BUTTON_MAX, w->mem,
@@ -182,7 +197,7 @@ static enum err build_list(const struct rendered *m, struct json_writer *w, stru
 		e = check_choice(&m->choices[i], ROW_ID_MAX, ROW_TITLE_MAX, w->mem, reterr);
 	if (e)
 		return e;
-	write_interactive(w, "list", m->body);
+	write_interactive(w, "list", m);
 	json_add_str(w, "button", m->list_button);
 	write_rows(w, m);
 	json_end_object(w);
@@ -223,7 +238,7 @@ static enum err check_template(const struct rendered *m, struct arena *mem, stru
 				reterr);
 	for (size_t i = 0; !e && i < m->n_params; i++)
 		e = check_param(m->template_params[i], mem, reterr);
-	if (!e && (m->media_id.len || m->media_link.len))
+	if (!e && has_media(m))
 		e = check_media(m, reterr);
 	return e;
 }
@@ -244,7 +259,7 @@ static void write_component_end(struct json_writer *w)
 static void write_components(struct json_writer *w, const struct rendered *m)
 {
 	json_add_array(w, "components");
-	if (m->media_id.len || m->media_link.len) {
+	if (has_media(m)) {
 		write_component(w, "header");
 		json_add_object(w, NULL);
 		json_add_str(w, "type", STR("image"));
@@ -276,7 +291,7 @@ static enum err build_template(const struct rendered *m, struct json_writer *w, 
 	json_add_str(w, "policy", STR("deterministic"));
 	json_add_str(w, "code", m->template_language);
 	json_end_object(w);
-	if (m->n_params || m->media_id.len || m->media_link.len)
+	if (m->n_params || has_media(m))
 		write_components(w, m);
 	json_end_object(w);
 	return OK;

@@ -6,12 +6,17 @@
 
 #include "bot/gateway/whatsapp_cloud.h"
 
+#include "bot/base/utf8.h"
+
 enum {
 	SECOND_MS = 1000,
 	RETRY_AFTER_MAX_S = 3600,
 	RETRY_AFTER_MAX_MS = RETRY_AFTER_MAX_S * SECOND_MS,
 	TOO_FAST_S = 30,        /* 429 that says neither why nor how long */
 	SUBCODE_NO_OBJECT = 33, /* with code 100: the id in the address does not exist */
+	CODE_PARAMETER = 100,
+	CODE_VALUE = 131009,
+	CODE_MEDIA_UPLOAD = 131053,
 };
 
 static void set(struct outcome *ret, enum verdict verdict, enum scope scope, const char *reason)
@@ -93,8 +98,21 @@ static void judge_unknown_code(const struct work *work, int status, struct outco
 		judge_status_alone(work, status, ret);
 }
 
+/* The upload has gone: its id has expired, or is another number's. 131053 says so by itself, the
+ * codes of a bad parameter only in their words. */
+static bool is_media_unknown(const struct work *work, const struct json *error, int64_t code,
+			     struct arena *mem)
+{
+	if (work->kind != WORK_SEND || work->message.media_id.len == 0)
+		return false;
+	if (code != CODE_PARAMETER && code != CODE_VALUE)
+		return code == CODE_MEDIA_UPLOAD;
+	str words = json_str(json_path(error, "error_data.details"), mem);
+	return str_find(utf8_fold(words, mem), STR("media")) >= 0;
+}
+
 static void judge_code(const struct work *work, const struct http_reply *reply,
-		       const struct json *error, struct outcome *ret)
+		       const struct json *error, struct arena *mem, struct outcome *ret)
 {
 	const struct whatsapp_cloud_code *row = whatsapp_cloud_code_find(ret->code);
 	int64_t subcode = 0;
@@ -109,15 +127,18 @@ static void judge_code(const struct work *work, const struct http_reply *reply,
 		set_unclear(work, ret, row->reason);
 	else
 		set_row(row, work->attempt, ret);
+	ret->is_media_unknown = is_media_unknown(work, error, ret->code, mem);
+	if (ret->is_media_unknown)
+		set(ret, VERDICT_RETRY, SCOPE_MESSAGE, "reason.media");
 }
 
 static void judge_failure(const struct work *work, const struct http_reply *reply,
-			  const struct json *root, struct outcome *ret)
+			  const struct json *root, struct arena *mem, struct outcome *ret)
 {
 	const struct json *error = json_get(root, "error");
 
 	if (json_int(json_get(error, "code"), &ret->code)) {
-		judge_code(work, reply, error, ret);
+		judge_code(work, reply, error, mem, ret);
 	} else if (work->kind == WORK_FETCH && work->step > 0 && reply->status >= 400 &&
 		   reply->status <= 499 && reply->status != 429) {
 		/* An address of media is good for five minutes; another one is asked for. */
@@ -166,6 +187,7 @@ static bool judge_success(const struct gateway *gw, const struct work *work,
 	ret->next_url = whatsapp_cloud_text(json_get(root, "url"), mem);
 	if (whatsapp_cloud_media_url_ok(gw, ret->next_url)) {
 		ret->verdict = VERDICT_NEXT_STEP;
+		(void)json_int(json_get(root, "file_size"), &ret->file_bytes);
 	} else if (ret->next_url.len) {
 		ret->next_url = STR_NONE;
 		set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.media_address");
@@ -185,7 +207,7 @@ static void judge_reply(const struct gateway *gw, const struct work *work,
 		root = NULL;
 	if (!is_2xx || !judge_success(gw, work, root, mem, ret)) {
 		*ret = (struct outcome){ 0 };
-		judge_failure(work, reply, root, ret);
+		judge_failure(work, reply, root, mem, ret);
 	}
 	json_close(root);
 }

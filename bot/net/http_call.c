@@ -32,8 +32,10 @@ static size_t on_body(char *data, size_t size, size_t n, void *owner)
 	size_t max =
 		call->request.max_reply_bytes ? call->request.max_reply_bytes : DEFAULT_REPLY_BYTES;
 
-	if (bytes > max - call->body_len)
+	if (bytes > max - call->body_len) {
+		call->is_reply_too_large = true;
 		return CURL_WRITEFUNC_ERROR;
+	}
 	if (call->body_len + bytes + 1 > call->body_cap) {
 		size_t cap = call->body_cap ? call->body_cap * 2 : BODY_FIRST_BYTES;
 		if (cap < call->body_len + bytes + 1)

@@ -183,6 +183,7 @@ static void on_files_loaded(struct worker_task *t)
 		launch(call);
 		return;
 	}
+	call->is_file_lost = !call->is_aborted;
 	http_call_fail(call, fault);
 	tell(call);
 }
@@ -197,6 +198,7 @@ static void forget_last_time(struct http_call *call)
 	call->attempts = 0;
 	call->has_head = call->is_not_public = false;
 	call->is_resend_refused = call->is_aborted = false;
+	call->is_reply_too_large = call->is_file_lost = false;
 }
 
 void http_start(struct http_client *c, struct http_call *call)

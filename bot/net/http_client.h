@@ -29,6 +29,8 @@ struct http_call {
 	enum transport how;
 	struct http_reply reply; /* points into memory of the call */
 	char error[128];         /* words for logs; no secrets */
+	bool is_reply_too_large; /* the reply had more than max_reply_bytes */
+	bool is_file_lost;       /* a body_file could not be read: not the network's fault */
 	/* private below */
 	struct http_client *client;
 	struct list_node node;

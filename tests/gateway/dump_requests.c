@@ -130,6 +130,7 @@ static void dump_sends(void)
 	dump_send("text", (struct rendered){ .body = STR("Halo \"Bu\" Sri\nhttps://contoh.id") });
 	dump_send("one button", choices_of(FORM_BUTTONS, 1));
 	dump_send("three buttons", choices_of(FORM_BUTTONS, 3));
+	dump_send("buttons below a picture", with_picture(choices_of(FORM_BUTTONS, 2)));
 	dump_send("list of one", choices_of(FORM_LIST, 1));
 	dump_send("list of ten", choices_of(FORM_LIST, 10));
 	dump_send("template", template_of(0));

@@ -149,6 +149,22 @@ TEST(buttons_carry_our_ids)
 		    "\"tidak\",\"title\":\"tidak\"}}]}}" TAIL);
 }
 
+TEST(buttons_may_stand_below_a_picture_and_a_list_may_not)
+{
+	struct work w = send_of(buttons_of(1));
+	w.message.media_id = STR("1037");
+	expect_send(&w, HEAD_PHONE
+		    "\"type\":\"interactive\",\"interactive\":{\"type\":\"button\",\"header\":"
+		    "{\"type\":\"image\",\"image\":{\"id\":\"1037\"}},\"body\":{\"text\":"
+		    "\"Setuju?\"},\"action\":{\"buttons\":[{\"type\":\"reply\",\"reply\":{\"id\":"
+		    "\"ya\",\"title\":\"ya\"}}]}}" TAIL);
+	w.message.media_link = STR("https://contoh.id/a.jpg");
+	expect_refused(&w, "either an id or a link");
+	w = send_of(list_of(2));
+	w.message.media_id = STR("1037");
+	expect_refused(&w, "above a list");
+}
+
 TEST(a_list_is_one_section)
 {
 	struct work w = send_of(list_of(2));

@@ -351,6 +351,62 @@ TEST(media_that_is_gone_stops_no_account)
 	assert_int_equal(o.scope, SCOPE_MESSAGE);
 }
 
+TEST(a_fetch_tells_how_large_the_file_is)
+{
+	static const struct {
+		const char *json;
+		int64_t want;
+	} cases[] = {
+		{ "{\"url\":\"https://lookaside.fbsbx.com/a\",\"file_size\":6000000}", 6000000 },
+		{ "{\"url\":\"https://lookaside.fbsbx.com/a\",\"file_size\":\"303833\"}", 303833 },
+		{ "{\"url\":\"https://lookaside.fbsbx.com/a\",\"file_size\":\"besar\"}", 0 },
+		{ "{\"url\":\"https://lookaside.fbsbx.com/a\"}", 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct outcome o = judge((struct work){ .kind = WORK_FETCH }, HTTP_ANSWERED, 200,
+					 cases[i].json, NULL);
+		assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
+		assert_int_equal(o.file_bytes, cases[i].want);
+	}
+}
+
+TEST(an_upload_that_the_network_forgot_is_told_apart)
+{
+	static const struct {
+		const char *media_id, *body;
+		bool want;
+	} cases[] = {
+		{ "1037", CODE(131053), true },
+		{ "1037",
+		  "{\"error\":{\"code\":100,\"error_data\":{\"details\":\"Param image['id'] is not "
+		  "a "
+		  "valid whatsapp business account MEDIA attachment ID\"}}}",
+		  true },
+		{ "1037",
+		  "{\"error\":{\"code\":131009,\"error_data\":{\"details\":\"Media ID has "
+		  "expired\"}}}",
+		  true },
+		{ "1037", CODE(100), false },
+		{ "1037", CODE(131000), false },
+		{ "1037",
+		  "{\"error\":{\"code\":131026,\"error_data\":{\"details\":\"no media here\"}}}",
+		  false },
+		{ "", CODE(131053), false },
+		{ "", "{\"error\":{\"code\":100,\"error_data\":{\"details\":\"media missing\"}}}",
+		  false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct work w = { .kind = WORK_SEND };
+		w.message.media_id = str_from(cases[i].media_id);
+		struct outcome o = judge(w, HTTP_ANSWERED, 400, cases[i].body, NULL);
+		assert_int_equal(o.is_media_unknown, cases[i].want);
+		if (cases[i].want)
+			assert_int_equal(o.verdict, VERDICT_RETRY);
+	}
+}
+
 TEST(the_second_step_of_a_fetch_needs_no_json)
 {
 	struct work w = { .kind = WORK_FETCH, .step = 1 };

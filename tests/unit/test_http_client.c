@@ -338,6 +338,7 @@ TEST(a_file_that_cannot_be_read_fails_the_call_before_it_is_sent)
 		(struct http_part){ .name = STR("file"), .body_file = STR("/nonexistent") };
 	assert_true(errand_run(&e));
 	assert_int_equal(e.call.how, HTTP_NOT_SENT);
+	assert_true(e.call.is_file_lost);
 	assert_int_equal(stub.n_accepted, 0);
 	http_call_finish(&e.call);
 	client_close();

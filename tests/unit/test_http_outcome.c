@@ -414,9 +414,11 @@ TEST(a_reply_over_the_limit_leaves_the_end_unknown)
 		assert_true(errand_run(&e));
 		assert_int_equal(e.call.how, HTTP_ANSWERED);
 		assert_int_equal(e.call.reply.body.len, reply_bytes);
+		assert_false(e.call.is_reply_too_large);
 		http_call_finish(&e.call);
 	}
 	expect(&e, HTTP_UNKNOWN, "reply too large");
+	assert_true(e.call.is_reply_too_large);
 	client_close();
 }
 
