@@ -19,7 +19,7 @@ LAYERS = {
     "bot/flow": ("bot/base", "bot/model", "bot/understand", "bot/store", "bot/gateway", "handlers", "config",
                  "bot/media", "bot/net/http.h"),
     "bot/sandbox": ("bot/base", "bot/media", "bot/net"),
-    "bot/web": ("bot/base", "bot/model", "bot/net", "bot/store/read.h"),
+    "bot/web": ("bot/base", "bot/model", "bot/net", "bot/store/read.h", "config"),
     "config": ("bot/base", "bot/model"),
     "handlers": ("bot/base", "bot/model", "bot/understand", "bot/store", "config"),
 }
