@@ -1,22 +1,166 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions of pages and metrics. Called on libuv's workers: each opens a read-only connection,
- * asks and closes it again (some 0.2 ms), so that nothing is shared with the writer. */
+ * asks and closes it again (some 0.2 ms), so that nothing is shared with the writer. None reads
+ * more rows than it gives, but for the counters of some runs. */
 #include "bot/store/read.h"
 
-#include "bot/base/arena.h"
 #include "bot/store/delivery.h"
+#include "bot/store/inbox.h"
+#include "bot/store/run.h"
+
+static enum err reader_open(str state_dir, struct db **ret)
+{
+	struct arena mem;
+
+	arena_init(&mem, 0);
+	enum err e = db_open_reader(arena_cstr(&mem, state_dir), ret, NULL);
+	arena_finish(&mem);
+	return e;
+}
 
 enum err store_read_delivery_counts(str state_dir, int64_t ret[DELIVERY_STATE_COUNT][CLASS_COUNT])
 {
-	struct arena mem;
 	struct db *db;
 
-	arena_init(&mem, 0);
-	enum err e = db_open_reader(arena_cstr(&mem, state_dir), &db, NULL);
-	arena_finish(&mem);
+	enum err e = reader_open(state_dir, &db);
 	if (e != OK)
 		return e;
 	e = store_delivery_counts(db, ret);
+	db_close(db);
+	return e;
+}
+
+/* --- the panel --- */
+
+static enum err run_counted(struct db *db, int64_t run_id, struct read_run *ret)
+{
+	struct run_counts n;
+
+	enum err e = store_run_counts(db, run_id, &n);
+	if (e != OK)
+		return e;
+	ret->queued = n.queued;
+	ret->sent = n.sending + n.sent + n.uncertain + n.unknown;
+	ret->delivered = n.delivered;
+	ret->read = n.read;
+	ret->failed = n.failed + n.cancelled + n.expired;
+	ret->skipped = n.skipped;
+	ret->total = ret->queued + ret->sent + ret->delivered + ret->read + ret->failed + n.skipped;
+	return OK;
+}
+
+/* Unfinished drafts among them are left out, hence more rows are looked at, but not all there are.
+ */
+static enum err read_runs(struct db *db, struct arena *mem, struct read_panel *ret)
+{
+	struct stmt *s = db_query(
+		db, "SELECT p.id, p.title, s.name, p.state, p.reason, p.starts_ms, (SELECT "
+		    "max(r.id) FROM run r WHERE r.promo_id = p.id) FROM promo p JOIN shop s ON "
+		    "s.id = p.shop_id WHERE p.id > (SELECT max(id) FROM promo) - 500 AND (p.state "
+		    "<> 0 OR p.text <> '' OR EXISTS (SELECT 1 FROM promo_photo f WHERE f.promo_id "
+		    "= p.id)) ORDER BY p.id DESC LIMIT $1");
+	int64_t run_ids[READ_PANEL_ROWS];
+	size_t n = 0;
+	enum err e;
+
+	_Static_assert(PROMO_DRAFT == 0, "written in SQL above");
+	bind_int(s, 1, READ_PANEL_ROWS);
+	while ((e = stmt_step(s)) == OK) {
+		ret->runs[n] = (struct read_run){
+			.promo_id = col_int(s, 0),
+			.title = col_str(s, 1, mem),
+			.shop_name = col_str(s, 2, mem),
+			.state = (enum promo_state)col_int(s, 3),
+			.reason = col_str(s, 4, mem),
+			.starts_ms = col_int(s, 5),
+		};
+		run_ids[n++] = col_int(s, 6);
+	}
+	e = e == ERR_NOTFOUND ? OK : e;
+	for (size_t i = 0; i < n && e == OK; i++) {
+		if (run_ids[i] != 0)
+			e = run_counted(db, run_ids[i], &ret->runs[i]);
+	}
+	ret->n_runs = n;
+	return e;
+}
+
+/* Those of one class, added to what is there. */
+static enum err read_waiting(struct db *db, enum delivery_class class, struct arena *mem,
+			     struct read_panel *ret)
+{
+	struct stmt *s = db_query(
+		db, "SELECT CASE WHEN c.kind = 1 THEN c.title ELSE coalesce(o.name, '') END, "
+		    "coalesce(p.title, ''), d.reason, d.not_before_ms FROM account a CROSS JOIN "
+		    "delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person o ON o.id = "
+		    "c.person_id LEFT JOIN run r ON r.id = d.run_id LEFT JOIN promo p ON p.id = "
+		    "r.promo_id WHERE d.id IN (SELECT q.id FROM delivery q WHERE q.state = 0 AND "
+		    "q.account_id = a.id AND q.class = $1 ORDER BY q.not_before_ms, q.id LIMIT $2) "
+		    "ORDER BY d.not_before_ms, d.id LIMIT $2");
+	enum err e;
+
+	_Static_assert(CHAT_GROUP == 1 && DELIVERY_QUEUED == 0, "written in SQL above");
+	bind_int(s, 1, class);
+	bind_int(s, 2, (int64_t)(READ_PANEL_ROWS - ret->n_waiting));
+	while ((e = stmt_step(s)) == OK) {
+		ret->waiting[ret->n_waiting++] = (struct read_waiting){
+			.to = col_str(s, 0, mem),
+			.what = col_str(s, 1, mem),
+			.class = class,
+			.reason = col_str(s, 2, mem),
+			.not_before_ms = col_int(s, 3),
+		};
+	}
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err read_jobs(struct stmt *s, struct arena *mem, struct read_panel *ret)
+{
+	enum err e;
+
+	bind_int(s, 1, (int64_t)(READ_PANEL_ROWS - ret->n_jobs));
+	while ((e = stmt_step(s)) == OK) {
+		ret->jobs[ret->n_jobs++] = (struct read_job){
+			.kind = (enum job_kind)col_int(s, 0),
+			.state = (enum job_state)col_int(s, 1),
+			.attempt = (int)col_int(s, 2),
+			.reason = col_str(s, 3, mem),
+		};
+	}
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err read_all_jobs(struct db *db, struct arena *mem, struct read_panel *ret)
+{
+	_Static_assert(JOB_QUEUED == 0 && JOB_RUNNING == 1, "written in SQL below");
+	enum err e = read_jobs(db_query(db, "SELECT kind, state, attempt, reason FROM job WHERE "
+					    "state = 1 ORDER BY id LIMIT $1"),
+			       mem, ret);
+	if (e != OK)
+		return e;
+	return read_jobs(
+		db_query(db, "SELECT j.kind, j.state, j.attempt, j.reason FROM account a CROSS "
+			     "JOIN job j WHERE j.id IN (SELECT q.id FROM job q WHERE q.state = 0 "
+			     "AND q.account_id = a.id ORDER BY q.not_before_ms, q.id LIMIT $1) "
+			     "ORDER BY j.not_before_ms, j.id LIMIT $1"),
+		mem, ret);
+}
+
+enum err store_read_panel(str state_dir, struct arena *mem, struct read_panel *ret)
+{
+	struct db *db;
+
+	*ret = (struct read_panel){ .n_runs = 0 };
+	enum err e = reader_open(state_dir, &db);
+	if (e != OK)
+		return e;
+	e = read_runs(db, mem, ret);
+	for (int class = 0; class < CLASS_COUNT && e == OK; class ++)
+		e = read_waiting(db, (enum delivery_class) class, mem, ret);
+	if (e == OK)
+		e = read_all_jobs(db, mem, ret);
+	if (e == OK)
+		e = store_inbox_counts(db, &ret->inbox_waiting, &ret->inbox_aside);
 	db_close(db);
 	return e;
 }

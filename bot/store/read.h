@@ -52,7 +52,7 @@ struct read_panel {
 	size_t n_runs, n_waiting, n_jobs;
 	int64_t inbox_waiting, inbox_aside;
 };
-/* One moment of all of it. Text in `mem`. */
+/* Text in `mem`. */
 enum err store_read_panel(str state_dir, struct arena *mem, struct read_panel *ret) MUST_CHECK;
 
 #endif
