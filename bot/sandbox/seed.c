@@ -68,25 +68,27 @@ static const struct {
 	[KRIYA] = { "Y2FwaV9ncm91cDoxMDg", "Kriya Jawa Timur", { HADI, LASTRI, WULAN, FAJAR }, 4 },
 };
 
+#define PROMO_BODY                                                                                 \
+	"Siar Demo Jatim meneruskan promo dari {{1}}: {{2}}. Harga: {{3}}. Hubungi penjual "       \
+	"langsung: {{4}}. Balas BERHENTI bila tidak mau menerima promo lagi."
+
 static const struct world_template templates[] = {
 	{ .name = STR("promo"),
 	  .language = STR("id"),
 	  .category = STR("MARKETING"),
 	  .n_params = 4,
-	  .body = STR("Promo dari {{1}}, diteruskan oleh Siar Demo Jatim.\n\n{{2}}\nHarga: {{3}}\n"
-		      "Hubungi penjual: {{4}}\n\nBalas BERHENTI untuk berhenti.") },
+	  .body = STR(PROMO_BODY) },
 	{ .name = STR("promo_foto"),
 	  .language = STR("id"),
 	  .category = STR("MARKETING"),
 	  .header = HEADER_IMAGE,
 	  .n_params = 4,
-	  .body = STR("Promo dari {{1}}, diteruskan oleh Siar Demo Jatim.\n\n{{2}}\nHarga: {{3}}\n"
-		      "Hubungi penjual: {{4}}\n\nBalas BERHENTI untuk berhenti.") },
+	  .body = STR(PROMO_BODY) },
 	{ .name = STR("pemberitahuan"),
 	  .language = STR("id"),
 	  .category = STR("UTILITY"),
 	  .n_params = 1,
-	  .body = STR("Pemberitahuan dari Siar Demo Jatim: {{1}}") },
+	  .body = STR("Pemberitahuan Siar untuk petugas: {{1}} Balas pesan ini untuk menjawab.") },
 };
 
 /* One line of the script: somebody writes, or the clock goes on. */
