@@ -5,6 +5,7 @@
 
 #include "bot/base/hash.h"
 #include "bot/store/row.h"
+#include "bot/store/words.h"
 
 enum { PREFIX_LEN = 3, PREFIX_MAX = 6, PREFIX_TRIES = 24 };
 
@@ -139,13 +140,17 @@ enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms, struct
 	ASSERT(!str_is_empty(shop->name) && shop->person_id != 0);
 	if (shop->id == 0)
 		return shop_add(db, shop, now_ms, mem);
+	enum err e = words_drop_shop(db, shop->id);
+	if (e != OK)
+		return e;
 	struct stmt *s = db_query(db, "UPDATE shop SET name = $2, district = $3, category = $4 "
 				      "WHERE id = $1");
 	bind_int(s, 1, shop->id);
 	bind_str(s, 2, shop->name);
 	bind_int(s, 3, shop->district);
 	bind_str(s, 4, shop->category);
-	return row_change(db, s);
+	e = row_change(db, s);
+	return e == OK ? words_add_shop(db, shop->id) : e;
 }
 
 /* --- products --- */
@@ -205,7 +210,7 @@ static enum err product_add(struct db *db, struct product *p, int64_t now_ms, st
 		return e;
 	p->id = db_last_id(db);
 	p->code = code;
-	return OK;
+	return words_add_product(db, p->id);
 }
 
 enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, struct arena *mem)
@@ -213,6 +218,9 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 	ASSERT(!str_is_empty(p->name) && p->shop_id != 0 && p->price_idr >= 0);
 	if (p->id == 0)
 		return product_add(db, p, now_ms, mem);
+	enum err e = words_drop_product(db, p->id);
+	if (e != OK)
+		return e;
 	struct stmt *s = db_query(db, "UPDATE product SET name = $2, price_idr = $3, unit = $4, "
 				      "state = $5, media_id = $6 WHERE id = $1");
 	bind_int(s, 1, p->id);
@@ -221,7 +229,8 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 	bind_str(s, 4, p->unit);
 	bind_int(s, 5, p->state);
 	bind_ref(s, 6, p->media_id);
-	return row_change(db, s);
+	e = row_change(db, s);
+	return e == OK ? words_add_product(db, p->id) : e;
 }
 
 enum err store_product_by_code(struct db *db, int64_t shop_id, str code, struct arena *mem,
