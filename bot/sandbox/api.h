@@ -19,6 +19,8 @@ struct api {
 	 * "group_lifecycle_update" …; `json` its groups[0]. */
 	void (*on_group)(void *owner, const char *kind, str json);
 	void *owner;
+	/* private below */
+	int64_t due_us; /* when all that was sent would have been due at 80 a second */
 };
 
 /* Whether this path is the API's: "/v23.0/…" or a media address it gave out. */

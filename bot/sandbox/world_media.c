@@ -80,16 +80,32 @@ const struct world_media *world_add_media(struct world *w, str bytes, str mime, 
 	return &e->media;
 }
 
-const struct world_media *world_media(const struct world *w, str id)
+static struct media_entry *find(const struct world *w, str id)
 {
 	struct list_node *n = list_first(&w->media);
 
 	for (; n; n = list_next(&w->media, n)) {
-		const struct media_entry *e = CONTAINER_OF(n, struct media_entry, node);
-		int64_t days = e->media.is_upload ? 30 : 7;
+		struct media_entry *e = CONTAINER_OF(n, struct media_entry, node);
 		if (str_eq(e->media.id, id))
-			return world_now_ms(w) < e->media.created_ms + days * DAY_MS ? &e->media
-										     : NULL;
+			return e;
 	}
 	return NULL;
+}
+
+const struct world_media *world_media(const struct world *w, str id)
+{
+	const struct media_entry *e = find(w, id);
+
+	if (!e)
+		return NULL;
+	int64_t days = e->media.is_upload ? 30 : 7;
+	return world_now_ms(w) < e->media.created_ms + days * DAY_MS ? &e->media : NULL;
+}
+
+void world_remove_media(struct world *w, str id)
+{
+	struct media_entry *e = find(w, id);
+
+	if (e)
+		drop(w, e);
 }
