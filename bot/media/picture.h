@@ -25,7 +25,8 @@ struct picture {
 /* Reads all of it, decoding every row, and gives it back without EXIF, comments, thumbnails and
  * whatever stands behind its end; a JPEG keeps the one fact how it is to be turned. ERR_INVALID:
  * refused, *ret_reason is a text key for the sender: "media.too_large", "media.not_picture",
- * "media.too_many_pixels", "media.too_small", "media.broken". Text in `mem`. */
+ * "media.too_many_pixels", "media.too_small", "media.colours" (CMYK, more than 8 bits: networks
+ * show them to nobody), "media.broken". ERR_IO: no memory, try again. Bytes in `mem`. */
 enum err picture_read(str bytes, struct arena *mem, struct picture *ret,
 		      const char **ret_reason) MUST_CHECK;
 

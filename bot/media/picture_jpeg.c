@@ -17,12 +17,12 @@
 #include <jpeglib.h>
 
 enum {
-	/* Three full-size components; a photo of a phone has half of that. */
-	COEFFICIENT_BYTES_MAX = PICTURE_PIXELS_MAX * 3 * (int)sizeof(JCOEF),
+	/* Three full-size components and what rounds them up to whole blocks; a photo of a phone
+	 * has half of that. */
+	COEFFICIENT_BYTES_MAX = PICTURE_PIXELS_MAX / 8 * 9 * 3 * (int)sizeof(JCOEF),
 	/* Each costs a walk over the whole picture, however few bytes it has. Encoders write ten.
 	 */
 	SCANS_MAX = 50,
-	COMPONENT_BYTES_MAX = 64,
 	APP_EXIF = JPEG_APP0 + 1,
 	APP_PROFILE = JPEG_APP0 + 2,
 	MARKER_BYTES_MAX = 65533,
@@ -61,6 +61,8 @@ static _Noreturn void on_error(j_common_ptr cinfo)
 	case JERR_IMAGE_TOO_BIG:
 	case JERR_NO_BACKING_STORE: /* more coefficients than it may hold */
 		refuse(r, "media.too_many_pixels");
+	case JERR_BAD_PRECISION:
+		refuse(r, "media.colours");
 	default:
 		refuse(r, "media.broken");
 	}
@@ -162,6 +164,9 @@ static void read_head(struct recoding *r)
 	const char *reason = picture_judge(r->in.image_width, r->in.image_height);
 	if (reason != NULL)
 		refuse(r, reason);
+	if (r->in.jpeg_color_space != JCS_GRAYSCALE && r->in.jpeg_color_space != JCS_YCbCr &&
+	    r->in.jpeg_color_space != JCS_RGB)
+		refuse(r, "media.colours");
 }
 
 static void recode(struct recoding *r)
@@ -173,7 +178,10 @@ static void recode(struct recoding *r)
 	r->out.client_data = r;
 	r->out.dest = &r->sink;
 	jpeg_copy_critical_parameters(&r->in, &r->out);
-	r->out.optimize_coding = TRUE; /* else it could come out longer than it came in */
+	/* Else it would come out longer than it came in, perhaps too long. */
+	r->out.optimize_coding = TRUE;
+	if (r->in.progressive_mode)
+		jpeg_simple_progression(&r->out);
 	jpeg_write_coefficients(&r->out, coefficients);
 	keep_markers(r);
 	jpeg_finish_compress(&r->out);

@@ -21,6 +21,7 @@ enum {
 	CHUNK_BYTES_MAX = 1 << 20, /* that libpng may take at once beside the picture's own */
 	PROFILE_BYTES_MAX = 1 << 16,
 	HEADER_BYTES = 13,
+	DEPTH_AT = CHUNK_HEAD + 8,
 };
 
 struct chunk {
@@ -203,6 +204,8 @@ enum err picture_png(str bytes, struct arena *mem, struct picture *ret, const ch
 	uint32_t width = number(str_slice(header.frame, CHUNK_HEAD, 4));
 	uint32_t height = number(str_slice(header.frame, CHUNK_HEAD + 4, 4));
 	const char *reason = picture_judge(width, height);
+	if (reason == NULL && header.frame.ptr[DEPTH_AT] == 16)
+		reason = "media.colours";
 	if (reason != NULL) {
 		*ret_reason = reason;
 		return ERR_INVALID;
