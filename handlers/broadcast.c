@@ -61,6 +61,7 @@ struct message broadcast_message(const struct config *config, const struct promo
 		.args = { head, 2 },
 		.lines = l.list,
 		.n_lines = l.n,
+		.media_id = p->photo_id,
 	};
 }
 

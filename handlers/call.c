@@ -134,6 +134,11 @@ void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *c
 	(void)call_fail(c, store_dialog_put(c->db, chat_id, person_id, &row));
 }
 
+bool call_waits_for_photo(const struct dialog_row *dialog)
+{
+	return str_starts(dialog->step, STR("~"));
+}
+
 void ask_end(struct call *c)
 {
 	enum err e = store_dialog_end(c->db, c->chat.id, c->actor.id);

@@ -40,7 +40,7 @@ struct call {
 	size_t n_account_ids;
 
 	const struct command *command;
-	const struct event *event; /* NULL when local */
+	const struct event *event; /* NULL when local, and when no message called */
 	const char *local;         /* "local:0": who, when it is no person; NULL otherwise */
 	struct person actor;       /* id 0 when local */
 	unsigned roles;
@@ -88,6 +88,9 @@ void ask(struct call *c, const char *command, const char *step, str answers);
 /* The same in somebody else's private chat (a moderation question). */
 void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *command,
 	       const char *step, str answers);
+/* A question whose step begins with '~' waits for a photo and nothing else: words mean what they
+ * mean where nothing is open. */
+bool call_waits_for_photo(const struct dialog_row *dialog);
 /* Ends the actor's open question in this chat. */
 void ask_end(struct call *c);
 /* Writes the audit row of this actor. */

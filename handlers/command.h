@@ -26,6 +26,8 @@ enum {
 	COMMAND_IN_SILENT_GROUP = 1u << 1,
 	/* Not shown in help and not suggested. */
 	COMMAND_HIDDEN = 1u << 2,
+	/* Its questions take photos, and a photo's caption may name it without a prefix. */
+	COMMAND_TAKES_PHOTO = 1u << 3,
 };
 
 /* A command is one file with one of these, and one row in table.c. Dispatch checks who, where and

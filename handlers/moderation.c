@@ -9,11 +9,16 @@
 #include "bot/understand/phrase.h"
 #include "config/text.h"
 #include "handlers/broadcast.h"
+#include "handlers/photo.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
 enum { MODERATORS_MAX = 64, LINES_MAX = 24, REASON_UNITS = 300 };
+
+/* Later than this after her last message each photo would be a template of its own: she gets the
+ * first one only, and all of them with /antre. */
+static const int64_t photos_window_ms = INT64_C(23) * 3600 * 1000;
 
 static const char handler[] = "antre";
 static const char step_ask[] = "ask";
@@ -84,6 +89,11 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 		m->key = STR("moderation.question");
 		m->args = (struct text_args){ args, 5 };
 	}
+	if (p->n_photos > 1) {
+		struct text_arg *count = ARENA_NEW(c->mem, struct text_arg);
+		*count = ARG("jumlah", p->n_photos);
+		lines[n++] = (struct line){ STR("moderation.album"), { count, 1 } };
+	}
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	ASSERT(n + body.n_lines <= LINES_MAX);
@@ -96,6 +106,7 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 	m->n_lines = n;
 	m->choices = choices;
 	m->n_choices = 3;
+	m->media_id = body.media_id;
 }
 
 static bool next_held(struct call *c, int64_t person_id, int64_t after, struct promo *ret)
@@ -111,6 +122,8 @@ static void put_question(struct call *c, const struct sender *to, const struct p
 			 struct message *m)
 {
 	fill_question(c, p, (enum language)to->person.language, m);
+	if (c->now_ms - to->chat.last_inbound_ms < photos_window_ms)
+		photo_send_others(c, p, to->chat.id, CLASS_NOTICE);
 	call_send(c, to->chat.id, CLASS_NOTICE, m);
 	ask_other(c, to->chat.id, to->person.id, handler, step_ask, answers_of(c, p));
 }
@@ -127,7 +140,7 @@ void moderation_offer(struct call *c, const struct promo *p)
 			continue;
 		enum err e =
 			store_dialog_find(c->db, list[i].chat.id, list[i].person.id, c->mem, &row);
-		if (e == ERR_NOTFOUND)
+		if (e == ERR_NOTFOUND || (e == OK && call_waits_for_photo(&row)))
 			put_question(c, &list[i], p, &m);
 		else if (!call_fail(c, e) && !str_eq(row.handler, str_from(handler)))
 			notify(c, list[i].chat.id, CLASS_NOTICE, "moderation.one_waits",
@@ -178,6 +191,7 @@ void moderation_next(struct call *c, int64_t after, const char *key, struct text
 
 	if (next_held(c, c->actor.id, after, &next)) {
 		fill_question(c, &next, (enum language)c->actor.language, &m);
+		photo_send_others(c, &next, 0, CLASS_REPLY);
 		call_send(c, 0, CLASS_REPLY, &m);
 		ask(c, handler, step_ask, answers_of(c, &next));
 		return;
@@ -233,11 +247,26 @@ static void say_and_go_on(struct call *c, int64_t promo_id, int64_t after, const
 /* Too old to send: it ends here, the seller is told. */
 static void expire(struct call *c, struct promo *p)
 {
-	if (call_fail(c,
+	const struct text_args args = ARGS(ARG("nomor", p->id), ARG("judul", p->title));
+	bool was_decided = p->decided_ms > 0;
+
+	if (p->state != PROMO_EXPIRED &&
+	    call_fail(c,
 		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
-	notify(c, p->chat_id, CLASS_REPLY, "promo.expired",
-	       ARGS(ARG("nomor", p->id), ARG("judul", p->title)), NULL, 0);
+	if (p->submitted_ms > 0)
+		notify(c, p->chat_id, CLASS_REPLY,
+		       was_decided ? "promo.expired_approved" : "promo.expired", args, NULL, 0);
+}
+
+void moderation_expired(struct call *c, int64_t promo_id)
+{
+	struct promo p;
+
+	if (call_fail(c, store_promo_by_id(c->db, promo_id, c->mem, &p)))
+		return;
+	expire(c, &p);
+	moderation_close(c, &p, "moderation.expired");
 }
 
 /* False when she may not decide it now; she has been told why. */

@@ -13,8 +13,13 @@
  * Who is in the middle of something else is told that one waits. */
 void moderation_offer(struct call *c, const struct promo *p);
 /* A promo is not to be decided any more: whoever still has its question is told, with `key`
- * ("moderation.taken", "moderation.withdrawn"), and gets the next one. */
+ * ("moderation.taken", "moderation.withdrawn", "moderation.expired"), and gets the next one. */
 void moderation_close(struct call *c, const struct promo *p, const char *key);
+
+/* A promo was not sent in time; it is moved if nobody has done that. Its seller is told, and the
+ * moderators who have its question. Called by dispatch without an event, the actor is its seller.
+ */
+void moderation_expired(struct call *c, int64_t promo_id);
 
 /* The actor is shown the first held promo behind `after`, below the text `key` with `args` (NULL =
  * nothing above it). With none left: only that text and how many she has passed over. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* /promo: from what a seller writes to a held promo. A product's code with or without price and
- * words, or free text with a price; what is missing is asked; then the preview, exactly as it will
- * be sent. The draft is a promo row, the question a dialog row, so a restart loses nothing.
+ * words, or free text with a price, with photos before, beside or after it; what is missing is
+ * asked; then the preview, exactly as it will be sent. draft.c has the draft's steps.
  *
- *	/promo ─▶ pick ─▶ (price) ─▶ confirm ─▶ held          confirm ⇄ edit          batal ends it
+ *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it
  *
- * Answers of the dialog: "<promo id> <version>". Limits: TEXT_UNITS_MAX, so that template and
- * caption hold it. */
+ * Limits: TEXT_UNITS_MAX, so that template and caption hold it. */
 #include "bot/base/utf8.h"
 #include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
@@ -15,77 +14,14 @@
 #include "handlers/draft.h"
 #include "handlers/field.h"
 #include "handlers/moderation.h"
+#include "handlers/photo.h"
 #include "handlers/words.h"
-
-#include <inttypes.h>
 
 enum { TEXT_UNITS_MAX = 700, TITLE_UNITS_MAX = 60, PICK_MAX = 30 };
 static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
-static const char step_confirm[] = "confirm";
-static const char step_edit[] = "edit";
 static const char step_pick[] = "pick";
-static const char step_price[] = "price";
 static const char edit_words[] = "ubah, ganti, ralat, edit";
-
-static void leave_open(struct call *c, const char *step, const struct promo *p)
-{
-	ask(c, "promo", step, arena_printf(c->mem, "%" PRId64 " %" PRId64, p->id, p->version));
-}
-
-static struct choice numbered_choice(struct call *c, const char *verb, const char *key,
-				     const struct promo *p)
-{
-	return (struct choice){
-		.id = arena_printf(c->mem, "%s %" PRId64 " %" PRId64, verb, p->id, p->version),
-		.key = str_from(key),
-	};
-}
-
-enum { CHOICE_SEND, CHOICE_EDIT, CHOICE_CANCEL, CONFIRM_CHOICES };
-
-static struct choice *confirm_choices(struct call *c, const struct promo *p)
-{
-	struct choice *list = ARENA_ARRAY(c->mem, struct choice, CONFIRM_CHOICES);
-
-	list[CHOICE_SEND] = numbered_choice(c, "kirim", "promo.send", p);
-	list[CHOICE_EDIT] = numbered_choice(c, "ubah", "promo.edit", p);
-	list[CHOICE_CANCEL] = numbered_choice(c, "batal", "promo.cancel", p);
-	return list;
-}
-
-/* As it will be sent, below the text `key`, with what can be done. */
-static void show_preview(struct call *c, const struct promo *p, const char *key)
-{
-	struct message body =
-		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
-	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 2);
-
-	lines[0] = (struct line){ STR_NONE, NO_ARGS };
-	lines[1] = (struct line){ body.key, body.args };
-	for (size_t i = 0; i < body.n_lines; i++)
-		lines[i + 2] = body.lines[i];
-	const struct message m = {
-		.key = str_from(key),
-		.lines = lines,
-		.n_lines = body.n_lines + 2,
-		.choices = confirm_choices(c, p),
-		.n_choices = CONFIRM_CHOICES,
-	};
-	call_send(c, 0, CLASS_REPLY, &m);
-	leave_open(c, step_confirm, p);
-}
-
-/* Asks for what is missing, else shows it. */
-static void go_on(struct call *c, const struct promo *p)
-{
-	if (p->price_idr > 0) {
-		show_preview(c, p, "promo.preview");
-		return;
-	}
-	reply(c, "promo.ask_price", ARGS(ARG("judul", p->title)));
-	leave_open(c, step_price, p);
-}
 
 /* A short name for free text: what stands before the price on the first line. */
 static str title_of(str text, const struct price *price, struct arena *mem)
@@ -165,9 +101,43 @@ static enum err take_product(struct call *c, const struct shop *shop, str *text,
 	return e;
 }
 
+/* Words into *p: a product's code first, or free text. False: she has been told why not. */
+static bool read_words(struct call *c, const struct shop *shop, struct promo *p, str text,
+		       struct product *ret)
+{
+	*ret = (struct product){ 0 };
+	if (!fits(c, text))
+		return false;
+	enum err e = take_product(c, shop, &text, ret);
+	if (e == ERR_DENIED || (e != ERR_NOTFOUND && call_fail(c, e)))
+		return false;
+	if (e == OK) {
+		p->product_id = ret->id;
+		p->title = ret->name;
+		p->price_idr = ret->price_idr;
+		p->unit = ret->unit;
+	}
+	read_text(c, p, text);
+	return true;
+}
+
+/* Writes it down with a photo, her own before the product's; then what comes next. */
+static void keep(struct call *c, struct promo *p, const struct product *product, int64_t photo_id)
+{
+	if (call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+		return;
+	if (photo_id == 0 && p->n_photos == 0)
+		photo_id = product->media_id;
+	if (photo_id != 0)
+		photo_add(c, p, photo_id);
+	if (c->err == OK)
+		draft_go_on(c, p);
+}
+
+/* A new draft from words, a photo or both; it takes the place of the one before. */
 static void begin(struct call *c, const struct shop *shop, str text)
 {
-	struct product product = { 0 };
+	struct product product;
 	struct promo p = {
 		.shop_id = shop->id,
 		.person_id = c->actor.id,
@@ -179,21 +149,12 @@ static void begin(struct call *c, const struct shop *shop, str text)
 		.expires_ms = c->now_ms + draft_lifetime_ms,
 	};
 
-	if (!fits(c, text))
+	if (!read_words(c, shop, &p, text, &product))
 		return;
-	enum err e = take_product(c, shop, &text, &product);
-	if (e == ERR_DENIED || (e != ERR_NOTFOUND && call_fail(c, e)))
-		return;
-	if (e == OK) {
-		p.product_id = product.id;
-		p.title = product.name;
-		p.price_idr = product.price_idr;
-		p.unit = product.unit;
-	}
-	read_text(c, &p, text);
+	int64_t photo_id = photo_take(c);
 	draft_drop(c);
-	if (c->err == OK && !call_fail(c, store_promo_put(c->db, &p, c->now_ms)))
-		go_on(c, &p);
+	if (c->err == OK)
+		keep(c, &p, &product, photo_id);
 }
 
 /* Her products as choices, and free text. */
@@ -236,13 +197,18 @@ static bool own_shop(struct call *c, struct shop *ret)
 	return e == OK;
 }
 
+static bool has_photo(const struct call *c)
+{
+	return c->event && photo_is_in(c->event);
+}
+
 static void promo_run(struct call *c)
 {
 	struct shop shop;
 
 	if (!own_shop(c, &shop))
 		return;
-	if (c->rest.len == 0)
+	if (c->rest.len == 0 && !has_photo(c))
 		ask_pick(c, &shop);
 	else
 		begin(c, &shop, c->rest);
@@ -257,7 +223,9 @@ static void answer_pick(struct call *c)
 		return;
 	size_t n = pick_choices(c, &shop, choices);
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
-	if (chosen >= 0 && choices[chosen].label.len == 0) {
+	if (has_photo(c)) {
+		begin(c, &shop, c->text);
+	} else if (chosen >= 0 && choices[chosen].label.len == 0) {
 		reply(c, "promo.write", NO_ARGS);
 		ask(c, "promo", step_pick, STR("?"));
 	} else if (chosen >= 0) {
@@ -277,20 +245,32 @@ static void answer_price(struct call *c, struct promo *p)
 
 	if (!field_take_price(c, &none, c->text, &value, &key, NULL, NULL)) {
 		reply(c, key, ARGS(ARG("jawaban", utf8_cut(c->text, TITLE_UNITS_MAX))));
-		leave_open(c, step_price, p);
+		draft_leave_open(c, DRAFT_PRICE, p);
 		return;
 	}
 	p->price_idr = field_price_idr(value);
 	if (field_price_unit(value).len > 0)
 		p->unit = field_price_unit(value);
 	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		go_on(c, p);
+		draft_go_on(c, p);
+}
+
+/* What the draft is about, with a photo or without. */
+static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
+{
+	struct product product;
+	struct shop shop;
+
+	if (c->text.len == 0 && photo_id == 0)
+		draft_go_on(c, p);
+	else if (own_shop(c, &shop) && read_words(c, &shop, p, c->text, &product))
+		keep(c, p, &product, photo_id);
 }
 
 static void ask_edit(struct call *c, const struct promo *p)
 {
 	reply(c, "promo.ask_edit", NO_ARGS);
-	leave_open(c, step_edit, p);
+	draft_leave_open(c, DRAFT_EDIT, p);
 }
 
 /* The price alone; where the text names the old one, it names the new one now. */
@@ -316,7 +296,7 @@ static void edit(struct call *c, struct promo *p, str text)
 
 	(void)words_take("harga, price", &text, c->mem);
 	if (!fits(c, text)) {
-		leave_open(c, step_edit, p);
+		draft_leave_open(c, DRAFT_EDIT, p);
 		return;
 	}
 	if (price_parse(text, &price) && price.idr > 0) {
@@ -326,7 +306,7 @@ static void edit(struct call *c, struct promo *p, str text)
 		read_text(c, p, text);
 	}
 	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		go_on(c, p);
+		draft_go_on(c, p);
 }
 
 static void submit(struct call *c, struct promo *p)
@@ -341,65 +321,114 @@ static void submit(struct call *c, struct promo *p)
 
 static void answer_confirm(struct call *c, struct promo *p)
 {
-	int chosen = call_choice(c, confirm_choices(c, p), CONFIRM_CHOICES);
+	int chosen = call_choice(c, draft_choices(c, p), DRAFT_CHOICES);
 	str text = c->text;
 
 	if (chosen < 0 && c->choice_id.len == 0) {
 		if (words_has("kirim, kirimkan, send", text, c->mem) ||
 		    phrase_yes_no(text, c->mem) == ANSWER_YES)
-			chosen = CHOICE_SEND;
+			chosen = DRAFT_SEND;
 		else if (phrase_yes_no(text, c->mem) == ANSWER_NO)
-			chosen = CHOICE_EDIT;
+			chosen = DRAFT_CHANGE;
 	}
 	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
 		       (words_take(edit_words, &text, c->mem) ||
 			words_take("harga, price", &text, c->mem));
-	if (chosen == CHOICE_SEND)
+	if (chosen == DRAFT_SEND)
 		submit(c, p);
-	else if (chosen == CHOICE_CANCEL)
+	else if (chosen == DRAFT_CANCEL)
 		draft_cancel(c);
-	else if (chosen == CHOICE_EDIT || (is_edit && text.len == 0))
+	else if (chosen == DRAFT_CHANGE || (is_edit && text.len == 0))
 		ask_edit(c, p);
 	else if (is_edit)
 		edit(c, p, text);
 	else
-		show_preview(c, p, "promo.preview_again");
+		draft_show(c, p, "promo.preview_again");
 }
 
-/* The draft that the open question is about. */
-static bool find_draft(struct call *c, struct promo *ret)
+/* Her photos are on their way; what she types meanwhile may still be what is missing. */
+static void answer_waiting(struct call *c, struct promo *p)
 {
-	int64_t id = 0, version = 0;
+	str text = c->text;
+	bool is_edit = words_take(edit_words, &text, c->mem) && text.len > 0;
 
-	if (words_two_numbers(c->dialog->answers, &id, &version)) {
-		enum err e = store_promo_by_id(c->db, id, c->mem, ret);
-		if (e == OK && ret->state == PROMO_DRAFT && ret->version == version)
-			return true;
-		if (e != OK && e != ERR_NOTFOUND) {
-			(void)call_fail(c, e);
-			return false;
-		}
+	if (c->choice_id.len > 0 || c->text.len == 0)
+		reply(c, "photo.wait", NO_ARGS);
+	else if (p->text.len == 0 && p->product_id == 0)
+		answer_text(c, p, 0);
+	else if (is_edit)
+		edit(c, p, text);
+	else if (p->price_idr <= 0)
+		answer_price(c, p);
+	else
+		reply(c, "photo.wait", NO_ARGS);
+}
+
+/* A photo for the open draft. Its caption is the text the draft lacks, or a correction; where the
+ * draft has words and a photo of its own, a photo with words is another promo. */
+static void answer_photo(struct call *c, struct promo *p)
+{
+	bool has_words = p->text.len > 0 || p->product_id != 0;
+	bool is_album = photo_look(c, p).album_until_ms > 0;
+	struct shop shop;
+
+	if (!has_words) {
+		answer_text(c, p, photo_take(c));
+	} else if (c->text.len > 0 && !is_album && p->n_photos > 0 && p->product_id == 0) {
+		if (own_shop(c, &shop))
+			begin(c, &shop, c->text);
+	} else {
+		photo_add(c, p, photo_take(c));
+		if (c->err == OK && c->text.len > 0 && !is_album)
+			edit(c, p, c->text);
+		else if (c->err == OK)
+			draft_go_on(c, p);
 	}
-	ask_end(c);
-	reply(c, "promo.draft_gone", NO_ARGS);
-	return false;
+}
+
+static void answer_step(struct call *c, struct promo *p, enum draft_step step)
+{
+	switch (step) {
+	case DRAFT_TEXT:
+		answer_text(c, p, 0);
+		return;
+	case DRAFT_PRICE:
+		answer_price(c, p);
+		return;
+	case DRAFT_PHOTO:
+		answer_waiting(c, p);
+		return;
+	case DRAFT_EDIT:
+		if (c->text.len > 0 && c->choice_id.len == 0) {
+			edit(c, p, c->text);
+			return;
+		}
+		break;
+	case DRAFT_CONFIRM:
+	case DRAFT_STEPS:
+		break;
+	}
+	answer_confirm(c, p);
 }
 
 static void answer_draft(struct call *c)
 {
-	str step = c->dialog->step;
+	enum draft_step step = DRAFT_CONFIRM;
 	struct promo p;
 
-	if (!find_draft(c, &p))
-		return;
-	if (words_is_back(c))
-		go_on(c, &p);
-	else if (str_eq(step, str_from(step_price)))
-		answer_price(c, &p);
-	else if (str_eq(step, str_from(step_edit)) && c->text.len > 0 && c->choice_id.len == 0)
-		edit(c, &p, c->text);
-	else
-		answer_confirm(c, &p);
+	if (!draft_of(c, c->dialog, &p, &step)) {
+		ask_end(c);
+		if (has_photo(c))
+			promo_run(c);
+		else
+			reply(c, "promo.draft_gone", NO_ARGS);
+	} else if (has_photo(c)) {
+		answer_photo(c, &p);
+	} else if (words_is_back(c)) {
+		draft_go_on(c, &p);
+	} else {
+		answer_step(c, &p, step);
+	}
 }
 
 static void promo_answer(struct call *c)
@@ -420,6 +449,7 @@ const struct command command_promo = {
 	.args = { 0, -1 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_TAKES_PHOTO,
 	.cost = 1,
 	.run = promo_run,
 	.answer = promo_answer,

@@ -14,8 +14,9 @@
 
 enum brakes { BRAKES_ANSWER, BRAKES_LAST_WORDS, BRAKES_SILENT };
 
-/* Counts this message (`folded` = its text for comparing) and says what may be done. is_answer: a
- * number, a tap or yes/no to an open question, which people do repeat. */
+/* Counts this message (`folded` = its text for comparing) and says what may be done; before the
+ * chat's last_inbound_ms is moved to now. is_answer: a number, a tap or yes/no to an open question,
+ * which people do repeat. */
 enum brakes brakes_heard(struct chat *c, str folded, bool is_answer, bool has_role, int64_t now_ms);
 /* A reply of this weight was given. */
 void brakes_replied(struct chat *c, int cost);

@@ -4,7 +4,6 @@
  * all of it. Limits: a handler's reads together may take 20 ms. */
 #include "bot/flow/dispatch.h"
 
-#include "bot/base/buf.h"
 #include "bot/base/utf8.h"
 #include "bot/flow/brakes.h"
 #include "bot/flow/check_call.h"
@@ -17,9 +16,10 @@
 #include "config/text.h"
 #include "handlers/berhenti.h"
 #include "handlers/call.h"
+#include "handlers/photo.h"
 
 enum { READ_BUDGET_US = 20000 };
-static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000;
+static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10 * 1000;
 
 /* One message on its way through dispatch. */
 struct talk {
@@ -71,6 +71,31 @@ static enum err run_answer(struct talk *k)
 	return c->err;
 }
 
+/* What her sticker cannot do, above the question that is asked again. */
+static enum err run_answer_below(struct talk *k, const char *note)
+{
+	enum err e = run_answer(k);
+
+	if (e || !note)
+		return e;
+	if (!k->c.first)
+		reply(&k->c, note, NO_ARGS);
+	else if (!k->c.first->message.head_key.len)
+		k->c.first->message.head_key = str_from(note);
+	return k->c.err;
+}
+
+static enum err run_photo(struct talk *k, str words)
+{
+	struct call *c = &k->c;
+
+	c->command = command_by_name(STR("promo"));
+	c->rest = words;
+	split_args(c);
+	photo_alone(c);
+	return c->err;
+}
+
 static enum err do_deed(struct talk *k, const struct meaning *m)
 {
 	struct call *c = &k->c;
@@ -81,7 +106,9 @@ static enum err do_deed(struct talk *k, const struct meaning *m)
 	case DEED_RUN:
 		return run_command(k, m);
 	case DEED_ANSWER:
-		return run_answer(k);
+		return run_answer_below(k, m->key);
+	case DEED_PHOTO:
+		return run_photo(k, m->rest);
 	case DEED_ASK_STOP:
 		c->command = &command_berhenti;
 		berhenti_ask(c);
@@ -94,7 +121,7 @@ static enum err do_deed(struct talk *k, const struct meaning *m)
 			reply(c, m->key, NO_ARGS);
 		return c->err;
 	case DEED_HELP:
-		reply(c, "dispatch.help", NO_ARGS);
+		reply(c, m->key ? m->key : "dispatch.help", NO_ARGS);
 		c->chat.help_ms = c->now_ms;
 		return c->err;
 	}
@@ -204,6 +231,21 @@ static bool is_answer(const struct talk *k, bool has_dialog)
 			      phrase_yes_no(k->ev->text, k->c.mem) != ANSWER_NONE);
 }
 
+static bool takes_photos(const struct dialog_row *dialog)
+{
+	const struct command *command = command_by_name(dialog->handler);
+
+	return command && command->flags & COMMAND_TAKES_PHOTO;
+}
+
+/* By what two messages are the same: two photos never are, two stickers always. */
+static str sameness(const struct event *ev, struct arena *mem)
+{
+	if (photo_is_in(ev))
+		return ev->media_ref;
+	return ev->text.len ? utf8_fold(ev->text, mem) : ev->content_name;
+}
+
 static enum err converse(struct talk *k, bool has_dialog)
 {
 	struct call *c = &k->c;
@@ -212,14 +254,17 @@ static enum err converse(struct talk *k, bool has_dialog)
 		.table = k->t->engine->match,
 		.mem = c->mem,
 		.has_dialog = has_dialog,
+		.takes_photos = has_dialog && takes_photos(&k->dialog),
 		.has_role = c->roles != 0,
 		.is_help_due = c->now_ms - c->chat.help_ms >= HELP_EVERY_MS,
+		.is_note_due = c->now_ms - c->chat.help_ms >= NOTE_EVERY_MS,
 	};
 	struct meaning m = meaning_in_private(&hearing);
 	bool is_stop = m.deed == DEED_RUN && m.command == &command_berhenti;
 
-	enum brakes brakes = brakes_heard(&c->chat, utf8_fold(k->ev->text, c->mem),
+	enum brakes brakes = brakes_heard(&c->chat, sameness(k->ev, c->mem),
 					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);
+	c->chat.last_inbound_ms = c->now_ms;
 	if (brakes == BRAKES_SILENT && !is_stop)
 		return OK;
 	if (brakes == BRAKES_LAST_WORDS && !is_stop)
@@ -250,9 +295,8 @@ static enum err private_message(struct turn *t, int account, const struct event 
 		return e;
 
 	k.is_first_contact = !s.person.consented_ms;
-	k.c.chat.last_inbound_ms = t->now_ms;
 	k.c.chat.account_id = t->engine->accounts[account].id;
-	e = converse(&k, s.has_dialog);
+	e = converse(&k, s.has_dialog && (!call_waits_for_photo(&k.dialog) || photo_is_in(ev)));
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);
 }
 
@@ -300,9 +344,10 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 		if (e)
 			return e == ERR_NOTFOUND ? OK : e;
 	}
+	enum brakes brakes = brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem),
+					  m.deed == DEED_ANSWER, k.c.roles != 0, t->now_ms);
 	k.c.chat.last_inbound_ms = t->now_ms;
-	if (brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem), m.deed == DEED_ANSWER,
-			 k.c.roles != 0, t->now_ms) != BRAKES_ANSWER)
+	if (brakes != BRAKES_ANSWER)
 		return store_chat_inbound(t->db, &k.c.chat);
 
 	e = with_budget(&k, &m);
@@ -320,50 +365,4 @@ enum err dispatch_event(struct turn *t, int account, const struct event *ev, str
 	enum err e =
 		ev->group_id.len ? group_message(t, account, ev) : private_message(t, account, ev);
 	return e ? why_set(reterr, e, "the handler failed: %s", err_name(e)) : OK;
-}
-
-/* What a local caller gets to read: every answer, a blank line between. */
-static str local_result(struct call *c)
-{
-	struct buf b;
-
-	buf_init(&b, c->mem);
-	for (struct outgoing *o = c->first; o; o = o->next) {
-		if (o->chat_id)
-			continue;
-		if (b.len)
-			buf_add(&b, STR("\n\n"));
-		buf_add(&b, render_text(c->config, LANGUAGE_EN, &o->message, c->now_ms, c->mem));
-	}
-	return buf_str(&b);
-}
-
-enum err dispatch_act(struct turn *t, struct act *a)
-{
-	struct event none = { .kind = EVENT_MESSAGE };
-	struct talk k = { .t = t, .ev = &none };
-
-	k.c = (struct call){
-		.db = t->db,
-		.config = t->config,
-		.mem = &a->mem,
-		.now_ms = t->now_ms,
-		.account_ids = t->engine->account_ids,
-		.n_account_ids = t->engine->n_account_ids,
-		.local = a->actor,
-		.roles = ROLE_OPERATOR,
-	};
-	struct meaning m = meaning_run(command_by_name(a->command), a->arguments);
-	ASSERT(m.command && m.command->where & IN_LOCAL);
-
-	enum err e = with_budget(&k, &m);
-	ASSERT(!k.c.has_asked);
-	for (struct outgoing *o = k.c.first; o && !e; o = o->next)
-		if (o->chat_id)
-			e = send_one(&k, o);
-	if (e)
-		return e;
-	a->result = arena_str(&a->mem, local_result(&k.c));
-	a->is_done = true;
-	return OK;
 }

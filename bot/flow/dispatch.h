@@ -11,8 +11,9 @@
  * concerns this event only. */
 enum err dispatch_event(struct turn *t, int account, const struct event *ev,
 			struct why *reterr) MUST_CHECK;
-/* A photo was fetched or refused; a draft's album is over; a promo could not be uploaded; a held promo
- * was not decided in time: to the handlers (photo.h, broadcast.h), as the person it concerns. */
+/* A photo was fetched or refused; a draft's album is over; a promo could not be uploaded; a held
+ * promo was not decided in time: to the handlers (photo.h, moderation.h), as the person it
+ * concerns. */
 enum err dispatch_photo(struct turn *t, int64_t media_id) MUST_CHECK;
 enum err dispatch_album(struct turn *t, int64_t promo_id) MUST_CHECK;
 enum err dispatch_upload_failed(struct turn *t, int64_t promo_id) MUST_CHECK;

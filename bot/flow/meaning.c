@@ -6,6 +6,7 @@
 
 #include "bot/understand/phrase.h"
 #include "handlers/berhenti.h"
+#include "handlers/photo.h"
 
 bool meaning_is_quiet(const struct event *ev)
 {
@@ -35,7 +36,40 @@ bool meaning_is_quiet(const struct event *ev)
 bool meaning_has_words(const struct event *ev)
 {
 	return ev->text.len && !ev->is_forwarded &&
-	       (ev->content == CONTENT_TEXT || ev->content == CONTENT_IMAGE);
+	       (ev->content == CONTENT_TEXT || ev->content == CONTENT_IMAGE || photo_is_in(ev));
+}
+
+/* What siar cannot do with it, and what to do instead; NULL = nothing to say. */
+static const char *note_of(enum content_type content)
+{
+	switch (content) {
+	case CONTENT_AUDIO:
+		return "note.audio";
+	case CONTENT_VIDEO:
+		return "note.video";
+	case CONTENT_DOCUMENT:
+		return "note.document";
+	case CONTENT_STICKER:
+		return "note.sticker";
+	case CONTENT_LOCATION:
+		return "note.location";
+	case CONTENT_CONTACTS:
+		return "note.contacts";
+	case CONTENT_ORDER:
+		return "note.order";
+	case CONTENT_IMAGE: /* without a reference: it cannot be fetched */
+	case CONTENT_UNSUPPORTED:
+	case CONTENT_OTHER:
+		return "note.other";
+	case CONTENT_TEXT:
+	case CONTENT_CHOICE:
+	case CONTENT_REACTION:
+	case CONTENT_SYSTEM:
+	case CONTENT_EDIT:
+	case CONTENT_REVOKE:
+		return NULL;
+	}
+	return NULL;
 }
 
 struct meaning meaning_say(const char *key)
@@ -85,16 +119,45 @@ static struct meaning bare(const struct hearing *h, str text)
 	return unknown(h, text, false);
 }
 
+/* A sticker answers nothing: the question is asked again. */
+static struct meaning wordless(const struct hearing *h)
+{
+	const char *note = note_of(h->event->content);
+
+	if (h->has_dialog)
+		return (struct meaning){ .deed = DEED_ANSWER, .key = note };
+	if (!note)
+		return help_once(h);
+	return h->is_note_due ? (struct meaning){ .deed = DEED_HELP, .key = note }
+			      : only(DEED_NOTHING);
+}
+
+/* A photo whose caption has no prefix. Where nothing is open its words are those of a promo, not a
+ * conversation: "menu baru: bakso 15rb" asks for no menu. */
+static struct meaning photo(const struct hearing *h)
+{
+	str text = meaning_has_words(h->event) ? h->event->text : STR_NONE;
+
+	if (h->has_dialog && !h->takes_photos && text.len == 0)
+		return (struct meaning){ .deed = DEED_ANSWER, .key = "note.photo" };
+	if (h->has_dialog)
+		return only(DEED_ANSWER);
+	struct match m = match_find(h->table, text, true, h->mem);
+	if (m.command && m.command->flags & COMMAND_TAKES_PHOTO)
+		return meaning_run(m.command, m.rest);
+	return (struct meaning){ .deed = DEED_PHOTO, .rest = text };
+}
+
 struct meaning meaning_in_private(const struct hearing *h)
 {
 	const struct event *ev = h->event;
+	bool is_photo = photo_is_in(ev), has_words = meaning_has_words(ev);
 	str text = ev->text;
 
 	if (ev->content == CONTENT_CHOICE)
 		return h->has_dialog ? only(DEED_ANSWER) : meaning_say("dispatch.old_choice");
-	/* A sticker answers nothing: the question is asked again. */
-	if (!meaning_has_words(ev))
-		return h->has_dialog ? only(DEED_ANSWER) : help_once(h);
+	if (!has_words)
+		return is_photo ? photo(h) : wordless(h);
 	if (phrase_stop(text, h->mem) == STOP_SURE)
 		return meaning_run(&command_berhenti, STR_NONE);
 
@@ -102,6 +165,8 @@ struct meaning meaning_in_private(const struct hearing *h)
 		struct match m = match_find(h->table, text, false, h->mem);
 		return m.command ? meaning_run(m.command, m.rest) : unknown(h, text, true);
 	}
+	if (is_photo)
+		return photo(h);
 	return h->has_dialog ? only(DEED_ANSWER) : bare(h, text);
 }
 

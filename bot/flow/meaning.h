@@ -10,13 +10,21 @@
 /* What a message means: the order of understanding (README). Pure. */
 
 /* What is to be done with a message. */
-enum deed { DEED_NOTHING, DEED_RUN, DEED_ANSWER, DEED_SAY, DEED_HELP, DEED_ASK_STOP };
+enum deed {
+	DEED_NOTHING,
+	DEED_RUN,
+	DEED_ANSWER,
+	DEED_SAY,
+	DEED_HELP,
+	DEED_ASK_STOP,
+	DEED_PHOTO, /* a photo without a command; `rest` = its words */
+};
 
 struct meaning {
 	enum deed deed;
 	const struct command *command; /* RUN */
 	str rest;                      /* RUN: behind the command, byte-exact */
-	const char *key;               /* SAY */
+	const char *key;               /* SAY; HELP, ANSWER: said before, NULL = nothing */
 	const struct command *near;    /* SAY: what a slip may have meant; NULL = none */
 };
 
@@ -25,9 +33,11 @@ struct hearing {
 	const struct event *event;
 	const struct match_table *table;
 	struct arena *mem;
-	bool has_dialog;  /* a question is open to her here */
-	bool has_role;    /* moderator or operator */
-	bool is_help_due; /* not told within 6 hours */
+	bool has_dialog;   /* a question is open to her here */
+	bool takes_photos; /* ... and a photo may be its answer */
+	bool has_role;     /* moderator or operator */
+	bool is_help_due;  /* not told within 6 hours */
+	bool is_note_due;  /* ... within some seconds */
 };
 
 /* Notices and gestures that are never answered: reactions, edits, what the network says itself. */
