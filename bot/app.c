@@ -188,6 +188,7 @@ static enum err start_sending(struct app *a, struct why *reterr)
 {
 	const struct sender_options sender = {
 		.loop = &a->loop,
+		.state_dir = a->o.config->state_dir,
 		.pool = a->engine.n_pool,
 		.on_back = on_back,
 		.owner = a,
