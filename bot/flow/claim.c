@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* One row on its way out: may it go now (brake, chat, promo, subscription, pair bucket), in which
- * form, as what request. Called by pick for each candidate, on the writer thread, inside the
- * transaction. Every way out of here changes the row: a row that stayed as it is would be looked at
- * for ever. */
+/* One row on its way out: may it go now (brake, quiet hours, chat, promo, subscription, pair
+ * bucket, upload of its photo), in which form, as what request. Called by pick for each candidate,
+ * on the writer thread, inside the transaction. Every way out of here changes the row: a row that
+ * stayed as it is would be looked at for ever. */
 #include "bot/flow/claim.h"
 
+#include "bot/flow/jobs.h"
 #include "bot/flow/render.h"
+#include "bot/store/media.h"
 #include "bot/store/meta.h"
+#include "config/quiet.h"
 
 #include <inttypes.h>
 
@@ -14,6 +17,7 @@ static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 enum {
 	PAUSE_WAIT_MS = 60 * 1000,
+	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
 	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
 	IDS_MAX = 8,
 };
@@ -80,6 +84,14 @@ static enum err check_brake(struct claim *k)
 			return OK;
 	}
 	return wait_until(k, k->t->now_ms + CLAIM_BRAKE_WAIT_MS, "reason.brake");
+}
+
+static enum err check_quiet(struct claim *k)
+{
+	if (k->c->d.class < CLASS_PROMO)
+		return OK;
+	int64_t until_ms = quiet_until_ms(k->t->config, k->t->now_ms);
+	return until_ms ? wait_until(k, until_ms, "reason.quiet_hours") : OK;
 }
 
 static enum err check_chat(struct claim *k)
@@ -214,13 +226,10 @@ static void fill_work(const struct claim *k, struct sending *s)
 {
 	const struct candidate *c = k->c;
 
-	arena_reset(&s->mem);
+	sending_reset(s);
 	s->account = k->account;
 	s->chat_id = c->chat.id;
 	s->class = c->d.class;
-	s->how = HTTP_UNKNOWN;
-	s->reply = (struct http_reply){ .status = 0 };
-	s->request = (struct http_request){ .n_headers = 0 };
 	s->work = (struct work){
 		.kind = WORK_SEND,
 		.delivery_id = c->d.id,
@@ -229,6 +238,43 @@ static void fill_work(const struct claim *k, struct sending *s)
 			.id = { c->chat.address.kind,
 				arena_str(&s->mem, c->chat.address.opaque) } },
 	};
+}
+
+/* What the network calls the photo; over when it has to be uploaded first. A promo does not go
+ * without the photo it was approved with, an answer does. */
+static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id, str *ret)
+{
+	if (media_id == 0 || !(k->a->gateway.ops->caps & GW_MEDIA))
+		return OK;
+	enum err e = store_upload_find(k->t->db, k->a->id, media_id, k->t->now_ms, &s->mem, ret);
+	if (e == ERR_NOTFOUND && k->t->brake != BRAKE_OFF)
+		return OK; /* no job runs now */
+	if (e == ERR_NOTFOUND) {
+		e = jobs_upload(k->t, k->a->id, media_id);
+		return e ? e
+			 : wait_until(k, k->t->now_ms + UPLOAD_WAIT_MS, "reason.media_uploading");
+	}
+	if (!e && ret->len == 0 && k->promo)
+		return end(k, DELIVERY_FAILED, "reason.upload_failed");
+	if (!e && ret->len > 0)
+		s->media_id = media_id;
+	return e;
+}
+
+/* What is to be said, and its photo. */
+static enum err load_content(struct claim *k, struct sending *s, struct message *m,
+			     struct render_in *in)
+{
+	if (k->promo) {
+		in->promo = &k->promo->promo;
+		in->seller_phone = k->promo->seller_phone;
+		return find_upload(k, s, k->promo->promo.photo_id, &in->upload_id);
+	}
+	str content = arena_str(&s->mem, k->c->d.content);
+	if (message_decode(content, &s->mem, m))
+		return end(k, DELIVERY_FAILED, "reason.build");
+	in->message = m;
+	return find_upload(k, s, m->media_id, &in->upload_id);
 }
 
 /* Renders into the sending; over when there is no form for it now. */
@@ -245,16 +291,9 @@ static enum err render_row(struct claim *k, struct sending *s)
 		.now_ms = k->t->now_ms,
 	};
 
-	if (k->promo) {
-		in.promo = &k->promo->promo;
-		in.seller_phone = k->promo->seller_phone;
-	} else {
-		str content = arena_str(&s->mem, k->c->d.content);
-		if (message_decode(content, &s->mem, &message))
-			return end(k, DELIVERY_FAILED, "reason.build");
-		in.message = &message;
-	}
-
+	enum err e = load_content(k, s, &message, &in);
+	if (e || k->is_over)
+		return e;
 	switch (render(&in, &s->mem, &s->work.message)) {
 	case RENDER_OK:
 		break;
@@ -316,8 +355,8 @@ static enum err send(struct claim *k)
 enum err claim_row(struct turn *t, int account, const struct candidate *c,
 		   struct claim_promo **promos)
 {
-	static enum err (*const steps[])(struct claim *) = { check_brake, check_chat, check_promo,
-							     check_pair, send };
+	static enum err (*const steps[])(struct claim *) = { check_brake, check_quiet, check_chat,
+							     check_promo, check_pair,  send };
 	struct claim k = { .t = t,
 			   .account = account,
 			   .a = &t->engine->accounts[account],

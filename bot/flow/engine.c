@@ -6,10 +6,14 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/careful.h"
+#include "bot/flow/jobs.h"
 #include "bot/flow/match.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
 #include "bot/store/inbox.h"
+#include "bot/store/job.h"
+#include "bot/store/waiting.h"
+#include "config/quiet.h"
 
 #include <string.h>
 
@@ -81,6 +85,8 @@ static enum err recover(struct engine *e, int64_t now_ms)
 	if (!err)
 		err = store_delivery_recover(e->db, now_ms, &uncertain);
 	if (!err)
+		err = store_job_recover(e->db);
+	if (!err)
 		err = store_inbox_counts(e->db, &waiting, &aside);
 	if (!err)
 		err = careful_begin(e, now_ms);
@@ -99,7 +105,8 @@ static enum err recover(struct engine *e, int64_t now_ms)
 static void make_pool(struct engine *e, size_t wanted)
 {
 	for (size_t i = 0; i < e->config->n_accounts && !wanted; i++)
-		e->n_pool += 2 * (size_t)e->config->accounts[i].limits.in_flight;
+		e->n_pool +=
+			2 * (size_t)(e->config->accounts[i].limits.in_flight + JOBS_RUNNING_MAX);
 	if (wanted)
 		e->n_pool = wanted;
 	if (e->n_pool > POOL_MAX)
@@ -181,6 +188,20 @@ static enum err merge_accounts(struct engine *e, const struct config *config,
 	return OK;
 }
 
+/* What waits for the end of quiet hours that are none any more is ready now. */
+static enum err release_quiet(struct engine *e, const struct config *config)
+{
+	int64_t now_ms = clock_wall_ms(e->clock);
+	enum err err = OK;
+
+	if (quiet_until_ms(config, now_ms))
+		return OK;
+	for (size_t i = 0; i < e->n_accounts && !err; i++)
+		err = store_waiting_release_account(e->db, e->accounts[i].id,
+						    STR("reason.quiet_hours"), INT64_MAX, now_ms);
+	return err;
+}
+
 enum err engine_reload(struct engine *e, const struct config *config)
 {
 	struct engine_account accounts[ENGINE_ACCOUNTS_MAX];
@@ -190,6 +211,8 @@ enum err engine_reload(struct engine *e, const struct config *config)
 	enum err err = db_begin(e->db);
 	if (!err)
 		err = merge_accounts(e, config, accounts, &n, ids);
+	if (!err)
+		err = release_quiet(e, config);
 	if (!err)
 		err = db_commit(e->db);
 	if (err) {

@@ -8,6 +8,7 @@
 
 #include "bot/store/run.h"
 #include "bot/store/waiting.h"
+#include "config/quiet.h"
 
 enum { QUANTUM = 16, RUNS_MAX = 256, AHEAD_MIN = 64, FINISH_MAX = 64 };
 
@@ -110,7 +111,8 @@ enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)
 	enum err e = OK;
 
 	*ret_more = false;
-	for (size_t i = 0; i < n_accounts && !e && t->brake == BRAKE_OFF; i++) {
+	bool may_plan = t->brake == BRAKE_OFF && !quiet_until_ms(t->config, t->now_ms);
+	for (size_t i = 0; i < n_accounts && !e && may_plan; i++) {
 		p.account = (i + (size_t)t->engine->counters.turns) % n_accounts;
 		if (t->lanes[p.account].state == LANE_STOPPED)
 			continue;

@@ -2,7 +2,7 @@
 /* From neutral content to the form that this network, recipient and moment allow. Called by pick
  * for each row it claims, on the writer thread; pure: what decides is in struct render_in.
  *
- *	window open    text with numbered choices, or buttons, or a list
+ *	window open    text with numbered choices, or buttons, or a list; a photo with a caption
  *	window closed  promo: template "promo"; notice: template "notice"; reply: must wait
  *
  * Lengths are WhatsApp's, the shortest of all networks so far, in UTF-16 units. */
@@ -16,6 +16,8 @@
 enum {
 	TEXT_UNITS = 4096,
 	BUTTONS_BODY_UNITS = 1024,
+	CAPTION_UNITS = 1024,
+	CAPTION_TEXT_UNITS = 200, /* a menu that leaves less for the text goes without the photo */
 	BUTTONS = 3,
 	BUTTON_UNITS = 20,
 	LIST_ROWS = 10,
@@ -50,6 +52,22 @@ static const struct template_name *choose(const struct template_name *names, enu
 	if (names[*l].name.len == 0)
 		*l = *l == LANGUAGE_ID ? LANGUAGE_EN : LANGUAGE_ID;
 	return names[*l].name.len > 0 ? &names[*l] : NULL;
+}
+
+/* Of the two for promos the one with a picture, when there is one to show and it is in the language
+ * that the promo's words will have. */
+static const struct template_name *choose_promo(const struct render_in *in, enum language *l,
+						str *ret_media_id)
+{
+	const struct account_templates *names = &in->account->templates;
+	const struct template_name *t = choose(names->promo, l);
+
+	if (in->upload_id.len == 0 || (t && names->promo_photo[*l].name.len == 0))
+		return t;
+	const struct template_name *photo = choose(names->promo_photo, l);
+	if (photo)
+		*ret_media_id = in->upload_id;
+	return photo;
 }
 
 static void fill_promo(const struct render_in *in, enum language l, struct arena *mem,
@@ -102,7 +120,7 @@ static enum render_result render_template(const struct render_in *in, struct are
 	bool is_promo = in->delivery->class == CLASS_PROMO || in->delivery->class == CLASS_DIGEST;
 
 	if (is_promo && in->promo)
-		t = choose(in->account->templates.promo, &l);
+		t = choose_promo(in, &l, &ret->media_id);
 	else if (in->delivery->class == CLASS_NOTICE)
 		t = choose(in->account->templates.notice, &l);
 	if (!t)
@@ -152,7 +170,8 @@ static bool render_choices(const struct render_in *in, const struct message *m, 
 	if (ret->n_choices <= BUTTONS && titles_fit(ret, BUTTON_UNITS) &&
 	    units <= BUTTONS_BODY_UNITS) {
 		ret->form = FORM_BUTTONS;
-	} else if (titles_fit(ret, ROW_UNITS) && units <= TEXT_UNITS) {
+		ret->media_id = in->upload_id;
+	} else if (in->upload_id.len == 0 && titles_fit(ret, ROW_UNITS) && units <= TEXT_UNITS) {
 		ret->form = FORM_LIST;
 		ret->list_button =
 			render_text_cut(text_find(in->config, in->language, STR("choices.button")),
@@ -166,13 +185,29 @@ static bool render_choices(const struct render_in *in, const struct message *m, 
 }
 
 /* A menu is kept whole as long as it leaves the text some room. */
-static str cut_above_menu(str body, str menu, struct arena *mem)
+static str cut_above_menu(str body, str menu, size_t units, size_t text_units, struct arena *mem)
 {
 	size_t menu_units = utf8_utf16_len(menu) + 2;
 
-	if (menu.len > 0 && menu_units <= TEXT_UNITS / 2)
-		body = render_text_cut(body, TEXT_UNITS - menu_units, mem);
-	return render_text_cut(render_text_join(body, menu, mem), TEXT_UNITS, mem);
+	if (menu.len > 0 && menu_units <= units - text_units)
+		body = render_text_cut(body, units - menu_units, mem);
+	return render_text_cut(render_text_join(body, menu, mem), units, mem);
+}
+
+/* Text, with a photo above it when there is one. */
+static enum render_result render_plain(const struct render_in *in, str body, str menu,
+				       struct arena *mem, struct rendered *ret)
+{
+	bool has_room = utf8_utf16_len(menu) + 2 <= CAPTION_UNITS - CAPTION_TEXT_UNITS;
+
+	if (in->upload_id.len > 0 && has_room) {
+		ret->form = FORM_IMAGE;
+		ret->media_id = in->upload_id;
+		ret->body = cut_above_menu(body, menu, CAPTION_UNITS, CAPTION_TEXT_UNITS, mem);
+		return RENDER_OK;
+	}
+	ret->body = cut_above_menu(body, menu, TEXT_UNITS, TEXT_UNITS / 2, mem);
+	return render_text_is_blank(ret->body) ? RENDER_EMPTY : RENDER_OK;
 }
 
 enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret)
@@ -192,6 +227,5 @@ enum render_result render(const struct render_in *in, struct arena *mem, struct 
 		return RENDER_OK;
 
 	str menu = render_text_menu(in->config, in->language, &m, mem);
-	ret->body = cut_above_menu(body, menu, mem);
-	return render_text_is_blank(ret->body) ? RENDER_EMPTY : RENDER_OK;
+	return render_plain(in, body, menu, mem, ret);
 }

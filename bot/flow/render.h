@@ -22,6 +22,7 @@ struct render_in {
 	const struct message *message; /* what the row holds; NULL for a run */
 	const struct promo *promo;     /* of a run */
 	str seller_phone;              /* of the promo's seller, E.164 digits; empty = unknown */
+	str upload_id;                 /* the network's id of its photo; empty = goes without */
 };
 
 enum render_result {
@@ -31,9 +32,10 @@ enum render_result {
 	RENDER_EMPTY,  /* nothing to say: must fail with a reason, never leave as a blank message */
 };
 
-/* Numbered text everywhere; buttons and lists where they work (GW_BUTTONS, private, within limits);
- * templates outside the window (GW_TEMPLATES). Text is cut to the network's length at a grapheme
- * with "…". */
+/* A photo has the text as its caption, or stands above buttons, or in the header of a template of
+ * its own (promo_photo). Numbered text everywhere; buttons and lists where they work (GW_BUTTONS,
+ * private, within limits); templates outside the window (GW_TEMPLATES). Text is cut to the
+ * network's length at a grapheme with "…". */
 enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret);
 /* Plain text of a message with numbered choices, for local calls and tests. */
 str render_text(const struct config *c, enum language l, const struct message *m, int64_t now_ms,

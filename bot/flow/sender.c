@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Carries requests to the network: one http_call for each sending of the pool, so nothing is
  * allocated on the way. The reply is copied into the sending's own memory before it goes back to
- * the writer. Loop thread only. */
+ * the writer; a fetched file goes to a worker instead, which checks and keeps it. Loop thread only.
+ */
 #include "bot/flow/sender.h"
+
+#include "bot/base/log.h"
+#include "bot/net/worker.h"
 
 struct carrier {
 	struct http_call call;
 	struct sender *sender;
 	struct sending *what; /* NULL = free */
+	struct worker_task keep;
 	struct list_node node;
 };
 
@@ -16,28 +21,86 @@ struct sender {
 	struct http_client *client;
 	struct carrier *carriers;
 	struct list free;
+	size_t keeping; /* workers that have a carrier */
+	bool is_client_closed;
 	void (*on_closed)(void *owner);
 	void *owner;
 };
 
-static void on_done(struct http_call *call)
+/* Without the body when a worker had it. */
+static void give_back(struct carrier *c, bool has_body)
 {
-	struct carrier *c = CONTAINER_OF(call, struct carrier, call);
 	struct sender *s = c->sender;
 	struct sending *what = c->what;
-	const struct http_reply *r = &call->reply;
+	const struct http_reply *r = &c->call.reply;
 
-	what->how = call->how;
+	what->how = c->call.how;
 	what->reply = (struct http_reply){
 		.status = r->status,
 		.content_type = arena_str(&what->mem, r->content_type),
 		.retry_after = arena_str(&what->mem, r->retry_after),
-		.body = arena_str(&what->mem, r->body),
+		.body = has_body ? arena_str(&what->mem, r->body) : STR_NONE,
 	};
-	http_call_finish(call);
+	http_call_finish(&c->call);
 	c->what = NULL;
 	list_add_last(&s->free, &c->node);
 	s->o.on_back(s->o.owner, what);
+}
+
+/* On a worker; nobody else touches the sending or the call meanwhile. */
+static void keep_file(struct worker_task *task)
+{
+	struct carrier *c = CONTAINER_OF(task, struct carrier, keep);
+	struct sending *what = c->what;
+
+	what->kept = shelf_put(c->sender->o.state_dir, c->call.reply.body, &what->item,
+			       &what->kept_reason);
+}
+
+static void close_when_over(struct sender *s)
+{
+	void (*on_closed)(void *) = s->on_closed;
+	void *owner = s->owner;
+
+	if (!s->is_client_closed || s->keeping > 0)
+		return;
+	mem_give(s->carriers);
+	mem_give(s);
+	on_closed(owner);
+}
+
+static void on_kept(struct worker_task *task)
+{
+	struct carrier *c = CONTAINER_OF(task, struct carrier, keep);
+	struct sender *s = c->sender;
+
+	s->keeping--;
+	give_back(c, false);
+	close_when_over(s);
+}
+
+static bool is_file(const struct sending *what)
+{
+	return what->work.kind == WORK_FETCH && what->work.step > 0;
+}
+
+static void on_done(struct http_call *call)
+{
+	struct carrier *c = CONTAINER_OF(call, struct carrier, call);
+	struct sending *what = c->what;
+
+	if (call->is_file_lost) {
+		what->kept = ERR_IO;
+	} else if (is_file(what) && call->is_reply_too_large) {
+		what->kept = ERR_INVALID;
+		what->kept_reason = "media.too_large";
+	} else if (is_file(what) && call->how == HTTP_ANSWERED && call->reply.status == 200) {
+		c->sender->keeping++;
+		c->keep = (struct worker_task){ .work = keep_file, .on_done = on_kept };
+		worker_start(c->sender->o.loop, &c->keep);
+		return;
+	}
+	give_back(c, true);
 }
 
 enum err sender_create(const struct sender_options *o, struct sender **ret)
@@ -47,6 +110,8 @@ enum err sender_create(const struct sender_options *o, struct sender **ret)
 
 	*s = (struct sender){ .o = *o };
 	list_init(&s->free);
+	if (shelf_open(o->state_dir)) /* photos fail until it can be made; the rest goes on */
+		log_event(LOG_ERROR, "store.failed", "at=media");
 	enum err e = http_client_create(o->loop, &client, &s->client);
 	if (e) {
 		mem_give(s);
@@ -75,12 +140,9 @@ void sender_send(struct sender *s, struct sending *what)
 static void on_client_closed(void *owner)
 {
 	struct sender *s = owner;
-	void (*on_closed)(void *) = s->on_closed;
-	void *who = s->owner;
 
-	mem_give(s->carriers);
-	mem_give(s);
-	on_closed(who);
+	s->is_client_closed = true;
+	close_when_over(s);
 }
 
 void sender_destroy(struct sender *s, void (*on_closed)(void *owner), void *owner)

@@ -5,19 +5,22 @@
 #include "bot/flow/sending.h"
 #include "bot/net/http_client.h"
 
-/* Carries sendings to the network and back. It knows no meaning. Loop thread only. */
+/* Carries sendings to the network and back. It knows no meaning, but that the file a FETCH brought
+ * is kept by a worker and never goes to the writer. Loop thread only. */
 
 struct sender;
 
 struct sender_options {
 	uv_loop_t *loop;
-	size_t pool; /* sendings at once: as many calls are made ready */
+	str state_dir; /* where photos are kept */
+	size_t pool;   /* sendings at once: as many calls are made ready */
 	void (*on_back)(void *owner,
 			struct sending *s); /* how and reply are set, in the memory of `s` */
 	void *owner;
 	const char *ca_file; /* NULL = the system's */
 };
 
+/* At start, before any worker: it also clears what a crash left of photos half written. */
 enum err sender_create(const struct sender_options *o, struct sender **ret) MUST_CHECK;
 void sender_send(struct sender *s, struct sending *what);
 /* Aborts what is under way (on_back is called for each), then on_closed once. */

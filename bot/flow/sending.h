@@ -17,16 +17,22 @@ struct sending {
 	int account;      /* index in engine.accounts */
 	int64_t chat_id;
 	enum delivery_class class;
-	int64_t job_id; /* 0 = it is a delivery */
+	int64_t job_id;   /* 0 = it is a delivery */
+	int64_t media_id; /* our photo: a delivery's picture, what a FETCH or UPLOAD is about; 0 =
+			     none */
 	struct work work;
 	struct http_request request;
 	/* set by the loop */
 	enum transport how;
 	struct http_reply reply;
-	/* FETCH of the file itself: the body went to a worker, which kept it or refused it */
-	enum err kept; /* OK: `item`; ERR_INVALID: `kept_reason`, a text key; ERR_IO */
-	struct shelf_item item;
+	/* FETCH of the file itself: the body went to a worker, which kept it or refused it. */
+	enum err kept; /* OK: `item`; ERR_INVALID: `kept_reason`, a text key; ERR_IO: the disk, also
+			  of an UPLOAD whose file cannot be read */
+	struct shelf_item item; /* mime NULL = there is none */
 	const char *kept_reason;
 };
+
+/* As new, with its memory emptied; its node is left alone. */
+void sending_reset(struct sending *s);
 
 #endif

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* The turn: one transaction with at most 10 ms of work, in the order verdicts, waiting bodies,
- * claims, planning. Nothing in the engine changes before the commit: lanes, counters and what is to
- * be sent wait in struct turn. Called by writer.c on the writer thread; tests and the simulator
- * call it with a clock of their own. */
+ * promos that start, claims, jobs, planning. Nothing in the engine changes before the commit:
+ * lanes, counters and what is to be sent wait in struct turn. Called by writer.c on the writer
+ * thread; tests and the simulator call it with a clock of their own. */
 #include "bot/flow/turn.h"
 
 #include "bot/base/log.h"
 #include "bot/flow/careful.h"
 #include "bot/flow/dispatch.h"
 #include "bot/flow/intake.h"
+#include "bot/flow/jobs.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
+#include "bot/flow/starting.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
+#include "config/quiet.h"
 
 #include <string.h>
 
@@ -96,9 +99,33 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = store_delivery_settle(t->db, t->now_ms, SETTLE_MAX, &settled);
 	if (!e)
+		e = starting_run(t);
+	if (!e)
 		e = pick_claims(t);
 	if (!e)
+		e = jobs_claim(t);
+	if (!e)
 		e = planner_run(t, PLAN_US, &out->has_more);
+	return e;
+}
+
+/* When there is work even if nothing comes in: a row, a job, a promo, the end of quiet hours. */
+static enum err next_work_us(struct turn *t, int64_t *ret)
+{
+	static enum err (*const parts[])(struct turn *, int64_t *) = { pick_next_us, jobs_next_us,
+								       starting_next_us };
+	int64_t until_ms = quiet_until_ms(t->config, t->now_ms);
+	enum err e = OK;
+
+	*ret = INT64_MAX;
+	if (until_ms)
+		*ret = clock_mono_us(t->engine->clock) + (until_ms - t->now_ms) * 1000;
+	for (size_t i = 0; i < ARRAY_LEN(parts) && !e; i++) {
+		int64_t at_us;
+		e = parts[i](t, &at_us);
+		if (!e && at_us < *ret)
+			*ret = at_us;
+	}
 	return e;
 }
 
@@ -119,7 +146,7 @@ static enum err work(struct turn *t, const struct turn_in *in, struct turn_out *
 	/* Draining, nothing is claimed: rows that are ready must not wake the writer again and
 	 * again. */
 	if (!e && !in->is_draining)
-		e = pick_next_us(t, &out->next_us);
+		e = next_work_us(t, &out->next_us);
 	return e;
 }
 

@@ -12,11 +12,13 @@
 #include "bot/flow/verdict.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/jobs.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/status.h"
 #include "bot/store/account.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
+#include "bot/store/media.h"
 #include "bot/store/waiting.h"
 
 enum { SHORTEST_WAIT_MS = 1000 };
@@ -134,6 +136,13 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 
 static enum err on_retry(struct turn *t, const struct sending *s, const struct outcome *o)
 {
+	/* The claim finds no upload then and asks for a new one. */
+	if (o->is_media_unknown && s->media_id) {
+		enum err e =
+			store_upload_drop(t->db, t->engine->accounts[s->account].id, s->media_id);
+		if (e && e != ERR_NOTFOUND)
+			return e;
+	}
 	if (s->work.attempt >= retry_attempts(s->class)) {
 		log_send(LOG_WARN, "send.refused", t, s, o);
 		return end(t, s, DELIVERY_FAILED, STR("reason.attempts"), o->code);
@@ -215,18 +224,21 @@ static enum err on_stop(struct turn *t, const struct sending *s, const struct ou
 	return e ? e : back(t, s, o, 0, false);
 }
 
+enum err verdict_unreached(struct turn *t, int account)
+{
+	if (!lane_unreachable(&t->lanes[account], &t->random, t->now_ms))
+		return OK;
+	log_event(LOG_WARN, "account.unreachable", "account=%s until_ms=%lld",
+		  log_str(t->engine->accounts[account].config->name),
+		  (long long)t->lanes[account].until_ms);
+	return keep_lane(t, account);
+}
+
 /* No byte of the call arrived: that tells of the way to the network, not of this message. */
 static enum err on_unreached(struct turn *t, const struct sending *s, const struct outcome *o)
 {
-	enum err e = OK;
+	enum err e = s->how == HTTP_NOT_SENT ? verdict_unreached(t, s->account) : OK;
 
-	if (s->how == HTTP_NOT_SENT &&
-	    lane_unreachable(&t->lanes[s->account], &t->random, t->now_ms)) {
-		log_event(LOG_WARN, "account.unreachable", "account=%s until_ms=%lld",
-			  log_str(t->engine->accounts[s->account].config->name),
-			  (long long)t->lanes[s->account].until_ms);
-		e = keep_lane(t, s->account);
-	}
 	return e ? e : back(t, s, o, 0, false);
 }
 
@@ -256,6 +268,8 @@ static enum err follow(struct turn *t, const struct sending *s, const struct out
 
 enum err verdict_apply(struct turn *t, struct sending *s)
 {
+	if (s->job_id)
+		return jobs_apply(t, s);
 	ASSERT(s->work.kind == WORK_SEND && s->work.delivery_id > 0);
 	const struct gateway *gw = &t->engine->accounts[s->account].gateway;
 	bool is_unreached = s->how == HTTP_NOT_SENT || s->how == HTTP_ABORTED_UNSENT;

@@ -338,6 +338,11 @@ enum err writer_put_reload(struct writer *w, struct writer_reload *r)
 	return e ? ERR_BUSY : OK;
 }
 
+void writer_wake(struct writer *w)
+{
+	ring_wake(&w->bodies);
+}
+
 void writer_drain(struct writer *w)
 {
 	atomic_store(&w->is_draining, true);

@@ -8,7 +8,7 @@
 #include <uv.h>
 
 /* The writer thread and the rings between it and the loop. All functions are for the loop thread
- * except writer_stats(). */
+ * except writer_stats() and writer_wake(). */
 
 struct writer;
 
@@ -54,6 +54,8 @@ void writer_put_verdict(struct writer *w, struct sending *s);
 enum err writer_put_act(struct writer *w, struct writer_act *a) MUST_CHECK;
 /* One at a time: ERR_BUSY while another is on its way. */
 enum err writer_put_reload(struct writer *w, struct writer_reload *r) MUST_CHECK;
+/* Takes a turn now, as when the clock was moved. Any thread. */
+void writer_wake(struct writer *w);
 /* No new sends from now on: those under way come back, then the writer is idle. */
 void writer_drain(struct writer *w);
 /* Sends given to on_send and not back yet. */

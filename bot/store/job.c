@@ -30,6 +30,20 @@ enum err store_job_put(struct db *db, const struct job *j, int64_t now_ms)
 	return stmt_run(s);
 }
 
+enum err store_job_exists(struct db *db, enum job_kind kind, int64_t account_id, int64_t object_id,
+			  bool *ret)
+{
+	int64_t unused;
+	struct stmt *s = db_query(db, "SELECT 1 FROM job WHERE kind = $1 AND account_id = $2 AND "
+				      "object_id = $3");
+	bind_int(s, 1, kind);
+	bind_int(s, 2, account_id);
+	bind_int(s, 3, object_id);
+	enum err e = row_int(s, &unused);
+	*ret = e == OK;
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 enum err store_job_ready(struct db *db, int64_t account_id, int64_t now_ms, struct arena *mem,
 			 struct job *ret, size_t max, size_t *ret_n)
 {

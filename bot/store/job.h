@@ -28,6 +28,9 @@ struct job {
 /* A new queued job with j's kind, account_id, object_id, ref and not_before_ms; one that is there
  * already gets this ref and not_before_ms and begins at step 0 (unless it runs). */
 enum err store_job_put(struct db *db, const struct job *j, int64_t now_ms) MUST_CHECK;
+/* Whether there is one, queued or running. */
+enum err store_job_exists(struct db *db, enum job_kind kind, int64_t account_id, int64_t object_id,
+			  bool *ret) MUST_CHECK;
 /* Queued jobs of the account whose time has come, by that time. */
 enum err store_job_ready(struct db *db, int64_t account_id, int64_t now_ms, struct arena *mem,
 			 struct job *ret, size_t max, size_t *ret_n) MUST_CHECK;

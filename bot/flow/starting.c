@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* A promo's start: when its time has come and every account that can send has its photo, its run
+ * begins. Called by the turn behind the bodies, so that an approval without photo goes out in the
+ * turn that heard it; writer thread, inside the transaction.
+ *
+ *	scheduled ─▶ preparing ─▶ running       preparing ─▶ cancelled   a network refused the photo
+ *	draft, held, approved, scheduled ─▶ expired */
+#include "bot/flow/starting.h"
+
+#include "bot/flow/dispatch.h"
+#include "bot/flow/jobs.h"
+#include "bot/store/media.h"
+#include "bot/store/promo.h"
+#include "bot/store/run.h"
+
+enum {
+	PROMOS_MAX = 64,
+	CROWDED_US = 1000 * 1000, /* more than PROMOS_MAX are due: as much later */
+};
+
+/* A promo is old news after this. */
+static const int64_t run_lifetime_ms = INT64_C(3) * 24 * 3600 * 1000;
+
+/* How far the uploads of a photo are, all accounts together. */
+enum uploads { UPLOADS_DONE, UPLOADS_UNDER_WAY, UPLOADS_REFUSED };
+
+static bool can_send_photos(const struct turn *t, size_t account)
+{
+	return (t->engine->accounts[account].gateway.ops->caps & GW_MEDIA) &&
+	       t->lanes[account].state != LANE_STOPPED;
+}
+
+/* Asks for those that are missing. */
+static enum err look_at_uploads(struct turn *t, int64_t media_id, enum uploads *ret)
+{
+	enum err e = OK;
+	str id;
+
+	*ret = UPLOADS_DONE;
+	for (size_t i = 0; i < t->engine->n_accounts && !e; i++) {
+		int64_t account_id = t->engine->accounts[i].id;
+		if (!can_send_photos(t, i))
+			continue;
+		e = store_upload_find(t->db, account_id, media_id, t->now_ms, &t->mem, &id);
+		if (e == ERR_NOTFOUND) {
+			*ret = UPLOADS_UNDER_WAY;
+			e = jobs_upload(t, account_id, media_id);
+		} else if (!e && id.len == 0) {
+			*ret = UPLOADS_REFUSED;
+			return OK;
+		}
+	}
+	return e;
+}
+
+static enum err cancel(struct turn *t, struct promo *p)
+{
+	enum err e = store_promo_move(t->db, p, PROMO_CANCELLED, 0, STR_NONE, t->now_ms);
+
+	if (!e)
+		e = store_promo_set_reason(t->db, p->id, STR("reason.upload_failed"));
+	return e ? e : jobs_tell(t, dispatch_upload_failed, p->id);
+}
+
+static enum err begin_run(struct turn *t, struct promo *p)
+{
+	struct run run = {
+		.promo_id = p->id,
+		.category = p->category,
+		.district = p->district,
+		.expires_ms = t->now_ms + run_lifetime_ms,
+	};
+
+	enum err e = store_promo_move(t->db, p, PROMO_RUNNING, 0, STR_NONE, t->now_ms);
+	return e ? e
+		 : store_run_start(t->db, &run, t->engine->account_ids, t->engine->n_account_ids,
+				   t->now_ms);
+}
+
+static enum err start(struct turn *t, struct promo *p)
+{
+	enum uploads uploads = UPLOADS_DONE;
+	enum err e = OK;
+
+	if (p->state == PROMO_SCHEDULED)
+		e = store_promo_move(t->db, p, PROMO_PREPARING, 0, STR_NONE, t->now_ms);
+	if (!e && p->photo_id)
+		e = look_at_uploads(t, p->photo_id, &uploads);
+	if (e || uploads == UPLOADS_UNDER_WAY)
+		return e;
+	return uploads == UPLOADS_DONE ? begin_run(t, p) : cancel(t, p);
+}
+
+static enum err expire(struct turn *t, struct promo *p)
+{
+	bool was_held = p->state == PROMO_HELD;
+	enum err e = store_promo_move(t->db, p, PROMO_EXPIRED, 0, STR_NONE, t->now_ms);
+
+	return e || !was_held ? e : jobs_tell(t, dispatch_expired, p->id);
+}
+
+/* Does it to each promo that `list` finds. */
+static enum err each(struct turn *t, struct promo *promos,
+		     enum err (*list)(struct db *, int64_t, struct arena *, struct promo *, size_t,
+				      size_t *),
+		     enum err (*deed)(struct turn *, struct promo *))
+{
+	size_t n = 0;
+
+	enum err e = list(t->db, t->now_ms, &t->mem, promos, PROMOS_MAX, &n);
+	for (size_t i = 0; i < n && !e; i++) {
+		e = deed(t, &promos[i]);
+		if (e == ERR_BUSY) /* a handler that was told before has changed it */
+			e = OK;
+	}
+	return e;
+}
+
+enum err starting_run(struct turn *t)
+{
+	struct promo *promos = ARENA_ARRAY(&t->mem, struct promo, PROMOS_MAX);
+	enum err e = each(t, promos, store_promo_overdue, expire);
+
+	return e ? e : each(t, promos, store_promo_starting, start);
+}
+
+enum err starting_next_us(struct turn *t, int64_t *ret)
+{
+	int64_t at_ms;
+
+	enum err e = store_promo_next_ms(t->db, &at_ms);
+	if (e)
+		return e;
+	*ret = INT64_MAX;
+	if (at_ms == INT64_MAX)
+		return OK;
+	int64_t wait_us = at_ms > t->now_ms ? (at_ms - t->now_ms) * 1000 : CROWDED_US;
+	*ret = clock_mono_us(t->engine->clock) + wait_us;
+	return OK;
+}
