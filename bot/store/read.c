@@ -91,11 +91,12 @@ static enum err read_waiting(struct db *db, enum delivery_class class, struct ar
 {
 	struct stmt *s = db_query(
 		db, "SELECT CASE WHEN c.kind = 1 THEN c.title ELSE coalesce(o.name, '') END, "
-		    "coalesce(p.title, ''), d.reason, d.not_before_ms FROM account a CROSS JOIN "
+		    "coalesce(p.title, ''), d.reason, d.not_before_ms FROM account CROSS JOIN "
 		    "delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person o ON o.id = "
 		    "c.person_id LEFT JOIN run r ON r.id = d.run_id LEFT JOIN promo p ON p.id = "
 		    "r.promo_id WHERE d.id IN (SELECT q.id FROM delivery q WHERE q.state = 0 AND "
-		    "q.account_id = a.id AND q.class = $1 ORDER BY q.not_before_ms, q.id LIMIT $2) "
+		    "q.account_id = account.id AND q.class = $1 ORDER BY q.not_before_ms, q.id "
+		    "LIMIT $2) "
 		    "ORDER BY d.not_before_ms, d.id LIMIT $2");
 	enum err e;
 
@@ -139,28 +140,35 @@ static enum err read_all_jobs(struct db *db, struct arena *mem, struct read_pane
 	if (e != OK)
 		return e;
 	return read_jobs(
-		db_query(db, "SELECT j.kind, j.state, j.attempt, j.reason FROM account a CROSS "
-			     "JOIN job j WHERE j.id IN (SELECT q.id FROM job q WHERE q.state = 0 "
-			     "AND q.account_id = a.id ORDER BY q.not_before_ms, q.id LIMIT $1) "
-			     "ORDER BY j.not_before_ms, j.id LIMIT $1"),
+		db_query(db,
+			 "SELECT j.kind, j.state, j.attempt, j.reason FROM account CROSS "
+			 "JOIN job j WHERE j.id IN (SELECT q.id FROM job q WHERE q.state = 0 "
+			 "AND q.account_id = account.id ORDER BY q.not_before_ms, q.id LIMIT $1) "
+			 "ORDER BY j.not_before_ms, j.id LIMIT $1"),
 		mem, ret);
 }
 
-enum err store_read_panel(str state_dir, struct arena *mem, struct read_panel *ret)
+enum err store_panel(struct db *db, struct arena *mem, struct read_panel *ret)
 {
-	struct db *db;
-
 	*ret = (struct read_panel){ .n_runs = 0 };
-	enum err e = reader_open(state_dir, &db);
-	if (e != OK)
-		return e;
-	e = read_runs(db, mem, ret);
+	enum err e = read_runs(db, mem, ret);
 	for (int class = 0; class < CLASS_COUNT && e == OK; class ++)
 		e = read_waiting(db, (enum delivery_class) class, mem, ret);
 	if (e == OK)
 		e = read_all_jobs(db, mem, ret);
 	if (e == OK)
 		e = store_inbox_counts(db, &ret->inbox_waiting, &ret->inbox_aside);
+	return e;
+}
+
+enum err store_read_panel(str state_dir, struct arena *mem, struct read_panel *ret)
+{
+	struct db *db;
+
+	enum err e = reader_open(state_dir, &db);
+	if (e != OK)
+		return e;
+	e = store_panel(db, mem, ret);
 	db_close(db);
 	return e;
 }

@@ -54,5 +54,7 @@ struct read_panel {
 };
 /* Text in `mem`. */
 enum err store_read_panel(str state_dir, struct arena *mem, struct read_panel *ret) MUST_CHECK;
+/* The same over a connection that is open already. */
+enum err store_panel(struct db *db, struct arena *mem, struct read_panel *ret) MUST_CHECK;
 
 #endif
