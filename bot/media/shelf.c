@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,10 @@
 /* Folder below media/ of what is being written; one folder, so that a start need not look through
  * all photos for what a crash left. */
 #define ASIDE "part"
+
+/* libjpeg takes tens of megabytes for a photo. glibc moves its threshold up with what is freed, and
+ * then keeps such pieces: four workers were measured to hold 170 MB for ever, 9 MB with this. */
+enum { PIECE_BYTES = 2 << 20, KEPT_BYTES = 4 << 20 };
 
 static str hex(str bytes, struct arena *mem)
 {
@@ -181,6 +186,8 @@ enum err shelf_open(str state_dir)
 {
 	struct arena mem;
 
+	(void)mallopt(M_MMAP_THRESHOLD, PIECE_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	arena_init(&mem, 0);
 	const char *state = arena_cstr(&mem, state_dir);
 	str media = media_folder(state_dir, &mem);

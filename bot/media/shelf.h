@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Photos as files named by their content: state_dir/media/ab/<64 hex>.jpg. The same photo is there
- * once, however often it came. Workers only, except shelf_path(). */
+ * once, however often it came. Workers only, except shelf_path() and shelf_open(). */
 
 enum { SHELF_HASH_BYTES = 32 }; /* SHA-256 of the bytes as kept */
 
@@ -24,7 +24,8 @@ enum err shelf_put(str state_dir, str bytes, struct shelf_item *ret,
 		   const char **ret_reason) MUST_CHECK;
 /* Where a photo lies. NUL-terminated. */
 str shelf_path(str state_dir, str hash, str mime, struct arena *mem);
-/* At start: makes the folder, removes what a crash left half written. */
+/* At start, before the workers: makes the folder, removes what a crash left half written, and has
+ * malloc give what photos take back to the system. */
 enum err shelf_open(str state_dir) MUST_CHECK;
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "bot/base/clock.h"
 #include "tests/lib/test.h"
-#include "tests/unit/picture_make.h"
+#include "tests/unit/jpeg_make.h"
+#include "tests/unit/png_make.h"
 
 #include <sys/resource.h>
 
