@@ -73,22 +73,23 @@ static const struct {
 	"langsung: {{4}}. Balas BERHENTI bila tidak mau menerima promo lagi."
 
 static const struct world_template templates[] = {
-	{ .name = STR("promo"),
-	  .language = STR("id"),
-	  .category = STR("MARKETING"),
+	{ .name = STR_INIT("promo"),
+	  .language = STR_INIT("id"),
+	  .category = STR_INIT("MARKETING"),
 	  .n_params = 4,
-	  .body = STR(PROMO_BODY) },
-	{ .name = STR("promo_foto"),
-	  .language = STR("id"),
-	  .category = STR("MARKETING"),
+	  .body = STR_INIT(PROMO_BODY) },
+	{ .name = STR_INIT("promo_foto"),
+	  .language = STR_INIT("id"),
+	  .category = STR_INIT("MARKETING"),
 	  .header = HEADER_IMAGE,
 	  .n_params = 4,
-	  .body = STR(PROMO_BODY) },
-	{ .name = STR("pemberitahuan"),
-	  .language = STR("id"),
-	  .category = STR("UTILITY"),
+	  .body = STR_INIT(PROMO_BODY) },
+	{ .name = STR_INIT("pemberitahuan"),
+	  .language = STR_INIT("id"),
+	  .category = STR_INIT("UTILITY"),
 	  .n_params = 1,
-	  .body = STR("Pemberitahuan Siar untuk petugas: {{1}} Balas pesan ini untuk menjawab.") },
+	  .body = STR_INIT(
+		  "Pemberitahuan Siar untuk petugas: {{1}} Balas pesan ini untuk menjawab.") },
 };
 
 /* One line of the script: somebody writes, or the clock goes on. */
