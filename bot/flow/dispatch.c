@@ -12,6 +12,7 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/render.h"
 #include "bot/store/delivery.h"
+#include "bot/store/job.h"
 #include "bot/understand/phrase.h"
 #include "config/text.h"
 #include "handlers/berhenti.h"
@@ -276,6 +277,25 @@ static enum err converse(struct talk *k, bool has_dialog)
 	return e ? e : count_reply(k, &m);
 }
 
+/* Blue ticks, and "typing" until the answer is there, for accounts that want to pay a call for it.
+ */
+static enum err mark_read(const struct talk *k, int account)
+{
+	const struct engine_account *a = &k->t->engine->accounts[account];
+	struct job j = {
+		.kind = JOB_MARK_READ,
+		.account_id = a->id,
+		.object_id = k->c.chat.id,
+		.ref = k->ev->id,
+		.not_before_ms = k->t->now_ms,
+	};
+
+	if (!a->config->mark_read || !(a->gateway.ops->caps & GW_MARK_READ) || !k->c.first ||
+	    k->ev->id.len == 0)
+		return OK;
+	return store_job_put(k->t->db, &j, k->t->now_ms);
+}
+
 static enum err private_message(struct turn *t, int account, const struct event *ev)
 {
 	struct sender s;
@@ -297,6 +317,8 @@ static enum err private_message(struct turn *t, int account, const struct event 
 	k.is_first_contact = !s.person.consented_ms;
 	k.c.chat.account_id = t->engine->accounts[account].id;
 	e = converse(&k, s.has_dialog && (!call_waits_for_photo(&k.dialog) || photo_is_in(ev)));
+	if (!e)
+		e = mark_read(&k, account);
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);
 }
 

@@ -24,6 +24,7 @@ enum {
 	SHORTEST_WAIT_MS = 1000,
 	FETCH_ATTEMPTS = 7, /* two minutes: people wait for it */
 	UPLOAD_ATTEMPTS = 10,
+	TELL_BUDGET_US = 20 * 1000,
 };
 
 /* Meta keeps an upload 30 days; a refused one may do after a day. */
@@ -42,7 +43,9 @@ enum err jobs_tell(struct turn *t, enum err (*deed)(struct turn *t, int64_t id),
 	if (e)
 		return e;
 	arena_reset(&t->event_mem);
+	db_read_budget_us(t->db, TELL_BUDGET_US);
 	e = deed(t, id);
+	db_read_budget_us(t->db, 0);
 	if (!e && arena_is_over(&t->event_mem))
 		e = ERR_LIMIT;
 	if (!e)
