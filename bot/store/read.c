@@ -135,7 +135,7 @@ static enum err read_all_jobs(struct db *db, struct arena *mem, struct read_pane
 {
 	_Static_assert(JOB_QUEUED == 0 && JOB_RUNNING == 1, "written in SQL below");
 	enum err e = read_jobs(db_query(db, "SELECT kind, state, attempt, reason FROM job WHERE "
-					    "state = 1 ORDER BY id LIMIT $1"),
+					    "state = 1 ORDER BY account_id LIMIT $1"),
 			       mem, ret);
 	if (e != OK)
 		return e;

@@ -206,6 +206,31 @@ TEST(what_ran_when_the_process_ended_is_queued_again_from_the_start)
 	fixture_close(&f);
 }
 
+TEST(a_job_is_known_by_kind_account_and_object_until_it_ends)
+{
+	struct fixture f;
+	bool yes;
+
+	fixture_open(&f);
+	put(&f, JOB_UPLOAD, 1, "", T0);
+	MUST(store_job_exists(f.db, JOB_UPLOAD, f.account, 1, &yes));
+	assert_true(yes);
+	MUST(store_job_exists(f.db, JOB_FETCH, f.account, 1, &yes));
+	assert_false(yes);
+	MUST(store_job_exists(f.db, JOB_UPLOAD, f.account + 1, 1, &yes));
+	assert_false(yes);
+	MUST(store_job_exists(f.db, JOB_UPLOAD, f.account, 2, &yes));
+	assert_false(yes);
+	struct job j = only(&f, T0);
+	MUST(store_job_claim(f.db, &j, T0));
+	MUST(store_job_exists(f.db, JOB_UPLOAD, f.account, 1, &yes));
+	assert_true(yes);
+	MUST(store_job_end(f.db, j.id));
+	MUST(store_job_exists(f.db, JOB_UPLOAD, f.account, 1, &yes));
+	assert_false(yes);
+	fixture_close(&f);
+}
+
 TEST(a_queued_job_is_cancelled_and_a_running_one_is_not)
 {
 	struct fixture f;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bot/store/dialog.h"
+#include "bot/store/media.h"
 #include "bot/store/subscription.h"
 #include "tests/store/fixture.h"
 
@@ -199,6 +200,29 @@ TEST(a_joined_person_keeps_her_open_question)
 	MUST(store_dialog_put(f.db, p.wa.chat.id, p.wa.person.id, &row));
 	struct sender one = fixture_take(&f, p.ids, 2);
 	assert_true(one.has_dialog);
+	fixture_close(&f);
+}
+
+TEST(a_joined_persons_photos_are_hers)
+{
+	struct fixture f;
+	struct media got;
+	int64_t id;
+	bool is_new;
+
+	fixture_open(&f);
+	struct pair p = pair_make(&f);
+	struct media m = {
+		.account_id = f.account,
+		.person_id = p.wa.person.id,
+		.chat_id = p.wa.chat.id,
+		.ref = STR("M1"),
+	};
+	MUST(store_media_take(f.db, &m, T0, &id, &is_new));
+	struct sender one = fixture_take(&f, p.ids, 2);
+	MUST(store_media_by_id(f.db, id, &f.mem, &got));
+	assert_int_equal(got.person_id, one.person.id);
+	assert_int_equal(got.chat_id, one.chat.id);
 	fixture_close(&f);
 }
 

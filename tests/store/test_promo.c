@@ -192,3 +192,163 @@ TEST(held_promos_come_oldest_first_without_ones_own)
 	assert_int_equal(n, 2);
 	fixture_close(&f);
 }
+
+/* A promo in this state that starts and expires then. */
+static struct promo promo_in(struct fixture *f, enum promo_state state, int64_t starts_ms,
+			     int64_t expires_ms)
+{
+	struct promo p = draft(f);
+	struct stmt *s = db_query(f->db, "UPDATE promo SET state = $2, starts_ms = $3, expires_ms "
+					 "= $4 WHERE id = $1");
+
+	bind_int(s, 1, p.id);
+	bind_int(s, 2, state);
+	bind_int(s, 3, starts_ms);
+	bind_int(s, 4, expires_ms);
+	MUST(stmt_run(s));
+	MUST(store_promo_by_id(f->db, p.id, &f->mem, &p));
+	return p;
+}
+
+TEST(a_draft_says_what_it_waits_for_until_it_is_submitted)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	MUST(store_promo_set_reason(f.db, p.id, STR("media.fetching")));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_str(got.reason, "media.fetching");
+	assert_int_equal(got.version, p.version);
+	MUST(store_promo_move(f.db, &got, PROMO_HELD, 0, STR_NONE, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_str(got.reason, "");
+	assert_int_equal(store_promo_set_reason(f.db, 999, STR_NONE), ERR_NOTFOUND);
+	fixture_close(&f);
+}
+
+TEST(an_approved_promo_is_scheduled_for_a_time_that_is_not_past)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = promo_in(&f, PROMO_APPROVED, 0, 0), stale = p;
+	MUST(store_promo_schedule(f.db, &p, T0 + 500, T0));
+	assert_int_equal(p.state, PROMO_SCHEDULED);
+	assert_int_equal(p.starts_ms, T0 + 500);
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.state, PROMO_SCHEDULED);
+	assert_int_equal(got.starts_ms, T0 + 500);
+	assert_int_equal(store_promo_schedule(f.db, &stale, T0, T0), ERR_BUSY);
+	assert_int_equal(stale.state, PROMO_APPROVED);
+	assert_int_equal(store_promo_schedule(f.db, &p, T0, T0), ERR_BUSY);
+
+	p = promo_in(&f, PROMO_APPROVED, 0, 0);
+	MUST(store_promo_schedule(f.db, &p, 0, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.starts_ms, T0);
+	/* the way on keeps it */
+	MUST(store_promo_move(f.db, &got, PROMO_PREPARING, 0, STR_NONE, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.starts_ms, T0);
+	fixture_close(&f);
+}
+
+TEST(a_draft_keeps_when_its_seller_wants_it_sent)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.starts_ms = T0 + 7;
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.starts_ms, T0 + 7);
+	got.id = 0;
+	MUST(store_promo_put(f.db, &got, T0));
+	MUST(store_promo_by_id(f.db, got.id, &f.mem, &got));
+	assert_int_equal(got.starts_ms, T0 + 7);
+	fixture_close(&f);
+}
+
+TEST(what_is_being_prepared_starts_before_what_is_due)
+{
+	struct fixture f;
+	struct promo list[8];
+	size_t n;
+
+	fixture_open(&f);
+	int64_t late = promo_in(&f, PROMO_SCHEDULED, T0, 0).id;
+	int64_t early = promo_in(&f, PROMO_SCHEDULED, T0 - 1, 0).id;
+	promo_in(&f, PROMO_SCHEDULED, T0 + 1, 0);
+	promo_in(&f, PROMO_APPROVED, T0 - 1, 0);
+	promo_in(&f, PROMO_RUNNING, T0 - 1, 0);
+	int64_t preparing = promo_in(&f, PROMO_PREPARING, T0 + 99, 0).id;
+	int64_t also = promo_in(&f, PROMO_PREPARING, T0, 0).id;
+	MUST(store_promo_starting(f.db, T0, &f.mem, list, 8, &n));
+	assert_int_equal(n, 4);
+	assert_int_equal(list[0].id, preparing);
+	assert_int_equal(list[1].id, also);
+	assert_int_equal(list[2].id, early);
+	assert_int_equal(list[3].id, late);
+	assert_str(list[2].shop_name, "Keripik Bu Sri");
+	MUST(store_promo_starting(f.db, T0, &f.mem, list, 3, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(list[2].id, early);
+	MUST(store_promo_starting(f.db, T0, &f.mem, list, 1, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].id, preparing);
+	fixture_close(&f);
+}
+
+TEST(what_waits_for_people_or_its_time_becomes_overdue)
+{
+	struct fixture f;
+
+	for (int from = 0; from < PROMO_STATE_COUNT; from++) {
+		struct promo list[4];
+		size_t n;
+		int64_t ms;
+		bool may = from <= PROMO_SCHEDULED;
+		fixture_open(&f);
+		int64_t later = promo_in(&f, (enum promo_state)from, T0 + 50, T0).id;
+		int64_t first = promo_in(&f, (enum promo_state)from, T0 + 50, T0 - 1).id;
+		promo_in(&f, (enum promo_state)from, T0 + 50, T0 + 1);
+		promo_in(&f, (enum promo_state)from, T0 + 50, 0); /* never */
+		MUST(store_promo_overdue(f.db, T0, &f.mem, list, 4, &n));
+		assert_int_equal(n, may ? 2 : 0);
+		if (may) {
+			assert_int_equal(list[0].id, first);
+			assert_int_equal(list[1].id, later);
+		}
+		MUST(store_promo_next_ms(f.db, &ms));
+		assert_true(ms == (may ? T0 - 1 : INT64_MAX));
+		fixture_close(&f);
+	}
+}
+
+TEST(the_next_moment_is_a_start_or_an_end)
+{
+	struct fixture f;
+	int64_t ms;
+
+	fixture_open(&f);
+	MUST(store_promo_next_ms(f.db, &ms));
+	assert_true(ms == INT64_MAX);
+	promo_in(&f, PROMO_PREPARING, T0 - 9, T0 - 9);
+	MUST(store_promo_next_ms(f.db, &ms));
+	assert_true(ms == INT64_MAX);
+	promo_in(&f, PROMO_SCHEDULED, T0 + 20, 0);
+	MUST(store_promo_next_ms(f.db, &ms));
+	assert_int_equal(ms, T0 + 20);
+	promo_in(&f, PROMO_HELD, T0 + 1, T0 + 30);
+	MUST(store_promo_next_ms(f.db, &ms));
+	assert_int_equal(ms, T0 + 20);
+	promo_in(&f, PROMO_HELD, T0 + 1, T0 + 10);
+	MUST(store_promo_next_ms(f.db, &ms));
+	assert_int_equal(ms, T0 + 10);
+	fixture_close(&f);
+}

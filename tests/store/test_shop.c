@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "bot/store/media.h"
 #include "tests/store/fixture.h"
 
 #include <stdio.h>
@@ -158,5 +159,70 @@ TEST(a_product_of_an_unknown_shop_is_refused)
 	assert_int_equal(store_product_put(f.db, &p, T0, &f.mem), ERR_NOTFOUND);
 	p.id = 999;
 	assert_int_equal(store_product_put(f.db, &p, T0, &f.mem), ERR_NOTFOUND);
+	fixture_close(&f);
+}
+
+TEST(a_changed_product_keeps_its_code_and_its_shop)
+{
+	struct fixture f;
+	struct product got;
+
+	fixture_open(&f);
+	struct shop shop = shop_add(&f, "Keripik Bu Sri");
+	struct product p = product_add(&f, &shop, "Keripik");
+	p.name = STR("Keripik pedas");
+	p.price_idr = 0;
+	p.unit = STR("kg");
+	p.state = PRODUCT_SOLD_OUT;
+	MUST(store_product_put(f.db, &p, T0, &f.mem));
+	MUST(store_product_by_code(f.db, shop.id, STR("KRP01"), &f.mem, &got));
+	assert_int_equal(got.id, p.id);
+	assert_str(got.name, "Keripik pedas");
+	assert_int_equal(got.price_idr, 0);
+	assert_str(got.unit, "kg");
+	assert_int_equal(got.state, PRODUCT_SOLD_OUT);
+	assert_int_equal(got.media_id, 0);
+	fixture_close(&f);
+}
+
+TEST(a_product_gets_a_photo_another_and_none)
+{
+	struct fixture f;
+	struct product got, list[2];
+	int64_t photos[2];
+	size_t n;
+	bool is_new;
+
+	fixture_open(&f);
+	struct shop shop = shop_add(&f, "Keripik Bu Sri");
+	struct sender s = fixture_sender(&f);
+	struct media m = {
+		.account_id = f.account,
+		.person_id = s.person.id,
+		.chat_id = s.chat.id,
+		.ref = STR("M1"),
+	};
+	MUST(store_media_take(f.db, &m, T0, &photos[0], &is_new));
+	m.ref = STR("M2");
+	MUST(store_media_take(f.db, &m, T0, &photos[1], &is_new));
+	struct product p = {
+		.shop_id = shop.id,
+		.name = STR("Keripik"),
+		.media_id = photos[0],
+	};
+	MUST(store_product_put(f.db, &p, T0, &f.mem));
+	MUST(store_product_by_code(f.db, shop.id, p.code, &f.mem, &got));
+	assert_int_equal(got.media_id, photos[0]);
+	got.media_id = photos[1];
+	MUST(store_product_put(f.db, &got, T0, &f.mem));
+	MUST(store_product_list(f.db, shop.id, &f.mem, list, 2, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(list[0].media_id, photos[1]);
+	got.media_id = 0;
+	MUST(store_product_put(f.db, &got, T0, &f.mem));
+	MUST(store_product_by_code(f.db, shop.id, p.code, &f.mem, &got));
+	assert_int_equal(got.media_id, 0);
+	got.media_id = 999;
+	assert_int_equal(store_product_put(f.db, &got, T0, &f.mem), ERR_EXISTS);
 	fixture_close(&f);
 }
