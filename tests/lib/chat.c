@@ -5,7 +5,7 @@
 
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
-#include "tests/lib/chat_bot.h"
+#include "tests/lib/chat_said.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -241,13 +241,6 @@ static bool wait(struct play *p, int64_t ms)
 	return chat_bot_wait(&p->bot, ms);
 }
 
-static const char *content_type(struct play *p, str text)
-{
-	if (text.len < 3 || text.ptr[0] != '(' || text.ptr[text.len - 1] != ')')
-		return NULL;
-	return arena_cstr(&p->mem, str_slice(text, 1, text.len - 2));
-}
-
 /* "[Kirim]", or "[Kirim=kirim 1 1]" with the id of a choice shown long ago. */
 static void tap(struct play *p, const struct step *s, struct chat_said *said)
 {
@@ -272,8 +265,8 @@ static void say(struct play *p, const struct step *s, str who, str where, bool i
 		fail(p, s->line, "nobody of this name", s->head, STR_NONE);
 		return;
 	}
-	said.type = content_type(p, said.text);
-	if (said.text.len > 2 && said.text.ptr[0] == '[' && str_ends(said.text, STR("]")))
+	if (!chat_said_read(&said) && said.text.len > 2 && said.text.ptr[0] == '[' &&
+	    str_ends(said.text, STR("]")))
 		tap(p, s, &said);
 	check_untold(p, s->line);
 	p->place = said.group ? said.group : said.who;
@@ -304,7 +297,7 @@ static bool do_clock(struct play *p, str words)
 {
 	int64_t ms = 0;
 
-	return read_duration(str_trim(words), &ms) && wait(p, ms);
+	return read_duration(str_trim(words), &ms) && wait(p, ms) && chat_bot_arrive(&p->bot);
 }
 
 static bool do_fail(struct play *p, str words)

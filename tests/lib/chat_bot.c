@@ -6,6 +6,7 @@
 #include "bot/base/buf.h"
 #include "bot/gateway/gateway.h"
 #include "bot/net/json.h"
+#include "bot/store/job.h"
 #include "config/load.h"
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROUNDS_MAX = 400, VERDICTS_MAX = 128 };
+enum { ROUNDS_MAX = 400, VERDICTS_MAX = 128, JOB_ROUNDS_MAX = 64 };
 
 static const int64_t begin_ms = INT64_C(1795500000000); /* 24/11/2026 13.00 WIB, a Tuesday */
 
@@ -136,8 +137,9 @@ bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str
 {
 	static int n_opened;
 
-	*b = (struct chat_bot){ .people = people, .n_people = n };
+	*b = (struct chat_bot){ .people = people, .n_people = n, .photos.is_slow = true };
 	arena_init(&b->mem, 0);
+	b->photos.mem = &b->mem;
 	b->out = ARENA_ARRAY(&b->mem, struct chat_out, CHAT_MESSAGES_MAX);
 	clock_manual_init(&b->clock, begin_ms);
 	b->dir = arena_printf(&b->mem, "%" STR_FMT "/%d", STR_ARG(chat_bot_dir()), n_opened++);
@@ -180,11 +182,21 @@ static void show_choice(struct chat_bot *b, struct buf *text, str id, str title)
 				  STR_ARG(b->choices), STR_ARG(id), STR_ARG(title));
 }
 
+/* A line of its own, when there is one. */
+static void add_photo(struct chat_bot *b, const struct json *image, struct buf *ret)
+{
+	str shown = chat_photo_show(json_str(json_get(image, "id"), &b->mem), &b->mem);
+
+	if (shown.len > 0)
+		buf_printf(ret, "%" STR_FMT "\n", STR_ARG(shown));
+}
+
 static void read_interactive(struct chat_bot *b, const struct json *interactive, struct buf *ret)
 {
 	struct buf titles;
 
 	buf_init(&titles, &b->mem);
+	add_photo(b, json_path(interactive, "header.image"), ret);
 	buf_add(ret, json_str(json_path(interactive, "body.text"), &b->mem));
 	const struct json *n = json_first(json_path(interactive, "action.buttons"));
 	for (; n; n = json_next(n))
@@ -208,6 +220,9 @@ static void read_template(struct chat_bot *b, const struct json *template, struc
 		const struct json *p = json_first(json_get(n, "parameters"));
 		for (; p; p = json_next(p)) {
 			str text = json_str(json_get(p, "text"), &b->mem);
+			str photo = json_str(json_path(p, "image.id"), &b->mem);
+			if (photo.len > 0)
+				text = chat_photo_show(photo, &b->mem);
 			buf_printf(ret, "%s%" STR_FMT, is_first ? " " : " | ", STR_ARG(text));
 			is_first = false;
 		}
@@ -221,13 +236,16 @@ static str read_message(struct chat_bot *b, const struct json *root)
 	struct buf text;
 
 	buf_init(&text, &b->mem);
-	if (json_get(root, "interactive"))
+	add_photo(b, json_get(root, "image"), &text);
+	if (json_get(root, "image"))
+		buf_add(&text, json_str(json_path(root, "image.caption"), &b->mem));
+	else if (json_get(root, "interactive"))
 		read_interactive(b, json_get(root, "interactive"), &text);
 	else if (json_get(root, "template"))
 		read_template(b, json_get(root, "template"), &text);
 	else
 		buf_add(&text, json_str(json_path(root, "text.body"), &b->mem));
-	return arena_str(&b->mem, buf_str(&text));
+	return arena_str(&b->mem, str_trim(buf_str(&text)));
 }
 
 static struct chat_person *recipient_of(struct chat_bot *b, const struct json *root)
@@ -281,48 +299,119 @@ static void answer_send(struct chat_bot *b, struct sending *s)
 	json_close(root);
 }
 
-static void answer(struct chat_bot *b, struct sending *s)
+/* False: it is on its way. */
+static bool answer(struct chat_bot *b, struct sending *s)
 {
 	s->reply = (struct http_reply){ .content_type = STR("application/json") };
-	if (s->work.kind == WORK_SEND) {
+	switch (s->work.kind) {
+	case WORK_SEND:
 		answer_send(b, s);
-		return;
+		return true;
+	case WORK_FETCH:
+	case WORK_UPLOAD:
+		return chat_photo_answer(&b->photos, s);
+	case WORK_MARK_READ:
+		break;
 	}
 	s->how = HTTP_ANSWERED;
 	s->reply.status = 200;
 	s->reply.body = STR("{\"success\":true}");
+	return true;
 }
 
-/* Turns until nothing moves. */
-static bool run(struct chat_bot *b, str body)
+struct verdicts {
+	struct sending *list[VERDICTS_MAX];
+	size_t n;
+};
+
+/* What comes back for what just left. */
+static void take_verdicts(struct chat_bot *b, struct list *sends, struct verdicts *ret)
+{
+	struct list_node *node;
+
+	ret->n = 0;
+	while ((node = list_take_first(sends)) != NULL) {
+		struct sending *s = CONTAINER_OF(node, struct sending, node);
+		ASSERT(ret->n < VERDICTS_MAX && b->n_held < CHAT_HELD_MAX);
+		if (answer(b, s))
+			ret->list[ret->n++] = s;
+		else
+			b->held[b->n_held++] = s;
+	}
+}
+
+/* Turns until nothing moves, the first with these verdicts. */
+static bool turns(struct chat_bot *b, str body, struct verdicts *v)
 {
 	struct body in_body = { .source = FROM_WEBHOOK, .bytes = body };
 	struct body *bodies[] = { &in_body };
-	struct sending *verdicts[VERDICTS_MAX];
-	size_t n_verdicts = 0, n_bodies = body.len > 0 ? 1 : 0;
+	size_t n_bodies = body.len > 0 ? 1 : 0;
 	struct turn_out out;
 
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		const struct turn_in in = {
-			.verdicts = verdicts,
-			.n_verdicts = n_verdicts,
+			.verdicts = v->list,
+			.n_verdicts = v->n,
 			.bodies = bodies,
 			.n_bodies = n_bodies,
 		};
-		struct list_node *node;
 		if (engine_turn(&b->engine, &in, &out) != OK)
 			return false;
 		n_bodies -= out.bodies_taken;
-		n_verdicts = 0;
-		while ((node = list_take_first(&out.sends)) != NULL) {
-			ASSERT(n_verdicts < VERDICTS_MAX);
-			verdicts[n_verdicts] = CONTAINER_OF(node, struct sending, node);
-			answer(b, verdicts[n_verdicts++]);
-		}
-		if (n_verdicts == 0 && n_bodies == 0 && !out.has_more)
+		take_verdicts(b, &out.sends, v);
+		if (v->n == 0 && n_bodies == 0 && !out.has_more &&
+		    out.next_us > clock_mono_us(&b->clock.clock))
 			return true;
 	}
 	return false;
+}
+
+static bool run(struct chat_bot *b, str body)
+{
+	struct verdicts none = { .n = 0 };
+
+	return turns(b, body, &none);
+}
+
+/* When the bot's next job can begin; INT64_MAX = it has none. */
+static int64_t next_job_ms(struct chat_bot *b)
+{
+	int64_t next_ms = INT64_MAX, ms;
+
+	for (size_t i = 0; i < b->engine.n_accounts; i++) {
+		if (store_job_next_ms(b->engine.db, b->engine.accounts[i].id, &ms) == OK &&
+		    ms < next_ms)
+			next_ms = ms;
+	}
+	return next_ms;
+}
+
+/* Time passes until no job waits any more. */
+static bool finish_jobs(struct chat_bot *b)
+{
+	for (int round = 0; round < JOB_ROUNDS_MAX; round++) {
+		int64_t at_ms = next_job_ms(b);
+		if (at_ms == INT64_MAX)
+			return true;
+		if (at_ms > b->clock.wall_ms)
+			clock_manual_move(&b->clock, at_ms - b->clock.wall_ms);
+		if (!run(b, STR_NONE))
+			return false;
+	}
+	return true; /* a brake holds them */
+}
+
+bool chat_bot_arrive(struct chat_bot *b)
+{
+	struct verdicts v = { .n = b->n_held };
+
+	for (size_t i = 0; i < b->n_held; i++) {
+		v.list[i] = b->held[i];
+		b->photos.is_slow = false;
+		ASSERT(answer(b, v.list[i]));
+	}
+	b->n_held = 0;
+	return v.n == 0 || (turns(b, STR_NONE, &v) && finish_jobs(b));
 }
 
 static void begin_value(struct json_writer *w, struct chat_bot *b)
@@ -367,7 +456,7 @@ static void add_contact(struct json_writer *w, const struct chat_person *who)
 	json_end_array(w);
 }
 
-static void add_content(struct json_writer *w, const struct chat_said *said)
+static void add_content(struct json_writer *w, const struct chat_said *said, str photo)
 {
 	if (said->choice_id.len > 0) {
 		json_add_str(w, "type", STR("interactive"));
@@ -377,6 +466,13 @@ static void add_content(struct json_writer *w, const struct chat_said *said)
 		json_add_str(w, "id", said->choice_id);
 		json_add_str(w, "title", said->text);
 		json_end_object(w);
+	} else if (photo.len > 0) {
+		json_add_str(w, "type", STR("image"));
+		json_add_object(w, "image");
+		json_add_str(w, "id", photo);
+		json_add_str(w, "mime_type", STR("image/jpeg"));
+		if (said->text.len > 0)
+			json_add_str(w, "caption", said->text);
 	} else if (said->type) {
 		json_add_str(w, "type", str_from(said->type));
 		json_add_object(w, said->type);
@@ -394,7 +490,8 @@ static str now_seconds(struct chat_bot *b)
 	return arena_printf(&b->mem, "%" PRId64, b->clock.wall_ms / 1000);
 }
 
-bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said)
+/* One message; `photo` is the network's id of its photo, empty = none. */
+static bool hear_one(struct chat_bot *b, const struct chat_said *said, str photo)
 {
 	const struct chat_person *place = said->group ? said->group : said->who;
 	struct json_writer w;
@@ -413,10 +510,24 @@ bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said)
 		json_add_str(&w, "id", place->last_wamid);
 		json_end_object(&w);
 	}
-	add_content(&w, said);
+	add_content(&w, said, photo);
 	json_end_object(&w);
 	json_end_array(&w);
 	return run(b, end_value(&w));
+}
+
+bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said)
+{
+	struct chat_said one = *said;
+	bool is_good = said->n_photos > 0 || hear_one(b, said, STR_NONE);
+
+	for (size_t i = 0; i < said->n_photos && is_good; i++) {
+		str id = arena_printf(&b->mem, "%" PRId64 "-%" STR_FMT, b->n_in + 1,
+				      STR_ARG(said->photos[i]));
+		is_good = hear_one(b, &one, id);
+		one.text = STR_NONE;
+	}
+	return is_good && finish_jobs(b);
 }
 
 bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status)
@@ -465,13 +576,14 @@ str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments)
 bool chat_bot_wait(struct chat_bot *b, int64_t ms)
 {
 	clock_manual_move(&b->clock, ms);
-	return run(b, STR_NONE);
+	return run(b, STR_NONE) && finish_jobs(b);
 }
 
 bool chat_bot_restart(struct chat_bot *b, struct why *why)
 {
 	engine_close(&b->engine, true);
-	return open_engine(b, why) && run(b, STR_NONE);
+	b->n_held = 0;
+	return open_engine(b, why) && run(b, STR_NONE) && finish_jobs(b);
 }
 
 str chat_bot_choice(const struct chat_bot *b, str title)

@@ -5,13 +5,14 @@
 #include "bot/base/clock.h"
 #include "bot/flow/engine.h"
 #include "bot/flow/turn.h"
+#include "tests/lib/chat_photo.h"
 
 #include <stdbool.h>
 
 /* The bot as .chat files see it: people and groups of a WhatsApp Cloud API network in memory.
  * Webhook bodies go in, requests that were built come out as text; everything between is real. */
 
-enum { CHAT_PEOPLE_MAX = 24, CHAT_MESSAGES_MAX = 512 };
+enum { CHAT_PEOPLE_MAX = 24, CHAT_MESSAGES_MAX = 512, CHAT_HELD_MAX = 16, CHAT_ALBUM_MAX = 12 };
 
 struct chat_person {
 	str name, id;
@@ -41,6 +42,9 @@ struct chat_bot {
 	int64_t n_in, n_sent;
 	int fail; /* 0 = none; HTTP status below 1,000, Meta's code above, -1 = cut */
 	const struct chat_person *fail_to; /* the next send to whom; NULL = to anybody */
+	struct chat_photos photos;
+	struct sending *held[CHAT_HELD_MAX]; /* photos that are on their way */
+	size_t n_held;
 };
 
 /* Opens a fresh store; false with *why when it cannot. `people` must live as long. */
@@ -51,17 +55,22 @@ bool chat_bot_restart(struct chat_bot *b, struct why *why);
 struct chat_said {
 	struct chat_person *who, *group; /* group NULL = private */
 	str text;
-	str choice_id;    /* a tap: text is its title */
-	const char *type; /* NULL = text, else "sticker" ... */
-	bool is_reply;    /* to the bot's last message there */
+	str choice_id;              /* a tap: text is its title */
+	const char *type;           /* NULL = text or photos, else "sticker" ... */
+	str photos[CHAT_ALBUM_MAX]; /* file names: sent together, the text is the first one's */
+	size_t n_photos;
+	bool is_reply; /* to the bot's last message there */
 };
-/* She writes; the bot does all it can without time passing. */
+/* She writes; the bot does all it can without time passing, but for its jobs: the clock moves on
+ * until they are done. */
 bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said);
 bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status);
 /* The command line asks: what it gets to read; empty when the turn failed. */
 str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments);
 /* Time passes. */
 bool chat_bot_wait(struct chat_bot *b, int64_t ms);
+/* What was on its way arrives. */
+bool chat_bot_arrive(struct chat_bot *b);
 /* The id of the newest choice with this title; empty when none was shown. */
 str chat_bot_choice(const struct chat_bot *b, str title);
 

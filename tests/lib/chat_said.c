@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What people send besides text, as .chat files write it. Pure. */
+#include "tests/lib/chat_said.h"
+
+#include "bot/base/check.h"
+
+/* What is no text: "[suara]". */
+static const struct {
+	const char *word, *type;
+} contents[] = {
+	{ "[dokumen]", "document" }, { "[kontak]", "contacts" }, { "[lokasi]", "location" },
+	{ "[pesanan]", "order" },    { "[reaksi]", "reaction" }, { "[stiker]", "sticker" },
+	{ "[suara]", "audio" },      { "[video]", "video" },
+};
+
+static const char *content_type(str text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(contents); i++) {
+		if (str_eq(text, str_from(contents[i].word)))
+			return contents[i].type;
+	}
+	return NULL;
+}
+
+/* Takes the photos in front of the text: "[foto a.jpg] [foto b.jpg] gurih". */
+static void take_photos(struct chat_said *said)
+{
+	const str head = STR("[foto ");
+	ptrdiff_t end;
+
+	while (str_starts(said->text, head) && (end = str_find_char(said->text, ']')) > 0 &&
+	       said->n_photos < CHAT_ALBUM_MAX) {
+		said->photos[said->n_photos++] =
+			str_slice(said->text, head.len, (size_t)end - head.len);
+		said->text = str_trim(str_slice(said->text, (size_t)end + 1, said->text.len));
+	}
+}
+
+bool chat_said_read(struct chat_said *said)
+{
+	said->type = content_type(said->text);
+	if (!said->type)
+		take_photos(said);
+	return said->type || said->n_photos > 0;
+}
