@@ -4,11 +4,9 @@
  * office forwards, the shop sells. */
 #include "handlers/broadcast.h"
 
+#include "config/quiet.h"
 #include "config/text.h"
 #include "handlers/words.h"
-
-/* A promo is old news after this. */
-static const int64_t run_lifetime_ms = INT64_C(3) * 24 * 3600 * 1000;
 
 enum { LINES_MAX = 10 };
 
@@ -105,21 +103,10 @@ str broadcast_phone(struct call *c, int64_t person_id)
 
 void broadcast_start(struct call *c, struct promo *p)
 {
-	static const enum promo_state way[] = { PROMO_SCHEDULED, PROMO_PREPARING, PROMO_RUNNING };
-	struct run run = {
-		.promo_id = p->id,
-		.category = p->category,
-		.district = p->district,
-		.expires_ms = c->now_ms + run_lifetime_ms,
-	};
+	int64_t quiet_ms = quiet_until_ms(c->config, c->now_ms);
 
-	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
-		if (call_fail(c,
-			      store_promo_move(c->db, p, way[i], c->actor.id, STR_NONE, c->now_ms)))
-			return;
-	}
-	(void)call_fail(c,
-			store_run_start(c->db, &run, c->account_ids, c->n_account_ids, c->now_ms));
+	(void)call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : c->now_ms,
+						c->now_ms));
 }
 
 bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret)

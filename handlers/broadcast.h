@@ -21,7 +21,8 @@ void broadcast_params(const struct config *config, const struct promo *p, str se
 
 /* The seller's number for the message, empty when she has none. */
 str broadcast_phone(struct call *c, int64_t person_id);
-/* An approved promo begins to go out to its category and district, by all accounts. */
+/* An approved promo is to go out: now, or when the quiet hours end (p->starts_ms). Flow begins its
+ * run. */
 void broadcast_start(struct call *c, struct promo *p);
 /* Stops what is still to be sent; its counts before that in *ret (zero when it never ran). The
  * promo becomes cancelled. False when it was too late (c->err is not set then). */

@@ -302,7 +302,9 @@ struct promo *moderation_find(struct call *c, int64_t id, int64_t version)
 
 static void go_on(struct call *c, const struct promo *p, const char *key)
 {
-	say_and_go_on(c, p->id, p->id, key, ARGS(ARG("nomor", p->id), ARG("toko", p->shop_name)));
+	say_and_go_on(c, p->id, p->id, key,
+		      ARGS(ARG("nomor", p->id), ARG("toko", p->shop_name),
+			   ARG_MOMENT("mulai", p->starts_ms)));
 }
 
 void moderation_approve(struct call *c, struct promo *p)
@@ -312,10 +314,12 @@ void moderation_approve(struct call *c, struct promo *p)
 		return;
 	broadcast_start(c, p);
 	call_audit(c, "promo.approved", p->id, STR_NONE);
-	notify(c, p->chat_id, CLASS_REPLY, "promo.approved",
-	       ARGS(ARG("nomor", p->id), ARG("judul", p->title)), NULL, 0);
+	bool is_later = p->starts_ms > c->now_ms;
+	notify(c, p->chat_id, CLASS_REPLY, is_later ? "promo.approved_later" : "promo.approved",
+	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)),
+	       NULL, 0);
 	moderation_close(c, p, "moderation.taken");
-	go_on(c, p, "moderation.approved");
+	go_on(c, p, is_later ? "moderation.approved_later" : "moderation.approved");
 }
 
 struct text_arg moderation_reason(const struct call *c, str reason)

@@ -3,13 +3,21 @@
 #include "bot/store/meta.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
+#include "config/quiet.h"
 #include "handlers/moderation.h"
 
-enum { LIST_MAX = 10, LINES_MAX = 6 };
+enum { LIST_MAX = 10, LINES_MAX = 8 };
 
 static str state_key(struct call *c, const struct promo *p)
 {
 	return arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
+}
+
+/* What it is called; a draft may be a photo and nothing else yet. */
+static struct text_arg title_arg(const struct promo *p)
+{
+	return p->title.len > 0 ? ARG("judul", p->title)
+				: ARG_WORDS("judul", STR("status.untitled"));
 }
 
 static void show_list(struct call *c)
@@ -27,7 +35,7 @@ static void show_list(struct call *c)
 	for (size_t i = 0; i < n; i++) {
 		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
 		args[0] = ARG("nomor", promos[i].id);
-		args[1] = ARG("judul", promos[i].title);
+		args[1] = title_arg(&promos[i]);
 		args[2] = ARG_WORDS("keadaan", state_key(c, &promos[i]));
 		lines[i] = (struct line){ STR("status.line"), { args, 3 } };
 	}
@@ -65,7 +73,40 @@ static struct text_args counts_args(struct call *c, const struct run_counts *n)
 	return (struct text_args){ args, 6 };
 }
 
+static struct text_args one_arg(struct call *c, struct text_arg arg)
+{
+	struct text_arg *list = ARENA_NEW(c->mem, struct text_arg);
+
+	*list = arg;
+	return (struct text_args){ list, 1 };
+}
+
+/* What it waits for before anything is sent, or why nothing will be. */
+static void add_before_run(struct call *c, struct lines *l, const struct promo *p)
+{
+	if (p->state == PROMO_DRAFT && str_eq(p->reason, STR("media.fetching")))
+		add_line(l, "status.waits", one_arg(c, ARG_WORDS("alasan", p->reason)));
+	if (p->state == PROMO_HELD)
+		add_line(l, "status.held", NO_ARGS);
+	if (p->state == PROMO_SCHEDULED)
+		add_line(l, "status.starts", one_arg(c, ARG_MOMENT("mulai", p->starts_ms)));
+	if (p->state == PROMO_PREPARING)
+		add_line(l, "status.preparing", NO_ARGS);
+	if (p->state == PROMO_REJECTED)
+		add_line(l, "status.reason", one_arg(c, moderation_reason(c, p->reason)));
+	if (p->state == PROMO_CANCELLED && str_starts(p->reason, STR("reason.")))
+		add_line(l, "status.reason", one_arg(c, ARG_WORDS("alasan", p->reason)));
+}
+
 /* Why nothing moves, in words. */
+static void add_quiet(struct call *c, struct lines *l)
+{
+	int64_t until_ms = quiet_until_ms(c->config, c->now_ms);
+
+	if (until_ms > 0)
+		add_line(l, "status.quiet", one_arg(c, ARG_MOMENT("sampai", until_ms)));
+}
+
 static void add_brake(struct call *c, struct lines *l)
 {
 	int64_t brake = BRAKE_OFF;
@@ -87,25 +128,23 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 	add_line(l, counts.is_estimate ? "status.counts_about" : "status.counts", args);
 	if (counts.unknown > 0)
 		add_line(l, "status.unknown", args);
-	if (p->state == PROMO_RUNNING)
-		add_brake(c, l);
+	if (p->state != PROMO_RUNNING)
+		return;
+	add_brake(c, l);
+	add_quiet(c, l);
 }
 
 static void show_one(struct call *c, const struct promo *p)
 {
-	struct text_arg *reason = ARENA_NEW(c->mem, struct text_arg);
 	struct lines l = { .n = 0 };
 
-	if (p->state == PROMO_HELD)
-		add_line(&l, "status.held", NO_ARGS);
-	if (p->state == PROMO_REJECTED) {
-		*reason = moderation_reason(c, p->reason);
-		add_line(&l, "status.reason", (struct text_args){ reason, 1 });
-	}
+	add_before_run(c, &l, p);
+	if (p->n_photos > 0)
+		add_line(&l, "status.photos", one_arg(c, ARG("jumlah", p->n_photos)));
 	add_run(c, &l, p);
 	const struct message m = {
 		.key = STR("status.one"),
-		.args = ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+		.args = ARGS(ARG("nomor", p->id), title_arg(p),
 			     ARG_WORDS("keadaan", state_key(c, p))),
 		.lines = l.list,
 		.n_lines = l.n,

@@ -93,10 +93,10 @@ static enum err start(struct turn *t, struct promo *p)
 
 static enum err expire(struct turn *t, struct promo *p)
 {
-	bool was_held = p->state == PROMO_HELD;
+	bool was_draft = p->state == PROMO_DRAFT;
 	enum err e = store_promo_move(t->db, p, PROMO_EXPIRED, 0, STR_NONE, t->now_ms);
 
-	return e || !was_held ? e : jobs_tell(t, dispatch_expired, p->id);
+	return e || was_draft ? e : jobs_tell(t, dispatch_expired, p->id);
 }
 
 /* Does it to each promo that `list` finds. */
