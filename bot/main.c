@@ -2,6 +2,7 @@
 /* The command line. Exit codes: 0 done, 1 failed, 2 wrong use or wrong configuration. */
 #include "bot/app.h"
 #include "bot/control.h"
+#include "bot/demo.h"
 #include "bot/link.h"
 #include "bot/load.h"
 
@@ -12,11 +13,14 @@
 #define VERSION        "0.1.0"
 #define DEFAULT_CONFIG "/etc/siar/siar.yaml"
 
+enum { DEMO_PORT = 8080, PORT_MAX = 65535 };
 enum exit { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
 
 struct options {
 	const char *config;
 	bool is_json;
+	int port;
+	bool is_empty;
 };
 
 static void say(FILE *to, str text)
@@ -59,6 +63,16 @@ static int command_run(const struct options *o)
 	if (e)
 		(void)fprintf(stderr, "siar: %s\n", why.text);
 	config_destroy(config);
+	return e ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int command_demo(const struct options *o)
+{
+	struct why why = { .line = 0 };
+
+	enum err e = demo_run(o->port, !o->is_empty, &why);
+	if (e)
+		(void)fprintf(stderr, "siar: %s\n", why.text);
 	return e ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -131,17 +145,26 @@ static int command_version(const struct options *o)
 	return EXIT_DONE;
 }
 
-static const struct {
+enum { TAKES_CONFIG = 1u << 0, TAKES_JSON = 1u << 1, TAKES_DEMO = 1u << 2 };
+
+static const struct subcommand {
 	const char *name, *help;
 	int (*run)(const struct options *o);
+	unsigned takes;
 } subcommands[] = {
-	{ "check", "says all that is wrong with the configuration", command_check },
-	{ "link", "prints the link and QR code by which people reach each account", command_link },
-	{ "pause", "stops promos of the running bot; replies and notices go on", command_pause },
-	{ "resume", "lets everything go on that was stopped", command_resume },
-	{ "run", "runs the bot until SIGTERM", command_run },
-	{ "status", "shows what the running bot is doing (--json)", command_status },
-	{ "version", "prints the version", command_version },
+	{ "check", "says all that is wrong with the configuration", command_check, TAKES_CONFIG },
+	{ "demo",
+	  "runs the bot on a simulated network with phones in the browser (--port, --empty)",
+	  command_demo, TAKES_DEMO },
+	{ "link", "prints the link and QR code by which people reach each account", command_link,
+	  TAKES_CONFIG },
+	{ "pause", "stops promos of the running bot; replies and notices go on", command_pause,
+	  TAKES_CONFIG },
+	{ "resume", "lets everything go on that was stopped", command_resume, TAKES_CONFIG },
+	{ "run", "runs the bot until SIGTERM", command_run, TAKES_CONFIG },
+	{ "status", "shows what the running bot is doing (--json)", command_status,
+	  TAKES_CONFIG | TAKES_JSON },
+	{ "version", "prints the version", command_version, 0 },
 };
 
 static void usage(FILE *to)
@@ -150,7 +173,10 @@ static void usage(FILE *to)
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
 		(void)fprintf(to, "  %-8s %s\n", subcommands[i].name, subcommands[i].help);
 	(void)fputs("\n  -c FILE  the configuration, default " DEFAULT_CONFIG "\n"
+		    "  --port N the demo's port on 127.0.0.1, default 8080, 0 = any free one\n"
+		    "  --empty  the demo without its people\n"
 		    "\nexamples:\n"
+		    "  siar demo\n"
 		    "  siar check -c siar.yaml\n"
 		    "  siar run -c siar.yaml\n"
 		    "  siar status --json\n"
@@ -158,19 +184,42 @@ static void usage(FILE *to)
 		    to);
 }
 
-static bool read_options(int argc, char **argv, struct options *ret)
+/* One option of those this subcommand takes; false = it is none. */
+static bool read_option(const struct subcommand *s, int argc, char **argv, int *i,
+			struct options *ret)
+{
+	const char *name = argv[*i];
+	bool has_value = *i + 1 < argc;
+	int64_t port;
+
+	if (s->takes & TAKES_CONFIG && has_value &&
+	    (!strcmp(name, "-c") || !strcmp(name, "--config"))) {
+		ret->config = argv[++*i];
+	} else if (s->takes & TAKES_JSON && !strcmp(name, "--json")) {
+		ret->is_json = true;
+	} else if (s->takes & TAKES_DEMO && !strcmp(name, "--empty")) {
+		ret->is_empty = true;
+	} else if (s->takes & TAKES_DEMO && has_value && !strcmp(name, "--port") &&
+		   str_to_int64(str_from(argv[*i + 1]), &port) && port >= 0 && port <= PORT_MAX) {
+		ret->port = (int)port;
+		++*i;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool read_options(const struct subcommand *s, int argc, char **argv, struct options *ret)
 {
 	for (int i = 2; i < argc; i++) {
-		if ((!strcmp(argv[i], "-c") || !strcmp(argv[i], "--config")) && i + 1 < argc) {
-			ret->config = argv[++i];
-		} else if (!strcmp(argv[i], "--json")) {
-			ret->is_json = true;
-		} else {
-			(void)fprintf(stderr,
-				      "siar: unknown option '%s'; there are -c FILE and --json\n",
-				      argv[i]);
-			return false;
-		}
+		if (read_option(s, argc, argv, &i, ret))
+			continue;
+		(void)fprintf(stderr, "siar: %s does not take '%s'; it takes:%s%s%s%s\n", s->name,
+			      argv[i], s->takes ? "" : " nothing",
+			      s->takes & TAKES_CONFIG ? " -c FILE" : "",
+			      s->takes & TAKES_JSON ? " --json" : "",
+			      s->takes & TAKES_DEMO ? " --port 0..65535 --empty" : "");
+		return false;
 	}
 	return true;
 }
@@ -186,7 +235,7 @@ static bool wants_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct options o = { .config = DEFAULT_CONFIG };
+	struct options o = { .config = DEFAULT_CONFIG, .port = DEMO_PORT };
 
 	if (wants_help(argc, argv)) {
 		usage(stdout);
@@ -199,7 +248,9 @@ int main(int argc, char **argv)
 	const char *name = strcmp(argv[1], "--version") ? argv[1] : "version";
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
 		if (!strcmp(subcommands[i].name, name))
-			return read_options(argc, argv, &o) ? subcommands[i].run(&o) : EXIT_WRONG;
+			return read_options(&subcommands[i], argc, argv, &o)
+				       ? subcommands[i].run(&o)
+				       : EXIT_WRONG;
 	(void)fprintf(stderr, "siar: unknown command '%s'; see siar --help\n", argv[1]);
 	return EXIT_WRONG;
 }
