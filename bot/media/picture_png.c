@@ -97,7 +97,7 @@ static bool strip(str rest, struct buf *out)
 	while (chunk_take(&rest, &c)) {
 		if (str_eq(c.type, STR("IEND"))) {
 			buf_add(out, c.frame);
-			return c.data_bytes == 0;
+			return true;
 		}
 		int i = kept_find(&c);
 		if (i < 0 && is_needed(&c))

@@ -22,7 +22,7 @@ struct jpeg_want {
 	J_COLOR_SPACE pixels, inside; /* both JCS_UNKNOWN: RGB stored as YCbCr */
 	int quality;                  /* 0 = 80 */
 	bool is_full_colour;          /* colours not at half size */
-	bool is_progressive, is_arithmetic;
+	bool is_progressive, is_arithmetic, is_optimized;
 	int restart_rows;
 	int scans; /* of a grey photo: that many, most with one coefficient each; 0 = usual */
 	struct marker markers[5]; /* ended by code 0 */
@@ -68,6 +68,7 @@ static inline str make_jpeg(struct arena *mem, const struct jpeg_want *w)
 		c.scan_info = scans;
 		c.num_scans = w->scans;
 	}
+	c.optimize_coding = w->is_optimized;
 	c.arith_code = w->is_arithmetic;
 	c.restart_in_rows = w->restart_rows;
 	jpeg_start_compress(&c, TRUE);

@@ -80,17 +80,17 @@ TEST(a_kept_jpeg_goes_through_again_unchanged)
 	arena_reset(&mem);
 }
 
-TEST(a_jpeg_does_not_grow_much)
+TEST(a_jpeg_does_not_grow)
 {
-	const struct jpeg_want baseline = { .width = 800, .height = 600, .quality = 85 };
-	const struct jpeg_want progressive = {
-		.width = 800, .height = 600, .quality = 85, .is_progressive = true
+	struct jpeg_want want = {
+		.width = 800, .height = 600, .quality = 85, .is_optimized = true
 	};
-	str file = make_jpeg(&mem, &baseline);
 
+	str file = make_jpeg(&mem, &want);
 	assert_true(kept(file).bytes.len <= file.len);
-	file = make_jpeg(&mem, &progressive);
-	assert_true(kept(file).bytes.len <= file.len + 32);
+	want.is_progressive = true;
+	file = make_jpeg(&mem, &want);
+	assert_true(kept(file).bytes.len <= file.len);
 	arena_reset(&mem);
 }
 
@@ -141,7 +141,7 @@ TEST(exif_that_lies_turns_nothing)
 		size_t at;
 		unsigned byte;
 	} lies[] = {
-		{ 0, 'e' },         { TIFF, 'I' },    { TIFF + 3, 43 },   { TIFF + 4, 0x80 },
+		{ 0, 'e' },         { TIFF, 'I' },    { TIFF + 3, 41 },   { TIFF + 4, 0x80 },
 		{ TIFF + 7, 0xff }, { TIFF + 7, 0 },  { TURN + 3, 4 },    { TURN + 7, 2 },
 		{ TURN + 4, 1 },    { COUNT + 1, 1 }, { TURN + 9, 0x66 }, { TURN + 8, 1 },
 	};
@@ -202,7 +202,7 @@ TEST(a_photo_cut_short_is_broken)
 TEST(a_damaged_middle_is_broken)
 {
 	const struct jpeg_want want = { .width = 300, .height = 200 };
-	const struct png_want png = { .width = 100, .height = 80, .colours = PNG_COLOR_TYPE_RGB };
+	const struct png_want png = { .width = 20, .height = 20, .colours = PNG_COLOR_TYPE_RGB };
 	str file = make_jpeg(&mem, &want);
 	const char hole[64] = { 0 };
 	str holed = make_with(&mem, str_slice(file, 0, file.len / 2), file.len / 2,
@@ -212,7 +212,7 @@ TEST(a_damaged_middle_is_broken)
 				     str_slice(file, file.len / 2 + 100, file.len))),
 		   "media.broken");
 	file = make_png(&mem, &png);
-	for (size_t at = 24; at < file.len; at += 97)
+	for (size_t at = 24; at < file.len; at++)
 		assert_str(refused(make_changed(&mem, file, at, (unsigned char)file.ptr[at] ^ 1u)),
 			   "media.broken");
 	arena_reset(&mem);
@@ -268,6 +268,7 @@ TEST(the_first_bytes_alone_make_no_photo)
 	assert_str(refused(STR("\xff\xd8\xff\xd9")), "media.broken");
 	assert_str(refused(STR("\x89PNG\r\n\x1a\n")), "media.broken");
 	assert_str(refused(STR("\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82")), "media.broken");
+	assert_str(refused(STR("\x89PNG\r\n\x1a\n\0\0\0\0IHDR\xa8\xa1\xae\x0a")), "media.broken");
 }
 
 TEST(too_many_bytes_are_refused_unseen)
