@@ -240,6 +240,21 @@ static void fill_work(const struct claim *k, struct sending *s)
 	};
 }
 
+/* Asks for the upload and waits for it, unless none can come: no job runs under a brake, and of a
+ * photo that was refused there is no file. */
+static enum err await_upload(struct claim *k, int64_t media_id)
+{
+	struct media m;
+
+	if (k->t->brake != BRAKE_OFF)
+		return OK;
+	enum err e = store_media_by_id(k->t->db, media_id, &k->t->event_mem, &m);
+	if (e || m.state != MEDIA_READY)
+		return e == ERR_NOTFOUND ? OK : e;
+	e = jobs_upload(k->t, k->a->id, media_id);
+	return e ? e : wait_until(k, k->t->now_ms + UPLOAD_WAIT_MS, "reason.media_uploading");
+}
+
 /* What the network calls the photo; over when it has to be uploaded first. A promo does not go
  * without the photo it was approved with, an answer does. */
 static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id, str *ret)
@@ -247,13 +262,8 @@ static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id
 	if (media_id == 0 || !(k->a->gateway.ops->caps & GW_MEDIA))
 		return OK;
 	enum err e = store_upload_find(k->t->db, k->a->id, media_id, k->t->now_ms, &s->mem, ret);
-	if (e == ERR_NOTFOUND && k->t->brake != BRAKE_OFF)
-		return OK; /* no job runs now */
-	if (e == ERR_NOTFOUND) {
-		e = jobs_upload(k->t, k->a->id, media_id);
-		return e ? e
-			 : wait_until(k, k->t->now_ms + UPLOAD_WAIT_MS, "reason.media_uploading");
-	}
+	if (e == ERR_NOTFOUND)
+		return await_upload(k, media_id);
 	if (!e && ret->len == 0 && k->promo)
 		return end(k, DELIVERY_FAILED, "reason.upload_failed");
 	if (!e && ret->len > 0)

@@ -107,9 +107,9 @@ static enum err end_upload(struct turn *t, const struct sending *s, str provider
 	int64_t good_ms = provider_id.len > 0 ? uploaded_ms : refused_ms;
 
 	enum err e = or_gone(store_job_end(t->db, s->job_id));
-	if (!e)
-		e = store_upload_put(t->db, account_id, s->media_id, provider_id,
-				     t->now_ms + good_ms);
+	if (!e) /* without content there is nothing to remember */
+		e = or_gone(store_upload_put(t->db, account_id, s->media_id, provider_id,
+					     t->now_ms + good_ms));
 	return e ? e
 		 : store_waiting_release_account(t->db, account_id, STR("reason.media_uploading"),
 						 INT64_MAX, t->now_ms);

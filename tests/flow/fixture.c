@@ -119,7 +119,8 @@ void flow_open(struct flow *f)
 	flow_config(&f->config, f->accounts, FLOW_ACCOUNTS);
 	f->config.state_dir = arena_printf(&f->mem, "%s/flow%d", test_dir(), n_opened++);
 	f->ops = (struct gateway_ops){ .kind = "small",
-				       .caps = GW_WEBHOOK | GW_GROUPS | GW_BUTTONS | GW_TEMPLATES,
+				       .caps = GW_WEBHOOK | GW_GROUPS | GW_BUTTONS | GW_TEMPLATES |
+					       GW_MEDIA | GW_MARK_READ,
 				       .build = small_build,
 				       .judge = small_judge,
 				       .judge_code = small_judge_code };
@@ -248,7 +249,15 @@ void flow_subscribe(struct flow *f, int64_t chat_id, const char *category)
 
 int64_t flow_add(struct flow *f, int64_t chat_id, enum delivery_class class, const char *key)
 {
-	struct message m = { .key = str_from(key), .args = ARGS(ARG("teks", "Sri")) };
+	return flow_add_photo(f, chat_id, class, key, 0);
+}
+
+int64_t flow_add_photo(struct flow *f, int64_t chat_id, enum delivery_class class, const char *key,
+		       int64_t photo)
+{
+	struct message m = { .key = str_from(key),
+			     .args = ARGS(ARG("teks", "Sri")),
+			     .media_id = photo };
 	struct chat c;
 
 	OK_(store_chat_by_id(f->turn.db, chat_id, &f->mem, &c));
@@ -261,7 +270,31 @@ int64_t flow_add(struct flow *f, int64_t chat_id, enum delivery_class class, con
 	return d.id;
 }
 
-static struct promo make_promo(struct flow *f, const char *category)
+int64_t flow_photo(struct flow *f, enum media_state state)
+{
+	struct sender s = flow_person(f, 0, true);
+	struct media m = { .account_id = f->engine.account_ids[0],
+			   .person_id = s.person.id,
+			   .chat_id = s.chat.id,
+			   .ref = arena_printf(&f->mem, "ref%lld", (long long)f->next_phone),
+			   .hash = STR("0123456789abcdef0123456789abcdef"),
+			   .mime = STR("image/jpeg"),
+			   .bytes = 1000,
+			   .width = 40,
+			   .height = 30 };
+	bool is_new;
+
+	OK_(store_media_take(f->turn.db, &m, f->turn.now_ms, &m.id, &is_new));
+	assert_true(is_new);
+	if (state == MEDIA_READY)
+		OK_(store_media_ready(f->turn.db, &m));
+	if (state == MEDIA_REFUSED)
+		OK_(store_media_refuse(f->turn.db, m.id, STR("media.broken")));
+	return m.id;
+}
+
+struct promo flow_promo(struct flow *f, const char *category, int64_t photo, enum promo_state state,
+			int64_t starts_ms, int64_t expires_ms)
 {
 	static const enum promo_state way[] = { PROMO_HELD, PROMO_APPROVED, PROMO_SCHEDULED,
 						PROMO_PREPARING, PROMO_RUNNING };
@@ -279,17 +312,30 @@ static struct promo make_promo(struct flow *f, const char *category)
 			   .district = FLOW_DISTRICT,
 			   .title = STR("Keripik pisang"),
 			   .text = STR("gurih"),
-			   .price_idr = 15000 };
+			   .price_idr = 15000,
+			   .expires_ms = expires_ms };
 	OK_(store_promo_put(f->turn.db, &p, f->turn.now_ms));
-	for (size_t i = 0; i < ARRAY_LEN(way); i++)
-		OK_(store_promo_move(f->turn.db, &p, way[i], moderator.person.id, STR_NONE,
-				     f->turn.now_ms));
+	if (photo)
+		OK_(store_promo_photo_add(f->turn.db, p.id, photo));
+	OK_(store_promo_by_id(f->turn.db, p.id, &f->mem, &p));
+	for (size_t i = 0; i < ARRAY_LEN(way) && p.state != state; i++) {
+		if (way[i] == PROMO_SCHEDULED)
+			OK_(store_promo_schedule(f->turn.db, &p, starts_ms, f->turn.now_ms));
+		else
+			OK_(store_promo_move(f->turn.db, &p, way[i], moderator.person.id, STR_NONE,
+					     f->turn.now_ms));
+	}
 	return p;
 }
 
 struct run flow_run(struct flow *f, const char *category)
 {
-	struct promo p = make_promo(f, category);
+	return flow_photo_run(f, category, 0);
+}
+
+struct run flow_photo_run(struct flow *f, const char *category, int64_t photo)
+{
+	struct promo p = flow_promo(f, category, photo, PROMO_RUNNING, 0, 0);
 	struct run run = { .promo_id = p.id,
 			   .category = p.category,
 			   .district = p.district,

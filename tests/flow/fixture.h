@@ -4,6 +4,7 @@
 
 #include "bot/flow/engine.h"
 #include "bot/store/delivery.h"
+#include "bot/store/media.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
 #include "tests/lib/test.h"
@@ -52,8 +53,17 @@ struct chat flow_group(struct flow *f, const char *opaque);
 void flow_subscribe(struct flow *f, int64_t chat_id, const char *category);
 /* A queued message with this text key. */
 int64_t flow_add(struct flow *f, int64_t chat_id, enum delivery_class class, const char *key);
+int64_t flow_add_photo(struct flow *f, int64_t chat_id, enum delivery_class class, const char *key,
+		       int64_t photo);
 /* A promo under way with a run over all accounts. */
 struct run flow_run(struct flow *f, const char *category);
+/* The same with a photo, 0 = none. */
+struct run flow_photo_run(struct flow *f, const char *category, int64_t photo);
+/* A promo on its way to `state` (up to RUNNING), with its photo (0 = none). */
+struct promo flow_promo(struct flow *f, const char *category, int64_t photo, enum promo_state state,
+			int64_t starts_ms, int64_t expires_ms);
+/* A photo of somebody new. */
+int64_t flow_photo(struct flow *f, enum media_state state);
 
 /* Picks; how many were claimed in all. */
 size_t flow_pick(struct flow *f);
