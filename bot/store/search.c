@@ -36,13 +36,28 @@ static bool take_word(str *rest, str *ret)
 	return ret->len > 0;
 }
 
+/* A word that another begins with asks for nothing more. */
+static void terms_add(struct terms *terms, str word)
+{
+	for (size_t i = 0; i < terms->n; i++) {
+		if (str_starts(terms->words[i], word))
+			return;
+		if (str_starts(word, terms->words[i])) {
+			terms->words[i] = word;
+			return;
+		}
+	}
+	terms->words[terms->n++] = word;
+}
+
 static void terms_of(str text, struct arena *mem, struct terms *ret)
 {
 	str rest = utf8_fold(utf8_repair(text, mem), mem);
+	str word;
 
 	*ret = (struct terms){ .is_blank = str_is_empty(rest) };
-	while (ret->n < SEARCH_WORDS_MAX && take_word(&rest, &ret->words[ret->n]))
-		ret->n++;
+	while (ret->n < SEARCH_WORDS_MAX && take_word(&rest, &word))
+		terms_add(ret, word);
 }
 
 /* {name unit shop} : ("kripik" * AND "pedas" *) AND place : ("all" AND "d3573") */

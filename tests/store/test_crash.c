@@ -62,13 +62,34 @@ static void disk_heal(void)
 	disk.syncs_left = -1;
 }
 
-/* One turn: `rows` audit rows and a counter that says how many turns there were. */
+/* The one seller adds a product, which goes into the full-text index too. */
+static enum err goods(struct fixture *f)
+{
+	struct identity id = phone_id("62811");
+	struct sender s;
+	struct shop shop = { .name = STR("Toko"), .category = STR("kuliner"), .district = 1 };
+	struct product p = { .name = STR("Kopi") };
+
+	enum err e = store_sender_take(f->db, &id, 1, STR_NONE, f->account, T0, &f->mem, &s);
+	if (e == OK)
+		e = store_shop_of(f->db, s.person.id, &f->mem, &shop);
+	if (e == ERR_NOTFOUND) {
+		shop.person_id = s.person.id;
+		e = store_shop_put(f->db, &shop, T0, &f->mem);
+	}
+	p.shop_id = shop.id;
+	return e == OK ? store_product_put(f->db, &p, T0, &f->mem) : e;
+}
+
+/* One turn: a product, `rows` audit rows and a counter that says how many turns there were. */
 static enum err turn(struct fixture *f, int rows)
 {
 	struct audit_row row = { .actor = STR("siar"), .action = "test" };
 	int64_t n;
 
 	enum err e = db_begin(f->db);
+	if (e == OK)
+		e = goods(f);
 	for (int i = 0; i < rows && e == OK; i++) {
 		e = db_savepoint(f->db);
 		if (e == OK)
@@ -91,6 +112,10 @@ static void assert_turns(struct fixture *f, int64_t turns, int rows)
 	MUST(store_meta_int(f->db, "turns", 0, &n));
 	assert_int_equal(n, turns);
 	assert_int_equal(fixture_int(f, "SELECT count(*) FROM audit"), turns * rows);
+	assert_int_equal(fixture_int(f, "SELECT count(*) FROM product"), turns);
+	assert_int_equal(fixture_int(f, "SELECT count(*) FROM product_text WHERE product_text "
+					"MATCH 'kopi'"),
+			 turns);
 	struct stmt *s = db_query(f->db, "PRAGMA integrity_check");
 	MUST(stmt_step(s));
 	assert_str(col_str(s, 0, &f->mem), "ok");
