@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* Photos as files named by their content: state_dir/media/ab/<64 hex>.jpg. The same photo is there
- * once, however often it came. Workers only, except shelf_path() and shelf_open(). */
+ * once, however often it came (half written ones lie in state_dir/media/part). Workers only, except
+ * shelf_path() and shelf_open(). */
 
 enum { SHELF_HASH_BYTES = 32 }; /* SHA-256 of the bytes as kept */
 
