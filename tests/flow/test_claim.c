@@ -366,3 +366,151 @@ TEST(claim_writes_to_groups_by_their_id)
 	assert_str(s->work.to.id.opaque, "grup");
 	flow_close(&f);
 }
+
+TEST(claim_holds_promos_in_quiet_hours_and_nothing_else)
+{
+	flow_open(&f);
+	f.config.quiet = (struct quiet_hours){ 12 * 60, 14 * 60 }; /* it is 13.00 */
+	struct sender s = flow_person(&f, 0, true);
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	int64_t notice_to = flow_person(&f, 0, true).chat.id, made;
+	int64_t said = reply(), notice = flow_add(&f, notice_to, CLASS_NOTICE, "say");
+	bool is_end;
+	struct run run = flow_run(&f, "kuliner");
+
+	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &made,
+			   &is_end));
+	assert_int_equal(made, 1);
+	int64_t promo = flow_int(&f, "SELECT id FROM delivery WHERE class = 2");
+	assert_int_equal(flow_pick(&f), 2);
+	assert_str(flow_state(&f, said), "sending");
+	assert_str(flow_state(&f, notice), "sending");
+	assert_str(flow_state(&f, promo), "queued reason.quiet_hours +3600000");
+	assert_int_equal(flow_delivery(&f, promo).attempt, 0);
+
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	flow_next(&f, 3600 * 1000);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_state(&f, promo), "sending");
+	flow_close(&f);
+}
+
+/* A delivery with a photo: an answer, or of a run. */
+static int64_t with_photo(int64_t photo, bool is_promo)
+{
+	int64_t made;
+	bool is_end;
+	struct sender s = flow_person(&f, 0, true);
+
+	if (!is_promo)
+		return flow_add_photo(&f, s.chat.id, CLASS_REPLY, "say", photo);
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	struct run run = flow_photo_run(&f, "kuliner", photo);
+	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &made,
+			   &is_end));
+	assert_int_equal(made, 1);
+	return flow_int(&f, "SELECT max(id) FROM delivery");
+}
+
+static void upload(int64_t photo, const char *id)
+{
+	OK_(store_upload_put(f.turn.db, f.engine.account_ids[0], photo, str_from(id),
+			     f.turn.now_ms + 3600 * 1000));
+}
+
+TEST(claim_sends_the_photo_by_the_id_of_its_account)
+{
+	for (int is_promo = 0; is_promo < 2; is_promo++) {
+		flow_open(&f);
+		int64_t photo = flow_photo(&f, MEDIA_READY);
+		int64_t id = with_photo(photo, is_promo);
+		upload(photo, "up1");
+		assert_int_equal(flow_pick(&f), 1);
+		struct sending *s = flow_take(&f);
+		assert_int_equal(s->work.delivery_id, id);
+		assert_int_equal(s->work.message.form, FORM_IMAGE);
+		assert_int_equal(s->media_id, photo);
+		flow_commit(&f);
+		assert_str(s->work.message.media_id, "up1");
+		flow_begin(&f);
+		flow_close(&f);
+	}
+}
+
+TEST(claim_waits_for_the_upload_of_a_photo_and_asks_for_it)
+{
+	for (int is_promo = 0; is_promo < 2; is_promo++) {
+		flow_open(&f);
+		int64_t photo = flow_photo(&f, MEDIA_READY), id = with_photo(photo, is_promo);
+		assert_int_equal(flow_pick(&f), 0);
+		assert_str(flow_state(&f, id), "queued reason.media_uploading +60000");
+		assert_int_equal(flow_int(&f, "SELECT count(*) FROM job WHERE kind = 1 AND "
+					      "object_id = (SELECT max(id) FROM media)"),
+				 1);
+		assert_int_equal(f.engine.free_sendings.count, FLOW_POOL);
+		flow_close(&f);
+	}
+}
+
+TEST(claim_of_a_refused_photo_sends_the_answer_without_and_fails_the_promo)
+{
+	flow_open(&f);
+	int64_t photo = flow_photo(&f, MEDIA_READY);
+	int64_t said = with_photo(photo, false), promo = with_photo(photo, true);
+
+	upload(photo, "");
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *s = flow_take(&f);
+	assert_int_equal(s->work.delivery_id, said);
+	assert_int_equal(s->work.message.form, FORM_TEXT);
+	assert_int_equal(s->media_id, 0);
+	assert_str(flow_state(&f, promo), "failed reason.upload_failed");
+	flow_close(&f);
+}
+
+TEST(claim_sends_without_a_photo_that_cannot_come)
+{
+	/* nothing is uploaded under a brake; a photo that is not kept has no file; some networks
+	 * have no photos */
+	static const struct {
+		enum brake brake;
+		enum media_state state;
+		bool has_media;
+	} cases[] = { { BRAKE_PROMOS, MEDIA_READY, true },
+		      { BRAKE_OFF, MEDIA_FETCHING, true },
+		      { BRAKE_OFF, MEDIA_REFUSED, true },
+		      { BRAKE_OFF, MEDIA_READY, false } };
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		flow_open(&f);
+		(void)with_photo(flow_photo(&f, cases[i].state), false);
+		f.turn.brake = cases[i].brake;
+		if (!cases[i].has_media)
+			f.ops.caps &= ~(unsigned)GW_MEDIA;
+		assert_int_equal(flow_pick(&f), 1);
+		assert_int_equal(flow_take(&f)->work.message.form, FORM_TEXT);
+		assert_int_equal(flow_int(&f, "SELECT count(*) FROM job"), 0);
+		flow_close(&f);
+	}
+}
+
+TEST(claim_uploads_again_what_the_network_forgot)
+{
+	flow_open(&f);
+	int64_t photo = flow_photo(&f, MEDIA_READY), id = with_photo(photo, true);
+
+	upload(photo, "up1");
+	assert_int_equal(flow_pick(&f), 1);
+	flow_outcome.is_media_unknown = true;
+	flow_outcome.reason = "reason.media";
+	flow_answer(&f, flow_take(&f), VERDICT_RETRY, SCOPE_MESSAGE);
+	flow_next(&f, flow_delivery(&f, id).not_before_ms - f.turn.now_ms);
+	assert_int_equal(flow_pick(&f), 0);
+	assert_str(flow_state(&f, id), "queued reason.media_uploading +60000");
+	upload(photo, "up2");
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_take(&f)->work.message.media_id, "up2");
+	flow_close(&f);
+}
