@@ -24,7 +24,7 @@ static void add_line(struct lines *l, struct arena *mem, const char *key, struct
 	l->list[l->n++] = (struct line){ str_from(key), { list, arg.name ? 1 : 0 } };
 }
 
-static str contact_link(str phone, struct arena *mem)
+str broadcast_contact(str phone, struct arena *mem)
 {
 	return arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone));
 }
@@ -49,7 +49,7 @@ struct message broadcast_message(const struct config *config, const struct promo
 		 ARG("daerah", words_district(config, p->district, mem)));
 	if (seller_phone.len > 0)
 		add_line(&l, mem, "promo.broadcast_contact",
-			 ARG("kontak", contact_link(seller_phone, mem)));
+			 ARG("kontak", broadcast_contact(seller_phone, mem)));
 	else
 		add_line(&l, mem, "promo.broadcast_no_contact", ARG("kantor", config->office));
 	add_line(&l, mem, "", none);
@@ -81,7 +81,7 @@ void broadcast_params(const struct config *config, const struct promo *p, str se
 	ret[1] = goods(p, mem);
 	ret[2] = words_price(p->price_idr, p->unit, mem);
 	if (seller_phone.len > 0)
-		ret[3] = contact_link(seller_phone, mem);
+		ret[3] = broadcast_contact(seller_phone, mem);
 	else
 		ret[3] = text_format(config, language, STR("promo.no_contact"),
 				     ARGS(ARG("kantor", config->office)), 0, mem);
@@ -103,9 +103,10 @@ str broadcast_phone(struct call *c, int64_t person_id)
 
 void broadcast_start(struct call *c, struct promo *p)
 {
-	int64_t quiet_ms = quiet_until_ms(c->config, c->now_ms);
+	int64_t starts_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
+	int64_t quiet_ms = quiet_until_ms(c->config, starts_ms);
 
-	(void)call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : c->now_ms,
+	(void)call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : starts_ms,
 						c->now_ms));
 }
 

@@ -19,6 +19,8 @@ enum { BROADCAST_PARAMS = 4 };
 void broadcast_params(const struct config *config, const struct promo *p, str seller_phone,
 		      enum language language, struct arena *mem, str ret[BROADCAST_PARAMS]);
 
+/* "https://wa.me/62...". */
+str broadcast_contact(str phone, struct arena *mem);
 /* The seller's number for the message, empty when she has none. */
 str broadcast_phone(struct call *c, int64_t person_id);
 /* An approved promo is to go out: now, or when the quiet hours end (p->starts_ms). Flow begins its

@@ -10,6 +10,7 @@
 #include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
 #include "bot/understand/price.h"
+#include "bot/understand/when.h"
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/field.h"
@@ -21,6 +22,7 @@ enum { TEXT_UNITS_MAX = 700, TITLE_UNITS_MAX = 60, PICK_MAX = 30 };
 static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 static const char step_pick[] = "pick";
+static const char send_words[] = "kirim, kirimkan, send";
 static const char edit_words[] = "ubah, ganti, ralat, edit";
 
 /* A short name for free text: what stands before the price on the first line. */
@@ -315,8 +317,23 @@ static void submit(struct call *c, struct promo *p)
 		return;
 	ask_end(c);
 	call_audit(c, "promo.submitted", p->id, STR_NONE);
-	reply(c, "promo.held", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
+	reply(c, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held",
+	      ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)));
 	moderation_offer(c, p);
+}
+
+/* "kirim besok jam 8": false when the text says nothing of a time. */
+static bool submit_later(struct call *c, struct promo *p)
+{
+	str text = c->text;
+
+	if (c->choice_id.len > 0 || !words_take(send_words, &text, c->mem) || text.len == 0)
+		return false;
+	if (when_parse(text, c->now_ms, c->config->zone, c->mem, &p->starts_ms))
+		submit(c, p);
+	else
+		reply(c, "promo.when_unclear", ARGS(ARG("waktu", utf8_cut(text, TITLE_UNITS_MAX))));
+	return true;
 }
 
 static void answer_confirm(struct call *c, struct promo *p)
@@ -325,12 +342,14 @@ static void answer_confirm(struct call *c, struct promo *p)
 	str text = c->text;
 
 	if (chosen < 0 && c->choice_id.len == 0) {
-		if (words_has("kirim, kirimkan, send", text, c->mem) ||
+		if (words_has(send_words, text, c->mem) ||
 		    phrase_yes_no(text, c->mem) == ANSWER_YES)
 			chosen = DRAFT_SEND;
 		else if (phrase_yes_no(text, c->mem) == ANSWER_NO)
 			chosen = DRAFT_CHANGE;
 	}
+	if (chosen < 0 && submit_later(c, p))
+		return;
 	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
 		       (words_take(edit_words, &text, c->mem) ||
 			words_take("harga, price", &text, c->mem));
