@@ -65,7 +65,7 @@ static enum err write_file(struct demo *d, const char *name, str text, struct wh
 static str config_text(struct demo *d)
 {
 	return arena_printf(&d->mem,
-			    "office: Siar Demo Jatim\n"
+			    "office: Dinkop Jatim (demo)\n"
 			    "listen: 127.0.0.1:0\n"
 			    "state_dir: %" STR_FMT "/state\n"
 			    "people:\n"
