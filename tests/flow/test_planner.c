@@ -301,3 +301,18 @@ TEST(planner_ends_a_run_whose_rows_were_all_cancelled)
 	assert_str(run_and_promo(&run), "run 2 promo done");
 	flow_close(&f);
 }
+
+TEST(planner_makes_no_rows_in_quiet_hours)
+{
+	flow_open(&f);
+	f.config.quiet = (struct quiet_hours){ 12 * 60, 14 * 60 }; /* it is 13.00 */
+	subscribe(0, "kuliner", 3);
+	struct run run = flow_run(&f, "kuliner");
+
+	assert_false(plan());
+	assert_int_equal(rows_of(&run), 0);
+	flow_next(&f, 3600 * 1000);
+	assert_false(plan());
+	assert_int_equal(rows_of(&run), 3);
+	flow_close(&f);
+}

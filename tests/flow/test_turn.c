@@ -304,3 +304,127 @@ TEST(reload_keeps_lanes_and_indexes_and_stops_accounts_that_are_gone)
 	config_destroy(back);
 	arena_finish(&w.mem);
 }
+
+/* The kinds of calls that leave, in their order. */
+static str kinds_of(struct turn_out *out)
+{
+	static const char *const names[] = { "send ", "read ", "upload ", "fetch " };
+	str all = STR_NONE;
+	struct list_node *n;
+
+	while ((n = list_take_first(&out->sends)))
+		all = arena_printf(&w.mem, "%" STR_FMT "%s", STR_ARG(all),
+				   names[CONTAINER_OF(n, struct sending, node)->work.kind]);
+	return all;
+}
+
+TEST(turn_marks_as_read_what_it_answers_where_that_is_wanted)
+{
+	static const struct {
+		bool is_wanted;
+		const char *body, *want;
+	} cases[] = {
+		{ false, "m 1 62811 /kategori", "send " },
+		{ true, "m 1 62811 /kategori", "send read " },
+		{ true, "g 1 62811 G /kategori", "" },
+	};
+	struct turn_out out;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		whole_open(&w, false);
+		w.config->accounts[0].mark_read = cases[i].is_wanted;
+		OK_(whole_turn(&w, cases[i].body, &out));
+		assert_str(kinds_of(&out), cases[i].want);
+		whole_close(&w);
+	}
+}
+
+/* 62811 has a shop. */
+static void open_shop(void)
+{
+	whole_hear(&w, "m 1 62811 /kategori");
+	whole_sql(&w, "INSERT INTO shop (person_id, name, category, district, prefix, created_ms) "
+		      "SELECT id, 'Keripik Bu Sri', 'kuliner', 3573, 'KBS', 1 FROM person");
+}
+
+TEST(turn_fetches_a_photo_and_does_so_once_however_often_it_comes)
+{
+	whole_open(&w, false);
+	open_shop();
+	for (int i = 0; i < 3; i++) {
+		whole_hear(&w, "p 2 62811 foto1");
+		whole_hear(&w, arena_printf(&w.mem, "p 3%d 62811 foto1", i).ptr);
+	}
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM media WHERE state = 1 AND ref = "
+				       "'foto1' AND bytes = 900 AND substr(hash, 1, 1) = x'07'"),
+			 1);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM media"), 1);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM job WHERE kind = 0"), 0);
+	assert_int_equal(w.engine.accounts[0].lane.in_flight, 0);
+	assert_int_equal(w.engine.free_sendings.count, w.engine.n_pool);
+	whole_close(&w);
+}
+
+TEST(turn_claims_no_job_while_it_drains)
+{
+	const struct turn_in in = { .is_draining = true };
+	struct turn_out out;
+
+	whole_open(&w, false);
+	whole_sql(&w, "INSERT INTO job (kind, account_id, object_id, ref, not_before_ms, "
+		      "changed_ms, created_ms) SELECT 2, id, 1, 'x', 1, 1, 1 FROM account");
+	OK_(engine_turn(&w.engine, &in, &out));
+	assert_int_equal(out.sends.count, 0);
+	OK_(whole_turn(&w, NULL, &out));
+	assert_int_equal(out.sends.count, 1);
+	whole_close(&w);
+}
+
+TEST(turn_wakes_for_promos_jobs_and_the_end_of_quiet_hours)
+{
+	static const struct {
+		const char *sql;
+		int64_t want_ms;
+	} cases[] = {
+		{ "", 3600 * 1000 }, /* it is 13.00, and quiet until 14.00 */
+		{ "INSERT INTO job (kind, account_id, object_id, not_before_ms, changed_ms, "
+		  "created_ms) SELECT 2, id, 1, 1795500005000, 1, 1 FROM account",
+		  5000 },
+		{ "INSERT INTO promo (shop_id, person_id, chat_id, category, district, title, "
+		  "price_idr, state, starts_ms, created_ms) SELECT s.id, s.person_id, c.id, "
+		  "'kuliner', 3573, 'x', 1, 3, 1795500009000, 1 FROM shop s, chat c",
+		  9000 },
+	};
+	static const int64_t begin_ms = INT64_C(1795500000000);
+	struct turn_out out;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		whole_open(&w, false);
+		open_shop();
+		w.config->quiet = (struct quiet_hours){ 12 * 60, 14 * 60 };
+		whole_sql(&w, cases[i].sql);
+		OK_(whole_turn(&w, NULL, &out));
+		int64_t now_us = clock_mono_us(&w.clock.clock);
+		assert_int_equal(clock_wall_ms(&w.clock.clock) + (out.next_us - now_us) / 1000,
+				 begin_ms + cases[i].want_ms);
+		w.config->quiet = (struct quiet_hours){ 0, 0 };
+		OK_(whole_turn(&w, NULL, &out));
+		assert_int_equal(out.next_us == INT64_MAX, i == 0);
+		whole_close(&w);
+	}
+}
+
+TEST(reload_lets_go_what_waits_for_quiet_hours_that_are_none_any_more)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "m 1 62811 /kategori");
+	whole_sql(&w, "UPDATE delivery SET state = 0, class = 2, reason = 'reason.quiet_hours', "
+		      "not_before_ms = 1795599999999");
+	w.config->quiet = (struct quiet_hours){ 12 * 60, 14 * 60 };
+	OK_(engine_reload(&w.engine, w.config));
+	assert_int_equal(whole_int(&w, "SELECT not_before_ms > 1795590000000 FROM delivery"), 1);
+	w.config->quiet = (struct quiet_hours){ 0, 0 };
+	OK_(engine_reload(&w.engine, w.config));
+	assert_int_equal(whole_int(&w, "SELECT not_before_ms > 1795590000000 FROM delivery"), 0);
+	whole_close(&w);
+}

@@ -36,6 +36,19 @@ static void add_message(struct events *ret, str line, bool is_group, struct aren
 	e->text = line;
 }
 
+static void add_photo(struct events *ret, str line, struct arena *mem)
+{
+	struct event *e = events_add(ret, mem);
+	str from;
+
+	e->kind = EVENT_MESSAGE;
+	e->content = CONTENT_IMAGE;
+	str_take(&line, ' ', &e->id);
+	str_take(&line, ' ', &from);
+	e->ids[e->n_ids++] = (struct identity){ ID_PHONE, from };
+	e->media_ref = line;
+}
+
 static void add_status(struct events *ret, str line, struct arena *mem)
 {
 	struct event *e = events_add(ret, mem);
@@ -83,6 +96,8 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 			whole_end();
 		if (str_starts(line, STR("m ")) || str_starts(line, STR("g ")))
 			add_message(ret, rest, line.ptr[0] == 'g', mem);
+		else if (str_starts(line, STR("p ")))
+			add_photo(ret, rest, mem);
 		else if (str_starts(line, STR("s ")))
 			add_status(ret, rest, mem);
 	}
@@ -173,8 +188,29 @@ void whole_close(struct whole *w)
 	arena_finish(&sent_mem);
 }
 
+/* As the network and, for the file itself, the worker would. */
+static void answer_job(struct sending *s)
+{
+	const char *body = "{\"success\":true}";
+
+	if (s->work.kind == WORK_UPLOAD)
+		body = "{\"id\":\"up1\"}";
+	if (s->work.kind == WORK_FETCH)
+		body = s->work.step ? "" : "{\"url\":\"http://127.0.0.1:9/media/1\"}";
+	if (s->work.kind == WORK_FETCH && s->work.step)
+		s->item = (struct shelf_item){
+			.hash = { 7 }, .mime = "image/jpeg", .width = 64, .height = 48, .bytes = 900
+		};
+	s->how = HTTP_ANSWERED;
+	s->reply = (struct http_reply){ .status = 200, .body = str_from(body) };
+}
+
 static void answer(struct sending *s)
 {
+	if (s->job_id) {
+		answer_job(s);
+		return;
+	}
 	str body = arena_printf(&s->mem,
 				"{\"contacts\":[{\"wa_id\":\"%" STR_FMT
 				"\"}],\"messages\":[{\"id\":\"w%lld\"}]}",

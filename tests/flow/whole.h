@@ -10,6 +10,7 @@
 /* Whole turns on a real engine, with a network whose bodies are lines:
  *
  *	m ID FROM TEXT        a private message
+ *	p ID FROM REF         a photo in private; its file is good
  *	g ID FROM GROUP TEXT  a message in a group
  *	s ID STATUS OPAQUE    a status ("delivered")
  *	i OLD NEW             the person has another number now
