@@ -104,8 +104,13 @@ TEST(the_same_work_is_one_row_that_takes_the_new_reference)
 	MUST(store_job_claim(f.db, &j, T0 + 2));
 	put(&f, JOB_MARK_READ, 1, "newest", T0);
 	assert_int_equal(count(&f, T0 + 9), 0);
-	MUST(store_job_retry(f.db, j.id, T0, STR_NONE, true));
+	MUST(store_job_step(f.db, j.id, STR("https://x/1"), T0));
 	assert_str(only(&f, T0).ref, "new");
+	put(&f, JOB_MARK_READ, 1, "last", T0);
+	j = only(&f, T0);
+	assert_str(j.ref, "last");
+	assert_int_equal(j.step, 0); /* what a step gave was for the old one */
+	assert_str(j.next_url, "");
 	fixture_close(&f);
 }
 

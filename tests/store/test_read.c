@@ -48,13 +48,15 @@ TEST(the_panel_shows_the_newest_promos_with_and_without_a_run)
 		struct promo made = fixture_promo(&f, "batik", 1);
 		first = i == 0 ? made.id : first;
 	}
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 5; i++)
 		fixture_subscribe(&f, fixture_sender(&f).chat.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
 	MUST(store_run_plan(f.db, &run, f.account, 64, T0, &n, &is_end));
-	assert_int_equal(n, 3);
+	assert_int_equal(n, 5);
 	fixture_sql(&f, "UPDATE delivery SET state = 5 WHERE id = 1;"
 			"UPDATE delivery SET state = 6 WHERE id = 2;"
+			"UPDATE delivery SET state = 8 WHERE id = 3;"
+			"UPDATE delivery SET state = 9 WHERE id = 4;"
 			"UPDATE run SET skipped = 4");
 	set_state(&f, run.promo_id - 1, PROMO_SCHEDULED, T0 + 7);
 
@@ -65,11 +67,11 @@ TEST(the_panel_shows_the_newest_promos_with_and_without_a_run)
 	assert_str(p.runs[0].shop_name, "Keripik Bu Sri");
 	assert_int_equal(p.runs[0].state, PROMO_RUNNING);
 	assert_int_equal(p.runs[0].queued, 1);
-	assert_int_equal(p.runs[0].failed, 1);
+	assert_int_equal(p.runs[0].failed, 3);
 	assert_int_equal(p.runs[0].sent, 1);
 	assert_int_equal(p.runs[0].delivered + p.runs[0].read, 0);
 	assert_int_equal(p.runs[0].skipped, 4);
-	assert_int_equal(p.runs[0].total, 7);
+	assert_int_equal(p.runs[0].total, 9);
 	assert_int_equal(p.runs[1].state, PROMO_SCHEDULED);
 	assert_int_equal(p.runs[1].starts_ms, T0 + 7);
 	assert_str(p.runs[1].reason, "why");
