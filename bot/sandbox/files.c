@@ -56,7 +56,7 @@ static void on_looked(struct worker_task *t)
 
 void files_answer_media(struct router *r, str id, struct http_exchange *x)
 {
-	const struct world_media *file = world_media(r->world, id);
+	const struct world_media *file = world_media_kept(r->world, id);
 
 	if (!file) {
 		acts_refuse(x, 404, "there is no such file");

@@ -31,7 +31,7 @@ static bool looks_like_picture(str bytes)
 
 static void add_photo(struct live *l, struct json_writer *w, str media_id)
 {
-	const struct world_media *file = world_media(l->o.world, media_id);
+	const struct world_media *file = world_media_kept(l->o.world, media_id);
 
 	if (file && looks_like_picture(file->bytes))
 		json_add_str(w, "photo",

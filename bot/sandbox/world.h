@@ -135,6 +135,8 @@ void world_show_typing(struct world *w, int person);
 const struct world_media *world_add_media(struct world *w, str bytes, str mime, bool is_upload);
 /* NULL when it is unknown, gone or expired. */
 const struct world_media *world_media(const struct world *w, str id);
+/* As phones keep it: also when it has expired for the business, or was removed. */
+const struct world_media *world_media_kept(const struct world *w, str id);
 /* Nothing when it is unknown. */
 void world_remove_media(struct world *w, str id);
 

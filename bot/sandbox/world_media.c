@@ -8,13 +8,20 @@
 
 #include <string.h>
 
-enum { MEDIA_BYTES_LEAST = 4096, MEDIA_ID_DIGITS = 15, SHA_BYTES = 32 };
+enum {
+	MEDIA_BYTES_LEAST = 4096,
+	MEDIA_ID_DIGITS = 15,
+	SHA_BYTES = 32,
+	UPLOAD_DAYS = 30,
+	INBOUND_DAYS = 7,
+};
 static const int64_t DAY_MS = 86400000;
 
 struct media_entry {
 	struct world_media media;
 	struct list_node node;
 	size_t counts;
+	bool is_removed; /* for the business */
 };
 
 static void drop(struct world *w, struct media_entry *e)
@@ -92,13 +99,20 @@ static struct media_entry *find(const struct world *w, str id)
 	return NULL;
 }
 
+const struct world_media *world_media_kept(const struct world *w, str id)
+{
+	const struct media_entry *e = find(w, id);
+
+	return e ? &e->media : NULL;
+}
+
 const struct world_media *world_media(const struct world *w, str id)
 {
 	const struct media_entry *e = find(w, id);
 
-	if (!e)
+	if (!e || e->is_removed)
 		return NULL;
-	int64_t days = e->media.is_upload ? 30 : 7;
+	int64_t days = e->media.is_upload ? UPLOAD_DAYS : INBOUND_DAYS;
 	return world_now_ms(w) < e->media.created_ms + days * DAY_MS ? &e->media : NULL;
 }
 
@@ -107,5 +121,5 @@ void world_remove_media(struct world *w, str id)
 	struct media_entry *e = find(w, id);
 
 	if (e)
-		drop(w, e);
+		e->is_removed = true;
 }

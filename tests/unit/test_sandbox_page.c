@@ -28,8 +28,8 @@ TEST(the_page_may_run_only_its_own_script)
 
 TEST(a_foreign_host_is_refused_everywhere)
 {
-	static const char *const paths[] = { "/", "/sandbox/world", "/sandbox/events",
-					     "/v23.0/" SANDBOX_NUMBER_ID };
+	static const char number[] = "/v23.0/" SANDBOX_NUMBER_ID;
+	const char *const paths[] = { "/", "/sandbox/world", "/sandbox/events", number };
 	static const char *const hosts[] = { "evil.example", "127.0.0.1", "127.0.0.1:1",
 					     "localhost.evil.example:%d", "0.0.0.0:%d" };
 	char head[128];

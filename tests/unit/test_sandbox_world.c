@@ -258,6 +258,9 @@ TEST(files_expire_sooner_when_a_person_sent_them)
 	assert_ptr_equal(world_media(w.world, ours->id), ours);
 	clock_manual_move(&w.clock, 23 * DAY_MS);
 	assert_null(world_media(w.world, ours->id));
+	/* Phones keep what they have. */
+	assert_ptr_equal(world_media_kept(w.world, hers->id), hers);
+	assert_null(world_media_kept(w.world, STR("1")));
 	assert_null(world_media(w.world, STR_NONE));
 	end();
 }
