@@ -21,7 +21,7 @@ static void cancel_open(struct call *c)
 		return;
 	}
 	ask_end(c);
-	reply(c, "form.cancelled", NO_ARGS);
+	reply(c, call_is_offer(&row) ? "batal.kept" : "form.cancelled", NO_ARGS);
 }
 
 static void tell(struct call *c, const struct promo *p, const struct run_counts *n)

@@ -134,7 +134,19 @@ void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *c
 	(void)call_fail(c, store_dialog_put(c->db, chat_id, person_id, &row));
 }
 
-bool call_waits_for_photo(const struct dialog_row *dialog)
+void offer(struct call *c, const char *command, const char *step, str answers)
+{
+	struct dialog_row row;
+
+	ASSERT(step[0] == '~');
+	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
+	if (e == ERR_NOTFOUND || (e == OK && call_is_offer(&row)))
+		ask(c, command, step, answers);
+	else
+		(void)call_fail(c, e);
+}
+
+bool call_is_offer(const struct dialog_row *dialog)
 {
 	return str_starts(dialog->step, STR("~"));
 }

@@ -88,9 +88,11 @@ void ask(struct call *c, const char *command, const char *step, str answers);
 /* The same in somebody else's private chat (a moderation question). */
 void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *command,
 	       const char *step, str answers);
-/* A question whose step begins with '~' waits for a photo and nothing else: words mean what they
- * mean where nothing is open. */
-bool call_waits_for_photo(const struct dialog_row *dialog);
+/* Leaves an offer: it is taken up by its own command, or by a photo where the command takes them;
+ * other words mean what they mean where nothing is open. A question that is open stays. The step
+ * begins with '~'. */
+void offer(struct call *c, const char *command, const char *step, str answers);
+bool call_is_offer(const struct dialog_row *dialog);
 /* Ends the actor's open question in this chat. */
 void ask_end(struct call *c);
 /* Writes the audit row of this actor. */

@@ -93,9 +93,19 @@ static struct state state_of(const struct call *c, const struct form *f)
 	return s;
 }
 
+/* How many fields are questions. */
+static size_t n_asked(const struct form *f)
+{
+	size_t n = f->n_fields;
+
+	while (n > 0 && f->fields[n - 1].comes_along)
+		n--;
+	return n;
+}
+
 static int first_missing(const struct form *f, const struct form_answers *a)
 {
-	for (size_t i = 0; i < f->n_fields; i++) {
+	for (size_t i = 0; i < n_asked(f); i++) {
 		if (a->value[i].ptr == NULL)
 			return (int)i;
 	}
@@ -116,7 +126,7 @@ static struct line prompt_line(struct call *c, const struct form *f, int i)
 	if (!f->summary)
 		return (struct line){ str_from(f->fields[i].prompt), NO_ARGS };
 	args[0] = ARG("nomor", i + 1);
-	args[1] = ARG("jumlah", (int)f->n_fields);
+	args[1] = ARG("jumlah", (int)n_asked(f));
 	args[2] = ARG_WORDS("tanya", str_from(f->fields[i].prompt));
 	return (struct line){ STR("form.step"), { args, 3 } };
 }
@@ -183,12 +193,6 @@ static void go_on(struct call *c, const struct form *f, const struct form_answer
 	}
 }
 
-void form_start(struct call *c, const struct form *f, const struct form_answers *known)
-{
-	ASSERT(f->n_fields > 0 && f->n_fields <= FORM_FIELDS_MAX);
-	go_on(c, f, known);
-}
-
 /* Takes `text` for field i; what it may have meant before is looked at first. */
 static bool take_field(struct call *c, const struct form *f, struct form_answers *a, int i,
 		       str text, struct refusal *no)
@@ -201,6 +205,24 @@ static bool take_field(struct call *c, const struct form *f, struct form_answers
 		return false;
 	a->value[i] = value.ptr ? value : STR("");
 	return true;
+}
+
+/* What this message brings beside its words. */
+static void take_along(struct call *c, const struct form *f, struct form_answers *a)
+{
+	struct refusal no;
+
+	for (size_t i = n_asked(f); i < f->n_fields; i++)
+		(void)take_field(c, f, a, (int)i, STR_NONE, &no);
+}
+
+void form_start(struct call *c, const struct form *f, const struct form_answers *known)
+{
+	struct form_answers a = *known;
+
+	ASSERT(f->n_fields > 0 && f->n_fields <= FORM_FIELDS_MAX);
+	take_along(c, f, &a);
+	go_on(c, f, &a);
 }
 
 static void take_and_go_on(struct call *c, const struct form *f, struct form_answers *a, int i,
@@ -227,7 +249,7 @@ void form_edit(struct call *c, const struct form *f, const struct form_answers *
 
 int form_field_find(const struct form *f, str word, struct arena *mem)
 {
-	for (size_t i = 0; i < f->n_fields; i++) {
+	for (size_t i = 0; i < n_asked(f); i++) {
 		if (words_has(f->fields[i].name, word, mem) ||
 		    words_has(f->fields[i].alias, word, mem))
 			return (int)i;
@@ -254,14 +276,15 @@ static bool answer_edits(struct call *c, const struct form *f, const struct stat
 /* Which field to correct. */
 static size_t field_choices(struct call *c, const struct form *f, const struct choice **ret)
 {
-	struct choice *list = ARENA_ARRAY(c->mem, struct choice, f->n_fields);
+	size_t n = n_asked(f);
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, n);
 
-	for (size_t i = 0; i < f->n_fields; i++) {
+	for (size_t i = 0; i < n; i++) {
 		list[i].id = str_from(f->fields[i].name);
 		list[i].key = str_from(f->fields[i].label);
 	}
 	*ret = list;
-	return f->n_fields;
+	return n;
 }
 
 static void ask_which(struct call *c, const struct form *f, const struct form_answers *a)
@@ -349,7 +372,7 @@ static void answer_field(struct call *c, const struct form *f, struct state *s)
 /* From confirming to the last field; from a correction to confirming; else to the field before. */
 static void go_back(struct call *c, const struct form *f, const struct state *s)
 {
-	int last = (int)f->n_fields - 1;
+	int last = (int)n_asked(f) - 1;
 
 	if (s->field < 0)
 		ask_field(c, f, &s->a, last, STR_NONE, NULL);
@@ -363,6 +386,7 @@ void form_answer(struct call *c, const struct form *f)
 {
 	struct state s = state_of(c, f);
 
+	take_along(c, f, &s.a);
 	if (words_is_cancel(c) || str_eq(c->choice_id, STR("batal"))) {
 		ask_end(c);
 		reply(c, "form.cancelled", NO_ARGS);
@@ -389,7 +413,8 @@ bool form_one_line(struct call *c, const struct form *f, str line, struct form_a
 	str part, first_part = STR_NONE;
 	int refused = -1;
 
-	for (size_t i = 0; i < f->n_fields && str_take(&line, ';', &part); i++) {
+	take_along(c, f, &a);
+	for (size_t i = 0; i < n_asked(f) && str_take(&line, ';', &part); i++) {
 		part = str_trim(part);
 		if (part.len == 0 || take_field(c, f, &a, (int)i, part, &no) || refused >= 0)
 			continue;

@@ -30,6 +30,9 @@ struct form_field {
 			  const struct choice **ret);
 	/* For the summary: the value as people read it. NULL = as it is. */
 	struct text_arg (*show)(struct call *c, str value);
+	/* It is never asked: it may come along with any message (a photo), and take() looks there.
+	 * Such fields stand last. */
+	bool comes_along;
 };
 
 struct form {

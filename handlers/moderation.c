@@ -64,6 +64,14 @@ static struct choice verb_choice(struct call *c, const char *verb, const char *k
 	};
 }
 
+static struct line line_of(struct call *c, const char *key, struct text_arg arg)
+{
+	struct text_arg *list = ARENA_NEW(c->mem, struct text_arg);
+
+	*list = arg;
+	return (struct line){ str_from(key), { list, 1 } };
+}
+
 /* Lines and choices of the question about p for who reads `language`. */
 static void fill_question(struct call *c, const struct promo *p, enum language language,
 			  struct message *m)
@@ -89,11 +97,10 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 		m->key = STR("moderation.question");
 		m->args = (struct text_args){ args, 5 };
 	}
-	if (p->n_photos > 1) {
-		struct text_arg *count = ARENA_NEW(c->mem, struct text_arg);
-		*count = ARG("jumlah", p->n_photos);
-		lines[n++] = (struct line){ STR("moderation.album"), { count, 1 } };
-	}
+	if (p->n_photos > 1)
+		lines[n++] = line_of(c, "moderation.album", ARG("jumlah", p->n_photos));
+	if (p->starts_ms > c->now_ms)
+		lines[n++] = line_of(c, "moderation.starts", ARG_MOMENT("mulai", p->starts_ms));
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	ASSERT(n + body.n_lines <= LINES_MAX);
@@ -140,7 +147,7 @@ void moderation_offer(struct call *c, const struct promo *p)
 			continue;
 		enum err e =
 			store_dialog_find(c->db, list[i].chat.id, list[i].person.id, c->mem, &row);
-		if (e == ERR_NOTFOUND || (e == OK && call_waits_for_photo(&row)))
+		if (e == ERR_NOTFOUND || (e == OK && call_is_offer(&row)))
 			put_question(c, &list[i], p, &m);
 		else if (!call_fail(c, e) && !str_eq(row.handler, str_from(handler)))
 			notify(c, list[i].chat.id, CLASS_NOTICE, "moderation.one_waits",
@@ -312,10 +319,14 @@ void moderation_approve(struct call *c, struct promo *p)
 	if (call_fail(c,
 		      store_promo_move(c->db, p, PROMO_APPROVED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
+	bool is_asked = p->starts_ms > c->now_ms;
 	broadcast_start(c, p);
 	call_audit(c, "promo.approved", p->id, STR_NONE);
 	bool is_later = p->starts_ms > c->now_ms;
-	notify(c, p->chat_id, CLASS_REPLY, is_later ? "promo.approved_later" : "promo.approved",
+	notify(c, p->chat_id, CLASS_REPLY,
+	       is_asked   ? "promo.approved_at"
+	       : is_later ? "promo.approved_later"
+			  : "promo.approved",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)),
 	       NULL, 0);
 	moderation_close(c, p, "moderation.taken");

@@ -1,16 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* /produk: the shop's goods. Bare it lists them; tambah, ubah, hapus, habis, ada change them. What
- * is sold out or gone stops the promos of it that are still going out. */
+/* /produk: the shop's goods. Bare it lists them; tambah, ubah, foto, hapus, habis, ada change them.
+ * What is sold out or gone stops the promos of it that are still going out. A photo comes with the
+ * words, while the form is open, or right after: then the question "~foto" waits for it, with the
+ * product's code as its answers, and "~album" takes no more of the same album. */
 #include "bot/store/shop.h"
 #include "handlers/broadcast.h"
 #include "handlers/field.h"
 #include "handlers/moderation.h"
+#include "handlers/photo.h"
 #include "handlers/words.h"
 
+#include <inttypes.h>
+
 enum { PRODUCTS_MAX = 200, LIST_MAX = 50, PROMOS_MAX = 50 };
-enum { PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_FIELDS };
+enum { PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_PHOTO, PRODUCT_FIELDS };
+
+static const char step_photo[] = "~foto", step_album[] = "~album";
+/* Later a photo is one for a promo. */
+static const int64_t photo_wait_ms = INT64_C(30) * 60 * 1000;
 
 static void add_product(struct call *c, const struct form_answers *a);
+
+static bool take_photo(struct call *c, const struct form_answers *so_far, str text, str *ret,
+		       const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
+{
+	(void)so_far, (void)text, (void)ret_key, (void)ret_choices, (void)ret_n;
+	int64_t id = photo_take(c);
+
+	*ret = arena_printf(c->mem, "%" PRId64, id);
+	return id != 0;
+}
+
+static struct text_arg show_photo(struct call *c, str value)
+{
+	(void)c;
+	return ARG_WORDS("", value.len > 0 ? STR("produk.has_photo") : STR("produk.no_photo"));
+}
 
 static const struct form_field product_fields[PRODUCT_FIELDS] = {
 	[PRODUCT_NAME] = { .name = "nama",
@@ -24,6 +49,10 @@ static const struct form_field product_fields[PRODUCT_FIELDS] = {
 			    .prompt = "produk.ask_price",
 			    .take = field_take_price,
 			    .show = field_show_price },
+	[PRODUCT_PHOTO] = { .name = "foto",
+			    .take = take_photo,
+			    .show = show_photo,
+			    .comes_along = true },
 };
 
 static const struct form form_product = {
@@ -51,12 +80,24 @@ static bool list_products(struct call *c, const struct shop *shop, struct produc
 	return !call_fail(c, store_product_list(c->db, shop->id, c->mem, *ret, PRODUCTS_MAX, n));
 }
 
+/* A photo of the form; one that was refused meanwhile is none. */
+static int64_t usable_photo(struct call *c, str value)
+{
+	struct media m;
+	int64_t id = 0;
+
+	if (!str_to_int64(value, &id) || call_fail(c, store_media_by_id(c->db, id, c->mem, &m)))
+		return 0;
+	return m.state == MEDIA_REFUSED ? 0 : id;
+}
+
 static void add_product(struct call *c, const struct form_answers *a)
 {
 	struct product p = {
 		.name = a->value[PRODUCT_NAME],
 		.unit = field_price_unit(a->value[PRODUCT_PRICE]),
 		.price_idr = field_price_idr(a->value[PRODUCT_PRICE]),
+		.media_id = usable_photo(c, a->value[PRODUCT_PHOTO]),
 	};
 	struct product *others;
 	struct shop shop;
@@ -71,21 +112,26 @@ static void add_product(struct call *c, const struct form_answers *a)
 	p.shop_id = shop.id;
 	if (call_fail(c, store_product_put(c->db, &p, c->now_ms, c->mem)))
 		return;
-	reply(c, "produk.added",
+	reply(c, p.media_id != 0 ? "produk.added_photo" : "produk.added",
 	      ARGS(ARG("kode", p.code), ARG("produk", p.name),
 		   ARG("harga", words_price(p.price_idr, p.unit, c->mem))));
+	if (p.media_id == 0)
+		offer(c, "produk", step_photo, p.code);
 }
 
 static struct line product_line(struct call *c, const struct product *p)
 {
+	static const char *const keys[2][2] = {
+		{ "produk.line", "produk.line_sold_out" },
+		{ "produk.line_photo", "produk.line_photo_sold_out" },
+	};
 	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
 
 	args[0] = ARG("kode", p->code);
 	args[1] = ARG("produk", p->name);
 	args[2] = ARG("harga", words_price(p->price_idr, p->unit, c->mem));
 	return (struct line){
-		.key = p->state == PRODUCT_SOLD_OUT ? STR("produk.line_sold_out")
-						    : STR("produk.line"),
+		.key = str_from(keys[p->media_id != 0][p->state == PRODUCT_SOLD_OUT]),
 		.args = { args, 3 },
 	};
 }
@@ -190,28 +236,83 @@ static void sub_add(struct call *c, const struct shop *shop, str text)
 		add_product(c, &answers);
 }
 
-static void sub_change(struct call *c, const struct shop *shop, str text)
+static void changed(struct call *c, struct product *p, const char *key)
+{
+	if (call_fail(c, store_product_put(c->db, p, c->now_ms, c->mem)))
+		return;
+	reply(c, key,
+	      ARGS(ARG("kode", p->code), ARG("produk", p->name),
+		   ARG("harga", words_price(p->price_idr, p->unit, c->mem))));
+}
+
+/* Its photo is in this message, or the next one. */
+static void change_photo(struct call *c, struct product *p)
+{
+	p->media_id = photo_take(c);
+	if (p->media_id != 0) {
+		changed(c, p, "produk.photo_set");
+		ask(c, "produk", step_album, p->code);
+	} else if (c->err == OK) {
+		reply(c, "produk.ask_photo", ARGS(ARG("kode", p->code), ARG("produk", p->name)));
+		ask(c, "produk", step_photo, p->code);
+	}
+}
+
+static void change_name(struct call *c, struct product *p, str text)
 {
 	const struct form_answers none = { 0 };
 	const char *key = NULL;
-	struct product p;
+
+	if (field_take_name(c, &none, text, &p->name, &key, NULL, NULL))
+		changed(c, p, "produk.renamed");
+	else
+		reply(c, key, NO_ARGS);
+}
+
+static void change_price(struct call *c, struct product *p, str text)
+{
+	const struct form_answers none = { 0 };
+	const char *key = NULL;
 	str value;
+
+	if (text.len == 0 || !field_take_price(c, &none, text, &value, &key, NULL, NULL)) {
+		reply(c, "produk.change_how", ARGS(ARG("kode", p->code)));
+		return;
+	}
+	p->price_idr = field_price_idr(value);
+	if (field_price_unit(value).len > 0)
+		p->unit = field_price_unit(value);
+	changed(c, p, "produk.changed");
+}
+
+static bool has_photo(const struct call *c)
+{
+	return c->event && photo_is_in(c->event);
+}
+
+static void sub_change(struct call *c, const struct shop *shop, str text)
+{
+	struct product p;
 
 	if (!take_product(c, shop, &text, &p))
 		return;
-	(void)words_take("harga, price", &text, c->mem);
-	if (text.len == 0 || !field_take_price(c, &none, text, &value, &key, NULL, NULL)) {
-		reply(c, "produk.change_how", ARGS(ARG("kode", p.code)));
-		return;
+	bool is_photo = words_take("foto, gambar, photo, picture", &text, c->mem);
+	if (is_photo || (text.len == 0 && has_photo(c))) {
+		change_photo(c, &p);
+	} else if (words_take("nama, name", &text, c->mem)) {
+		change_name(c, &p, text);
+	} else {
+		(void)words_take("harga, price", &text, c->mem);
+		change_price(c, &p, text);
 	}
-	p.price_idr = field_price_idr(value);
-	if (field_price_unit(value).len > 0)
-		p.unit = field_price_unit(value);
-	if (call_fail(c, store_product_put(c->db, &p, c->now_ms, c->mem)))
-		return;
-	reply(c, "produk.changed",
-	      ARGS(ARG("kode", p.code), ARG("produk", p.name),
-		   ARG("harga", words_price(p.price_idr, p.unit, c->mem))));
+}
+
+static void sub_photo(struct call *c, const struct shop *shop, str text)
+{
+	struct product p;
+
+	if (take_product(c, shop, &text, &p))
+		change_photo(c, &p);
 }
 
 static void sub_remove(struct call *c, const struct shop *shop, str text)
@@ -243,6 +344,7 @@ static const struct {
 	void (*run)(struct call *c, const struct shop *shop, str text);
 } subs[] = {
 	{ "ada, ready, tersedia", sub_ready },
+	{ "foto, gambar, photo, picture", sub_photo },
 	{ "habis, kosong, sold, sold out", sub_sold_out },
 	{ "hapus, buang, delete, remove", sub_remove },
 	{ "tambah, tambahkan, baru, add", sub_add },
@@ -262,25 +364,51 @@ static void produk_run(struct call *c)
 			return;
 		}
 	}
-	if (text.len == 0 || words_has("daftar, list, semua", text, c->mem))
+	if (text.len == 0 && has_photo(c))
+		sub_add(c, &shop, text);
+	else if (has_photo(c))
+		sub_photo(c, &shop, text);
+	else if (text.len == 0 || words_has("daftar, list, semua", text, c->mem))
 		show_products(c, &shop);
 	else
 		reply(c, "produk.unknown_word", ARGS(ARG("kata", call_arg(c, 0))));
 }
 
+/* A photo for the product whose code the question keeps; with words, or much later, it is none. */
+static void answer_photo(struct call *c)
+{
+	bool is_album = str_eq(c->dialog->step, str_from(step_album));
+	int64_t age_ms = c->now_ms - c->dialog->changed_ms;
+	str code = c->dialog->answers;
+	struct shop shop;
+
+	if (c->text.len == 0 && is_album && age_ms < PHOTO_ALBUM_MS) {
+		ask(c, "produk", step_album, code);
+	} else if (c->text.len > 0 || is_album || age_ms > photo_wait_ms) {
+		ask_end(c);
+		photo_alone(c);
+	} else if (own_shop(c, &shop)) {
+		sub_photo(c, &shop, code);
+	}
+}
+
 static void produk_answer(struct call *c)
 {
-	form_answer(c, &form_product);
+	if (call_is_offer(c->dialog))
+		answer_photo(c);
+	else
+		form_answer(c, &form_product);
 }
 
 const struct command command_produk = {
 	.name = "produk",
 	.alias = "barang, dagangan, jualan, dodolan, product, item",
-	.usage = "/produk [tambah|ubah|habis|ada|hapus] ...",
+	.usage = "/produk [tambah|ubah|foto|habis|ada|hapus] ...",
 	.help = "produk.help",
 	.args = { 0, -1 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_TAKES_PHOTO,
 	.cost = 1,
 	.run = produk_run,
 	.answer = produk_answer,

@@ -239,6 +239,12 @@ static bool takes_photos(const struct dialog_row *dialog)
 	return command && command->flags & COMMAND_TAKES_PHOTO;
 }
 
+/* An offer is open to photos only. */
+static bool is_open_to(const struct dialog_row *dialog, const struct event *ev)
+{
+	return !call_is_offer(dialog) || (photo_is_in(ev) && takes_photos(dialog));
+}
+
 /* By what two messages are the same: two photos never are, two stickers always. */
 static str sameness(const struct event *ev, struct arena *mem)
 {
@@ -316,7 +322,9 @@ static enum err private_message(struct turn *t, int account, const struct event 
 
 	k.is_first_contact = !s.person.consented_ms;
 	k.c.chat.account_id = t->engine->accounts[account].id;
-	e = converse(&k, s.has_dialog && (!call_waits_for_photo(&k.dialog) || photo_is_in(ev)));
+	e = converse(&k, s.has_dialog && is_open_to(&k.dialog, ev));
+	if (!e)
+		e = mark_read(&k, account);
 	if (!e)
 		e = mark_read(&k, account);
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);

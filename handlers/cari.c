@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* /cari: products of all shops, by words, category and district in any order: "keripik malang",
+ * "kuliner kota batu". The rest of a long list is an offer, taken up by "/cari lagi": its answers
+ * are "<how many were shown> <what was asked>". Limits: HITS_MAX of each district, SHOWN at once.
+ */
+#include "bot/base/buf.h"
+#include "bot/store/search.h"
+#include "bot/understand/phrase.h"
+#include "bot/understand/place.h"
+#include "handlers/broadcast.h"
+#include "handlers/words.h"
+
+#include <inttypes.h>
+
+enum { RUN_MAX = 4, SHOWN = 8, HITS_MAX = 48 };
+
+static const char step_more[] = "~more";
+static const char more_words[] = "lagi, lainnya, berikutnya, more, next";
+static const char filler[] =
+	"di, dari, yang, yg, dan, atau, ada, apa, jual, penjual, produk, info, "
+	"daerah, wilayah, kategori, dong, ya, kah, saya, mau, in, from, the, and";
+
+/* What is looked for. */
+struct wanted {
+	str words;
+	const struct category *category;
+	const struct category *near; /* what a word is an example of: keripik is food */
+	const struct district *districts[PLACE_MATCHES_MAX]; /* of one name */
+	size_t n_districts;
+};
+
+/* The first n words of `text`; *ret_end = where they end. */
+static str run_of(str text, size_t n, size_t *ret_end)
+{
+	str rest = text, word;
+
+	*ret_end = 0;
+	while (n-- > 0 && str_take_word(&rest, &word))
+		*ret_end = (size_t)(word.ptr - text.ptr) + word.len;
+	return str_slice(text, 0, *ret_end);
+}
+
+static bool is_named(const struct category *topic, str part, struct arena *mem)
+{
+	return words_has(arena_cstr(mem, topic->slug), part, mem) ||
+	       words_has(arena_cstr(mem, topic->name[LANGUAGE_ID]), part, mem) ||
+	       words_has(arena_cstr(mem, topic->name[LANGUAGE_EN]), part, mem);
+}
+
+/* True when the part is a place or a category, not a word for goods. */
+static bool take_part(struct call *c, struct wanted *w, str part)
+{
+	const struct district *found[PLACE_MATCHES_MAX];
+	const struct category *topic = topic_find(c->config, part, c->mem);
+
+	if (topic && !w->category && is_named(topic, part, c->mem)) {
+		w->category = topic;
+		return true;
+	}
+	if (topic)
+		w->near = topic;
+	size_t n = topic ? 0 : place_find(c->config, part, c->mem, found);
+	if (n == 0 || w->n_districts > 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		w->districts[i] = found[i];
+	w->n_districts = n;
+	return true;
+}
+
+static void add_word(struct call *c, struct buf *words, str text)
+{
+	str raw, folded;
+
+	if (!phrase_take_word(&text, c->mem, &raw, &folded) || folded.len == 0 ||
+	    phrase_is_courtesy(folded) || words_has(filler, folded, c->mem))
+		return;
+	if (words->len > 0)
+		buf_add_char(words, ' ');
+	buf_add(words, folded);
+}
+
+static struct wanted read_wanted(struct call *c, str text)
+{
+	struct wanted w = { 0 };
+	struct buf words;
+
+	buf_init(&words, c->mem);
+	text = str_trim(text);
+	while (text.len > 0) {
+		bool is_taken = false;
+		size_t end = 0;
+		for (size_t n = RUN_MAX; n > 0 && !is_taken; n--)
+			is_taken = take_part(c, &w, run_of(text, n, &end));
+		if (!is_taken)
+			add_word(c, &words, text);
+		text = str_trim(str_slice(text, end, text.len));
+	}
+	w.words = buf_str(&words);
+	return w;
+}
+
+/* All hits, those of each district of the name one after the other. */
+static size_t find(struct call *c, const struct wanted *w, struct found *ret)
+{
+	size_t n_places = w->n_districts > 0 ? w->n_districts : 1, n_all = 0;
+
+	for (size_t i = 0; i < n_places; i++) {
+		const struct search q = {
+			.words = w->words,
+			.category = w->category ? w->category->slug : STR_NONE,
+			.district = w->n_districts > 0 ? w->districts[i]->code : 0,
+		};
+		size_t n = 0;
+		if (call_fail(c, store_search(c->db, &q, c->mem, ret + n_all, HITS_MAX, &n)))
+			return 0;
+		n_all += n;
+	}
+	return n_all;
+}
+
+static struct line hit_line(struct call *c, const struct found *hit)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 5);
+	str phone = broadcast_phone(c, hit->person_id);
+
+	args[0] = ARG("produk", hit->name);
+	args[1] = ARG("harga", words_price(hit->price_idr, hit->unit, c->mem));
+	args[2] = ARG("toko", hit->shop_name);
+	args[3] = ARG("daerah", words_district(c->config, hit->district, c->mem));
+	args[4] = phone.len > 0 ? ARG("kontak", broadcast_contact(phone, c->mem))
+				: ARG("kontak", c->config->office);
+	return (struct line){
+		.key = phone.len > 0 ? STR("cari.hit") : STR("cari.hit_office"),
+		.args = { args, 5 },
+	};
+}
+
+static void show(struct call *c, str asked, const struct found *hits, size_t n, size_t from)
+{
+	struct line lines[SHOWN + 2];
+	size_t to = n - from > SHOWN ? from + SHOWN : n, n_lines = 0;
+	const struct text_arg left = ARG("jumlah", (int)(n - to));
+
+	for (size_t i = from; i < to; i++)
+		lines[n_lines++] = hit_line(c, &hits[i]);
+	if (to < n) {
+		lines[n_lines++] = (struct line){ STR_NONE, NO_ARGS };
+		lines[n_lines++] = (struct line){ STR("cari.more_left"), { &left, 1 } };
+		offer(c, "cari", step_more,
+		      arena_printf(c->mem, "%zu %" STR_FMT, to, STR_ARG(asked)));
+	}
+	const struct message m = {
+		.key = STR("cari.found"),
+		.args = ARGS(ARG("cari", asked)),
+		.lines = lines,
+		.n_lines = n_lines,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+/* What else could be tried. */
+static void show_none(struct call *c, str asked, const struct wanted *w)
+{
+	const struct category *near = w->near ? w->near : topic_near(c->config, w->words, c->mem);
+	const struct text_arg word = ARG("kata", w->words);
+	const struct text_arg topic = ARG("kategori", near ? near->slug : STR_NONE);
+	struct line lines[3];
+	size_t n = 0;
+
+	if (w->n_districts > 0 && w->words.len > 0)
+		lines[n++] = (struct line){ STR("cari.try_anywhere"), { &word, 1 } };
+	if (near && !w->category)
+		lines[n++] = (struct line){ STR("cari.try_category"), { &topic, 1 } };
+	lines[n++] = (struct line){ STR("cari.try_promo"), NO_ARGS };
+	const struct message m = {
+		.key = STR("cari.none"),
+		.args = ARGS(ARG("cari", asked)),
+		.lines = lines,
+		.n_lines = n,
+	};
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+static void search(struct call *c, str asked, size_t from)
+{
+	struct found *hits = ARENA_ARRAY(c->mem, struct found, HITS_MAX * PLACE_MATCHES_MAX);
+	struct wanted w = read_wanted(c, asked);
+
+	if (w.words.len == 0 && !w.category && w.n_districts == 0) {
+		reply(c, "cari.how", NO_ARGS);
+		return;
+	}
+	size_t n = find(c, &w, hits);
+	if (c->err != OK)
+		return;
+	if (n > from)
+		show(c, asked, hits, n, from);
+	else
+		show_none(c, asked, &w);
+}
+
+static void show_more(struct call *c)
+{
+	struct dialog_row row;
+	int64_t from = 0;
+	str count;
+
+	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
+	if (e != ERR_NOTFOUND && call_fail(c, e))
+		return;
+	if (e == ERR_NOTFOUND || !str_eq(row.handler, STR("cari")) ||
+	    !str_take_word(&row.answers, &count) || !str_to_int64(count, &from)) {
+		reply(c, "cari.how", NO_ARGS);
+		return;
+	}
+	ask_end(c);
+	search(c, str_trim(row.answers), (size_t)from);
+}
+
+static void cari_run(struct call *c)
+{
+	if (words_has(more_words, c->rest, c->mem))
+		show_more(c);
+	else
+		search(c, words_one_line(c->rest, c->mem), 0);
+}
+
+const struct command command_cari = {
+	.name = "cari",
+	.alias = "ada, nyari, carikan, golek, goleki, nggolek, search, find",
+	.usage = "/cari KATA [KATEGORI] [DAERAH]",
+	.help = "cari.help",
+	.args = { 0, -1 },
+	.who = WHO_ANYONE,
+	.where = IN_PRIVATE | IN_GROUP,
+	.cost = 1,
+	.run = cari_run,
+};
