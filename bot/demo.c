@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,6 +32,18 @@ struct demo {
 	pthread_mutex_t lock;
 	struct writer *writer; /* NULL before it runs and once it stops */
 };
+
+/* Until siar listens to them, what would end the process waits: the folder must not stay behind. */
+static void hold_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	pthread_sigmask(how, &set, NULL);
+}
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
@@ -135,26 +148,6 @@ static str panel(void *owner, struct arena *mem)
 	return panel_json(&in, mem);
 }
 
-static void on_started(void *owner, struct writer *writer, int port)
-{
-	struct demo *d = owner;
-
-	pthread_mutex_lock(&d->lock);
-	d->writer = writer;
-	pthread_mutex_unlock(&d->lock);
-	sandbox_connect(d->sandbox,
-			arena_printf(&d->mem, "http://127.0.0.1:%d/webhook/demo", port).ptr);
-}
-
-static void on_stopping(void *owner)
-{
-	struct demo *d = owner;
-
-	pthread_mutex_lock(&d->lock);
-	d->writer = NULL;
-	pthread_mutex_unlock(&d->lock);
-}
-
 static void greet(const struct demo *d)
 {
 	(void)printf("http://127.0.0.1:%d/\n\n"
@@ -166,6 +159,28 @@ static void greet(const struct demo *d)
 		     "  status      siar status -c %" STR_FMT "/siar.yaml\n",
 		     sandbox_port(d->sandbox), sandbox_port(d->sandbox), STR_ARG(d->dir));
 	(void)fflush(stdout);
+}
+
+static void on_started(void *owner, struct writer *writer, int port)
+{
+	struct demo *d = owner;
+
+	pthread_mutex_lock(&d->lock);
+	d->writer = writer;
+	pthread_mutex_unlock(&d->lock);
+	sandbox_connect(d->sandbox,
+			arena_printf(&d->mem, "http://127.0.0.1:%d/webhook/demo", port).ptr);
+	greet(d);
+	hold_signals(SIG_UNBLOCK);
+}
+
+static void on_stopping(void *owner)
+{
+	struct demo *d = owner;
+
+	pthread_mutex_lock(&d->lock);
+	d->writer = NULL;
+	pthread_mutex_unlock(&d->lock);
 }
 
 static void on_ready(void *owner)
@@ -201,7 +216,6 @@ static enum err run(struct demo *d, int port, bool has_people, struct why *reter
 		e = configure(d, reterr);
 	if (e)
 		return e;
-	greet(d);
 	app.config = d->config;
 	return app_run(&app, reterr);
 }
@@ -213,6 +227,7 @@ enum err demo_run(int port, bool has_people, struct why *reterr)
 	arena_init(&d.mem, 0);
 	clock_ahead_init(&d.clock);
 	log_set_level(LOG_WARN);
+	hold_signals(SIG_BLOCK);
 	enum err e = run(&d, port, has_people, reterr);
 	sandbox_stop(d.sandbox);
 	config_destroy(d.config);

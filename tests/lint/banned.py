@@ -18,7 +18,7 @@ BANNED = {
     "atof strtod strtof": ("whole numbers: money is in rupiah, times in milliseconds", None),
     "localtime localtime_r mktime timelocal ctime ctime_r asctime": ("zone.h, which has fixed offsets", None),
     "gmtime gmtime_r strftime": ("zone.h", r"bot/base/log\.c"),
-    "printf vprintf puts putchar fprintf vfprintf fputs fputc perror psignal": ("log_event", r"bot/main\.c"),
+    "printf vprintf puts putchar fprintf vfprintf fputs fputc perror psignal": ("log_event", r"bot/(main|demo)\.c"),
     "rand srand random srandom rand_r drand48": ("random.h", None),
     "time gettimeofday ftime clock_gettime": ("clock.h", r"bot/base/(clock|ring)\.c"),
     "sleep usleep nanosleep": ("a timer of the loop", None),
