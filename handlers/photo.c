@@ -201,6 +201,13 @@ static void refuse(struct call *c, const struct media *m, bool is_of_draft)
 		reply(c, "photo.refused", ARGS(ARG_WORDS("alasan", m->reason)));
 }
 
+/* Also when it was refused: others may follow it. */
+static void wait_for_album(struct call *c, const struct media *m, const struct promo *p)
+{
+	photo_await_album(c, p, m->created_ms + PHOTO_ALBUM_MS);
+	draft_leave_open(c, DRAFT_PHOTO, p);
+}
+
 void photo_settled(struct call *c, const struct media *m)
 {
 	enum draft_step step = DRAFT_PHOTO;
@@ -220,7 +227,9 @@ void photo_settled(struct call *c, const struct media *m)
 	}
 	if (!is_open || c->err != OK)
 		return;
-	if (step == DRAFT_PHOTO || step == DRAFT_CONFIRM)
+	if (step == DRAFT_PHOTO && m->created_ms + PHOTO_ALBUM_MS > c->now_ms)
+		wait_for_album(c, m, &p);
+	else if (step == DRAFT_PHOTO)
 		draft_go_on(c, &p);
 	else
 		draft_leave_open(c, step, &p);

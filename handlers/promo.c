@@ -369,7 +369,9 @@ static void answer_confirm(struct call *c, struct promo *p)
 static void answer_waiting(struct call *c, struct promo *p)
 {
 	str text = c->text;
-	bool is_edit = words_take(edit_words, &text, c->mem) && text.len > 0;
+	bool is_edit = (words_take(edit_words, &text, c->mem) ||
+			words_take("harga, price", &text, c->mem)) &&
+		       text.len > 0;
 
 	if (c->choice_id.len > 0 || c->text.len == 0)
 		reply(c, "photo.wait", NO_ARGS);
