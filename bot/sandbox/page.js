@@ -279,7 +279,9 @@ function setAttributes(node, attributes) {
 
 /* Children of `parent` become what `items` say; nodes are kept by key, and so is the focus. */
 function keyed(parent, items, keyOf, make, update) {
-	const old = parent.nodes || new Map(), next = new Map();
+	if (!parent.nodes)
+		forget(parent); /* what stood there while it was loading */
+	const old = parent.nodes, next = new Map();
 	const focused = parent.contains(document.activeElement) ? document.activeElement : null;
 	for (const item of items)
 		next.set(String(keyOf(item)), item);
