@@ -6,6 +6,7 @@
 #include "bot/sandbox/live_parts.h"
 
 #include "bot/base/buf.h"
+#include "bot/sandbox/acts.h"
 
 #include <string.h>
 
@@ -83,21 +84,27 @@ static void write_all(struct live *l, str bytes)
 	}
 }
 
-void live_event(struct live *l, const char *event, str json)
+static str event_text(const char *event, str json, struct arena *mem)
 {
-	struct arena mem;
 	struct buf b;
 
-	if (list_is_empty(&l->listeners))
-		return;
-	arena_init(&mem, 0);
-	buf_init(&b, &mem);
+	buf_init(&b, mem);
 	buf_printf(&b, "event: %s\ndata: ", event);
 	/* One line: outside of strings, where JSON has no line ends, a blank is as good. */
 	for (size_t i = 0; i < json.len; i++)
 		buf_add_char(&b, json.ptr[i] == '\n' || json.ptr[i] == '\r' ? ' ' : json.ptr[i]);
 	buf_add(&b, STR("\n\n"));
-	write_all(l, buf_str(&b));
+	return buf_str(&b);
+}
+
+void live_event(struct live *l, const char *event, str json)
+{
+	struct arena mem;
+
+	if (list_is_empty(&l->listeners))
+		return;
+	arena_init(&mem, 0);
+	write_all(l, event_text(event, json, &mem));
 	arena_finish(&mem);
 }
 
@@ -135,7 +142,13 @@ void live_add_listener(struct live *l, struct http_exchange *x)
 					STR("text/event-stream"), on_gone, who);
 	/* The head leaves with the first bytes; and browsers come back sooner. */
 	enum err e = http_stream_write(who->stream, STR("retry: 1000\n\n"));
-	(void)e;
+	if (!e && l->panel.text.len) {
+		struct arena mem;
+		arena_init(&mem, 0);
+		e = http_stream_write(who->stream, event_text("panel", l->panel.text, &mem));
+		arena_finish(&mem);
+	}
+	(void)e; /* who does not read is shut; on_gone comes */
 	if (l->listeners.count > 1)
 		return;
 	uv_timer_start(&l->beat, on_beat, BEAT_EVERY_MS, BEAT_EVERY_MS);
@@ -151,30 +164,62 @@ static void ask(struct worker_task *t)
 	l->answer = l->o.panel(l->o.owner, &l->asked);
 }
 
+static void start_asking(struct live *l);
+
+static void tell_listeners(struct live *l)
+{
+	if (!l->answer.len || str_eq(l->answer, l->panel.text))
+		return;
+	mem_give(l->panel.block);
+	l->panel.block = mem_take(l->answer.len);
+	memcpy(l->panel.block, l->answer.ptr, l->answer.len);
+	l->panel.text = (str){ l->panel.block, l->answer.len };
+	live_event(l, "panel", l->panel.text);
+}
+
 static void on_asked(struct worker_task *t)
 {
 	struct live *l = CONTAINER_OF(t, struct live, task);
 
 	l->is_asking = false;
-	if (!l->is_closing && l->answer.len && !str_eq(l->answer, l->panel.text)) {
-		mem_give(l->panel.block);
-		l->panel.block = mem_take(l->answer.len);
-		memcpy(l->panel.block, l->answer.ptr, l->answer.len);
-		l->panel.text = (str){ l->panel.block, l->answer.len };
-		live_event(l, "panel", l->panel.text);
+	/* Closing, the server has dropped who waits. */
+	if (!l->is_closing) {
+		for (size_t i = 0; i < l->now.n; i++)
+			acts_answer(l->now.list[i], 200, l->answer.len ? l->answer : STR("null"));
+		tell_listeners(l);
 	}
 	arena_finish(&l->asked);
+	l->now.n = 0;
+	if (l->next.n && !l->is_closing)
+		start_asking(l);
 	free_if_done(l);
+}
+
+static void start_asking(struct live *l)
+{
+	l->is_asking = true;
+	l->now = l->next;
+	l->next.n = 0;
+	arena_init(&l->asked, 0);
+	l->task = (struct worker_task){ .work = ask, .on_done = on_asked };
+	worker_start(l->o.loop, &l->task);
 }
 
 static void on_poll(uv_timer_t *timer)
 {
 	struct live *l = CONTAINER_OF(timer, struct live, poll);
 
-	if (l->is_asking || !l->o.panel)
+	if (!l->is_asking && l->o.panel)
+		start_asking(l);
+}
+
+void live_answer_panel(struct live *l, struct http_exchange *x)
+{
+	if (!l->o.panel || l->next.n == LIVE_WAITING_MAX) {
+		acts_refuse(x, 503, "nobody can be asked now");
 		return;
-	l->is_asking = true;
-	arena_init(&l->asked, 0);
-	l->task = (struct worker_task){ .work = ask, .on_done = on_asked };
-	worker_start(l->o.loop, &l->task);
+	}
+	l->next.list[l->next.n++] = x;
+	if (!l->is_asking)
+		start_asking(l);
 }

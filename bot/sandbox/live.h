@@ -56,8 +56,9 @@ struct live_options {
 struct live *live_create(const struct live_options *o);
 /* Ends all streams; it is gone when the last has ended and no worker asks for the panel. */
 void live_destroy(struct live *l);
-/* GET /sandbox/world, GET /sandbox/events. */
+/* GET /sandbox/world, /sandbox/panel, /sandbox/events. */
 void live_answer_world(struct live *l, struct http_exchange *x);
+void live_answer_panel(struct live *l, struct http_exchange *x);
 void live_add_listener(struct live *l, struct http_exchange *x);
 /* To every page that listens. */
 void live_message(struct live *l, const struct world_message *m);

@@ -275,7 +275,6 @@ void live_answer_world(struct live *l, struct http_exchange *x)
 	add_messages(l, &w);
 	json_add_raw(&w, "faults", faults_json(l->o.faults, &mem));
 	json_add_bool(&w, "is_ready", l->is_ready);
-	json_add_raw(&w, "panel", l->panel.text.len ? l->panel.text : STR("null"));
 	json_end_object(&w);
 	acts_answer(x, 200, json_done(&w));
 	arena_finish(&mem);

@@ -8,6 +8,14 @@
 
 /* What the files of live share. */
 
+enum { LIVE_WAITING_MAX = 32 };
+
+/* Requests for the panel. */
+struct live_waiting {
+	struct http_exchange *list[LIVE_WAITING_MAX];
+	size_t n;
+};
+
 struct live {
 	struct live_options o;
 	struct list listeners;
@@ -15,8 +23,9 @@ struct live {
 	int n_open; /* timers that are being closed */
 	bool is_ready, is_asking, is_closing;
 	struct worker_task task;
-	struct arena asked; /* the worker's while is_asking */
-	str answer;         /* in asked */
+	struct arena asked;            /* the worker's while is_asking */
+	str answer;                    /* in asked */
+	struct live_waiting next, now; /* for the next answer of the worker, for this one */
 	struct {
 		char *block;
 		str text;

@@ -92,6 +92,8 @@ static void get(struct router *r, const struct http_request *req, struct http_ex
 		answer_file(req, x);
 	else if (str_eq(name, STR("world")))
 		live_answer_world(r->live, x);
+	else if (str_eq(name, STR("panel")))
+		live_answer_panel(r->live, x);
 	else if (str_eq(name, STR("events")))
 		live_add_listener(r->live, x);
 	else if (str_eq(name, STR("faults")))

@@ -123,7 +123,6 @@ str panel_json(const struct panel_in *in, struct arena *mem)
 		return STR_NONE;
 	json_begin(&p.w, mem);
 	json_add_object(&p.w, NULL);
-	json_add_int(&p.w, "now_ms", in->now_ms);
 	json_add_str(&p.w, "zone", str_from(zone_name(in->config->zone)));
 	json_add_int(&p.w, "turns", in->stats.turns);
 	json_add_int(&p.w, "events", in->stats.events);

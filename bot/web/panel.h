@@ -9,7 +9,7 @@
 /* What siar is doing now, for people who look: as JSON. Reads over a read-only connection: workers
  * only. WORDS are { "id", "en" }; times are milliseconds UTC.
  *
- *	{ "now_ms", "zone": "WIB", "turns", "events", "inbox": { "waiting", "aside" },
+ *	{ "zone": "WIB", "turns", "events", "inbox": { "waiting", "aside" },
  *	  "brake": "off" | "promos" | "all", "quiet_until_ms" (0 = not now),
  *	  "lanes": [{ "account", "state": "open" | "paused" | "stopped", "words": WORDS (unless
  *open), "until_ms", "window", "in_flight" }], "runs": [{ "promo", "title", "shop", "state" (of the

@@ -227,8 +227,8 @@ TEST(the_page_hears_of_everything)
 	assert_true(site_hear(fd, "event: world\ndata: {}"));
 	assert_true(site_hear(fd, "\"status\":\"delivered\""));
 	sandbox_site.answer = asking;
-	site_get("/sandbox/world");
-	assert_non_null(strstr(sandbox_site.body, "\"panel\":{\"turns\":1,"));
+	site_get("/sandbox/panel");
+	assert_int_equal(strncmp(sandbox_site.body, "{\"turns\":", 9), 0);
 	site_stop(); /* while somebody listens */
 	close(fd);
 	mem_give(hearing);
@@ -241,8 +241,9 @@ TEST(siar_is_not_asked_while_nobody_looks)
 	receiver_body(&sandbox_site.siar, 0);
 	site_get("/sandbox/world");
 	assert_int_equal(atomic_load(&sandbox_site.n_panels), 0);
-	assert_non_null(strstr(sandbox_site.body, "\"panel\":null"));
 	assert_int_equal(atomic_load(&sandbox_site.n_ready), 1);
+	site_get("/sandbox/panel");
+	assert_int_equal(atomic_load(&sandbox_site.n_panels), 1);
 	site_stop();
 }
 
