@@ -39,6 +39,17 @@ TEST(brakes_do_not_answer_the_third_identical_message_in_a_row)
 	assert_int_equal(hear(&c, "terima kasih", 600 * 1000), BRAKES_ANSWER);
 }
 
+TEST(brakes_forget_what_was_said_an_hour_ago)
+{
+	struct chat c = { .id = 1 };
+
+	for (int day = 0; day < 4; day++) {
+		int64_t now_ms = INT64_C(86400000) * day;
+		assert_int_equal(hear(&c, "kategori", now_ms), BRAKES_ANSWER);
+		c.last_inbound_ms = now_ms;
+	}
+}
+
 TEST(brakes_let_people_repeat_an_answer_to_a_question)
 {
 	struct chat c = { .id = 1 };
