@@ -11,8 +11,6 @@
 /* Who sends ten photos at once is answered once. */
 enum { NEED_SHOP_EVERY_MS = 5000, SHOP_PRODUCTS_MAX = 200 };
 
-static const char too_many[] = "photo.too_many";
-
 bool photo_is_in(const struct event *ev)
 {
 	return ev->media_ref.len > 0 &&
@@ -128,6 +126,15 @@ static void remove_photo(struct call *c, struct promo *p, int64_t media_id)
 	read_again(c, p);
 }
 
+/* The draft's reason keeps what was said. */
+void photo_say_once(struct call *c, struct promo *p, const char *key, struct text_args args)
+{
+	if (!str_eq(p->reason, str_from(key)))
+		reply(c, key, args);
+	p->reason = str_from(key);
+	(void)call_fail(c, store_promo_set_reason(c->db, p->id, p->reason));
+}
+
 void photo_add(struct call *c, struct promo *p, int64_t media_id)
 {
 	int64_t of_product = product_photo(c, p);
@@ -135,14 +142,11 @@ void photo_add(struct call *c, struct promo *p, int64_t media_id)
 	if (of_product != 0 && of_product != media_id)
 		remove_photo(c, p, of_product);
 	enum err e = store_promo_photo_add(c->db, p->id, media_id);
-	if (e != ERR_LIMIT) {
-		(void)call_fail(c, e);
-		read_again(c, p);
+	if (e == ERR_LIMIT) {
+		photo_say_once(c, p, "photo.too_many", ARGS(ARG("batas", (int)PROMO_PHOTOS_MAX)));
 		return;
 	}
-	if (!str_eq(p->reason, str_from(too_many)))
-		reply(c, too_many, ARGS(ARG("batas", (int)PROMO_PHOTOS_MAX)));
-	(void)call_fail(c, store_promo_set_reason(c->db, p->id, str_from(too_many)));
+	(void)call_fail(c, e);
 	read_again(c, p);
 }
 

@@ -385,26 +385,41 @@ static void answer_waiting(struct call *c, struct promo *p)
 		reply(c, "photo.wait", NO_ARGS);
 }
 
-/* A photo for the open draft. Its caption is the text the draft lacks, or a correction; where the
- * draft has words and a photo of its own, a photo with words is another promo. */
+/* A photo with words of its own where the draft has all it needs: another promo. */
+static void begin_instead(struct call *c, const struct promo *p)
+{
+	struct shop shop;
+
+	if (!own_shop(c, &shop))
+		return;
+	reply(c, "photo.replaced", ARGS(ARG("judul", p->title)));
+	begin(c, &shop, c->text);
+}
+
+/* A photo for the open draft. Its caption is the text the draft lacks, or a correction. */
 static void answer_photo(struct call *c, struct promo *p)
 {
 	bool has_words = p->text.len > 0 || p->product_id != 0;
 	bool is_album = photo_look(c, p).album_until_ms > 0;
-	struct shop shop;
+	bool is_whole = p->n_photos > 0 && p->price_idr > 0 && p->product_id == 0;
 
 	if (!has_words) {
 		answer_text(c, p, photo_take(c));
-	} else if (c->text.len > 0 && !is_album && p->n_photos > 0 && p->product_id == 0) {
-		if (own_shop(c, &shop))
-			begin(c, &shop, c->text);
-	} else {
-		photo_add(c, p, photo_take(c));
-		if (c->err == OK && c->text.len > 0 && !is_album)
-			edit(c, p, c->text);
-		else if (c->err == OK)
-			draft_go_on(c, p);
+		return;
 	}
+	if (c->text.len > 0 && !is_album && is_whole) {
+		begin_instead(c, p);
+		return;
+	}
+	photo_add(c, p, photo_take(c));
+	if (c->text.len > 0 && is_album)
+		photo_say_once(c, p, "photo.one_text", NO_ARGS);
+	if (c->err != OK)
+		return;
+	if (c->text.len > 0 && !is_album)
+		edit(c, p, c->text);
+	else
+		draft_go_on(c, p);
 }
 
 static void answer_step(struct call *c, struct promo *p, enum draft_step step)

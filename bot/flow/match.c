@@ -119,12 +119,14 @@ struct match match_find(const struct match_table *table, str text, bool is_bare,
 	return (struct match){ NULL, STR_NONE };
 }
 
-/* A slip is guessed only for what she could have meant: one word, listed, open to her. */
-static bool may_be_meant(const struct match_row *row, bool has_role)
+/* A slip is guessed only for what she could have meant: one word, listed, open to her, and begun
+ * right: "dari mana" and "apa kabar" are no slips of cari and ada. */
+static bool may_be_meant(const struct match_row *row, str said, bool has_role)
 {
 	const struct command *c = row->command;
 
-	return row->n_words == 1 && row->words[0].len >= 3 && !(c->flags & COMMAND_HIDDEN) &&
+	return row->n_words == 1 && row->words[0].len >= 4 && row->words[0].ptr[0] == said.ptr[0] &&
+	       !(c->flags & COMMAND_HIDDEN) &&
 	       (has_role || (c->who != WHO_MODERATOR && c->who != WHO_OPERATOR));
 }
 
@@ -140,7 +142,7 @@ const struct command *match_near(const struct match_table *table, str text, bool
 	for (size_t i = 0; i < table->count; i++) {
 		const struct match_row *row = &table->rows[i];
 		int max = row->words[0].len < 5 ? 1 : NEAR_MAX;
-		if (!may_be_meant(row, has_role))
+		if (!may_be_meant(row, h.folded[0], has_role))
 			continue;
 		int d = utf8_distance(row->words[0], h.folded[0], max);
 		if (d > max || d > best_distance)

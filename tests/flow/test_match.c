@@ -59,6 +59,9 @@ TEST(match_suggests_the_nearest_command_for_a_slip_and_nothing_when_none_is_near
 	assert_string_equal(near("promp keripik", false), "promo");
 	assert_string_equal(near("langgnan", false), "langganan");
 	assert_string_equal(near("bantuam", false), "bantuan");
+	assert_string_equal(near("carii keripik", false), "cari");
+	assert_string_equal(near("dari mana ini", false), "none");
+	assert_string_equal(near("apa kabar", false), "none");
 	assert_string_equal(near("xyzzy", false), "none");
 	assert_string_equal(near("a", false), "none");
 	assert_string_equal(near("setujui 12", false), "none");

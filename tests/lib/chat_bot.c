@@ -8,6 +8,7 @@
 #include "bot/net/json.h"
 #include "bot/store/job.h"
 #include "config/load.h"
+#include "tests/lib/chat_show.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -174,80 +175,6 @@ static struct chat_person *recipient(struct chat_bot *b, str id)
 	return NULL;
 }
 
-/* A choice as it is shown, and remembered for taps. */
-static void show_choice(struct chat_bot *b, struct buf *text, str id, str title)
-{
-	buf_printf(text, " [%" STR_FMT "]", STR_ARG(title));
-	b->choices = arena_printf(&b->mem, "%" STR_FMT "%" STR_FMT "\x1f%" STR_FMT "\n",
-				  STR_ARG(b->choices), STR_ARG(id), STR_ARG(title));
-}
-
-/* A line of its own, when there is one. */
-static void add_photo(struct chat_bot *b, const struct json *image, struct buf *ret)
-{
-	str shown = chat_photo_show(json_str(json_get(image, "id"), &b->mem), &b->mem);
-
-	if (shown.len > 0)
-		buf_printf(ret, "%" STR_FMT "\n", STR_ARG(shown));
-}
-
-static void read_interactive(struct chat_bot *b, const struct json *interactive, struct buf *ret)
-{
-	struct buf titles;
-
-	buf_init(&titles, &b->mem);
-	add_photo(b, json_path(interactive, "header.image"), ret);
-	buf_add(ret, json_str(json_path(interactive, "body.text"), &b->mem));
-	const struct json *n = json_first(json_path(interactive, "action.buttons"));
-	for (; n; n = json_next(n))
-		show_choice(b, &titles, json_str(json_path(n, "reply.id"), &b->mem),
-			    json_str(json_path(n, "reply.title"), &b->mem));
-	n = json_first(json_get(json_first(json_path(interactive, "action.sections")), "rows"));
-	for (; n; n = json_next(n))
-		show_choice(b, &titles, json_str(json_get(n, "id"), &b->mem),
-			    json_str(json_get(n, "title"), &b->mem));
-	buf_add_char(ret, '\n');
-	buf_add(ret, str_trim(buf_str(&titles)));
-}
-
-static void read_template(struct chat_bot *b, const struct json *template, struct buf *ret)
-{
-	const struct json *n = json_first(json_get(template, "components"));
-	bool is_first = true;
-
-	buf_printf(ret, "(%" STR_FMT ":", STR_ARG(json_str(json_get(template, "name"), &b->mem)));
-	for (; n; n = json_next(n)) {
-		const struct json *p = json_first(json_get(n, "parameters"));
-		for (; p; p = json_next(p)) {
-			str text = json_str(json_get(p, "text"), &b->mem);
-			str photo = json_str(json_path(p, "image.id"), &b->mem);
-			if (photo.len > 0)
-				text = chat_photo_show(photo, &b->mem);
-			buf_printf(ret, "%s%" STR_FMT, is_first ? " " : " | ", STR_ARG(text));
-			is_first = false;
-		}
-	}
-	buf_add_char(ret, ')');
-}
-
-/* What the phone would show. */
-static str read_message(struct chat_bot *b, const struct json *root)
-{
-	struct buf text;
-
-	buf_init(&text, &b->mem);
-	add_photo(b, json_get(root, "image"), &text);
-	if (json_get(root, "image"))
-		buf_add(&text, json_str(json_path(root, "image.caption"), &b->mem));
-	else if (json_get(root, "interactive"))
-		read_interactive(b, json_get(root, "interactive"), &text);
-	else if (json_get(root, "template"))
-		read_template(b, json_get(root, "template"), &text);
-	else
-		buf_add(&text, json_str(json_path(root, "text.body"), &b->mem));
-	return arena_str(&b->mem, str_trim(buf_str(&text)));
-}
-
 static struct chat_person *recipient_of(struct chat_bot *b, const struct json *root)
 {
 	str id = json_str(json_get(root, "to"), &b->mem);
@@ -262,7 +189,7 @@ static void accept(struct chat_bot *b, struct sending *s, struct chat_person *to
 	str wamid = arena_printf(&b->mem, "wamid.out%" PRId64, ++b->n_sent);
 
 	ASSERT(b->n_out < CHAT_MESSAGES_MAX);
-	b->out[b->n_out++] = (struct chat_out){ to, read_message(b, root), false };
+	b->out[b->n_out++] = (struct chat_out){ to, chat_show_message(b, root), false };
 	if (to) {
 		to->last_wamid = wamid;
 		to->last_delivery = s->work.delivery_id;
@@ -467,8 +394,9 @@ static void add_content(struct json_writer *w, const struct chat_said *said, str
 		json_add_str(w, "title", said->text);
 		json_end_object(w);
 	} else if (photo.len > 0) {
-		json_add_str(w, "type", STR("image"));
-		json_add_object(w, "image");
+		const char *type = str_find(photo, STR("-berkas")) > 0 ? "document" : "image";
+		json_add_str(w, "type", str_from(type));
+		json_add_object(w, type);
 		json_add_str(w, "id", photo);
 		json_add_str(w, "mime_type", STR("image/jpeg"));
 		if (said->text.len > 0)
@@ -523,9 +451,9 @@ bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said)
 
 	for (size_t i = 0; i < said->n_photos && is_good; i++) {
 		str id = arena_printf(&b->mem, "%" PRId64 "-%" STR_FMT, b->n_in + 1,
-				      STR_ARG(said->photos[i]));
+				      STR_ARG(said->photos[i].name));
+		one.text = said->photos[i].words;
 		is_good = hear_one(b, &one, id);
-		one.text = STR_NONE;
 	}
 	return is_good && finish_jobs(b);
 }

@@ -55,9 +55,11 @@ bool chat_bot_restart(struct chat_bot *b, struct why *why);
 struct chat_said {
 	struct chat_person *who, *group; /* group NULL = private */
 	str text;
-	str choice_id;              /* a tap: text is its title */
-	const char *type;           /* NULL = text or photos, else "sticker" ... */
-	str photos[CHAT_ALBUM_MAX]; /* file names: sent together, the text is the first one's */
+	str choice_id;    /* a tap: text is its title */
+	const char *type; /* NULL = text or photos, else "sticker" ... */
+	struct chat_photo {
+		str name, words;  /* file name, caption */
+	} photos[CHAT_ALBUM_MAX]; /* sent together */
 	size_t n_photos;
 	bool is_reply; /* to the bot's last message there */
 };

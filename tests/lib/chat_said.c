@@ -22,18 +22,27 @@ static const char *content_type(str text)
 	return NULL;
 }
 
-/* Takes the photos in front of the text: "[foto a.jpg] [foto b.jpg] gurih". */
+/* "[foto a.jpg] [foto b.jpg] gurih": the words are the first one's, as phones send albums; words
+ * between two photos are those of the one before. */
 static void take_photos(struct chat_said *said)
 {
 	const str head = STR("[foto ");
+	bool has_words = false;
 	ptrdiff_t end;
 
 	while (str_starts(said->text, head) && (end = str_find_char(said->text, ']')) > 0 &&
 	       said->n_photos < CHAT_ALBUM_MAX) {
-		said->photos[said->n_photos++] =
-			str_slice(said->text, head.len, (size_t)end - head.len);
+		struct chat_photo *p = &said->photos[said->n_photos++];
+		p->name = str_slice(said->text, head.len, (size_t)end - head.len);
 		said->text = str_trim(str_slice(said->text, (size_t)end + 1, said->text.len));
+		ptrdiff_t next = str_find(said->text, head);
+		p->words = next > 0 ? str_trim(str_slice(said->text, 0, (size_t)next)) : STR_NONE;
+		has_words = has_words || next > 0;
+		said->text =
+			next > 0 ? str_slice(said->text, (size_t)next, said->text.len) : said->text;
 	}
+	if (said->n_photos > 0)
+		said->photos[has_words ? said->n_photos - 1 : 0].words = said->text;
 }
 
 bool chat_said_read(struct chat_said *said)
