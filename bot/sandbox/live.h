@@ -11,11 +11,13 @@
  *	GET /sandbox/world       everything, once:
  *	  { "now_ms", "moved_ms",
  *	    "account": { "name", "phone", "phone_number_id", "waba_id", "access_token",
- *"app_secret", "verify_token", "base_url" }, "people": [{ "id" (phone), "name", "role", "about" }],
+ *	                 "app_secret", "verify_token", "base_url" },
+ *	    "people": [{ "id" (phone), "name", "role", "about" }],
  *	    "groups": [{ "id", "title", "members": [person id] }],
  *	    "photos": [{ "name", "alt": { "id", "en" } }],     ready to be sent, /sandbox/photo/NAME
  *	    "messages": [MESSAGE], oldest first
  *	    "faults": FAULTS, "is_ready": the seed is done, "panel": PANEL or null }
+ *	GET /sandbox/panel       PANEL, asked for now
  *	GET /sandbox/events      Server-Sent Events: "message" MESSAGE, "status" { "id", "status",
  *	                         "code" }, "typing" { "person" }, "clock" { "now_ms", "moved_ms" },
  *	                         "faults" FAULTS, "panel" PANEL (at most twice a second, when it

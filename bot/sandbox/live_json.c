@@ -275,6 +275,9 @@ void live_answer_world(struct live *l, struct http_exchange *x)
 	add_messages(l, &w);
 	json_add_raw(&w, "faults", faults_json(l->o.faults, &mem));
 	json_add_bool(&w, "is_ready", l->is_ready);
+	/* While nobody listens nobody asks: what was known then is old. */
+	bool is_known = l->panel.text.len && !list_is_empty(&l->listeners);
+	json_add_raw(&w, "panel", is_known ? l->panel.text : STR("null"));
 	json_end_object(&w);
 	acts_answer(x, 200, json_done(&w));
 	arena_finish(&mem);

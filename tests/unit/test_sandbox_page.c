@@ -234,6 +234,19 @@ TEST(the_page_hears_of_everything)
 	mem_give(hearing);
 }
 
+TEST(the_panel_is_asked_for_at_once)
+{
+	site_start();
+	assert_int_equal(site_get("/sandbox/panel"), 200);
+	assert_string_equal(sandbox_site.body, "{\"turns\":0,\n\"words\":\"</script>\"}");
+	assert_int_equal(site_get("/sandbox/panel"), 200);
+	assert_non_null(strstr(sandbox_site.body, "\"turns\":1"));
+	/* Nobody listens: what is known is old by the time a page comes. */
+	site_get("/sandbox/world");
+	assert_non_null(strstr(sandbox_site.body, "\"panel\":null"));
+	site_stop();
+}
+
 TEST(siar_is_not_asked_while_nobody_looks)
 {
 	site_start();
