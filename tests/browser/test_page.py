@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""The page as it looks and as it is reached: sizes, themes, screen readers, keyboard, time and weight."""
+import os
+import sys
+
+import browser
+from demo import Demo
+from tap import case, check, check_eq, main, wait_for
+
+site = Demo()
+URL = f"http://127.0.0.1:{site.port}/"
+chromium = browser.Browser()
+
+THEMES = ("light", "dark")
+SIZES = ((360, 740), (768, 1024), (1440, 900), (2560, 1440))
+VIEWS = ("phones", "panel", "controls")     # of a narrow window, one at a time
+TABS_MAX = 600
+
+
+def figure(words):
+    print(f"# {words}", flush=True)
+
+
+def open_page(width=1440, height=900, theme="light"):
+    chromium.size(width, height)
+    chromium.theme(theme)
+    chromium.open(URL)
+    chromium.wait("document.querySelector('[data-phone] :is([data-message], [data-chat])')", "a phone")
+    chromium.js(browser.script("audit.js"))
+
+
+def audit(part):
+    return chromium.js(f"return window.audit.{part}()")
+
+
+def each_view():
+    """Shows one part of the page after the other where they do not fit side by side; chats, then one chat."""
+    is_narrow = chromium.js("return document.querySelector('#views').checkVisibility()")
+    for name in VIEWS if is_narrow else ("",):
+        if is_narrow:
+            chromium.click(f"#views [data-view={name}]")
+        yield "-" + name
+    if not is_narrow:
+        chromium.click("[data-phone]:first-child .attach")
+        yield "-sheet"
+        chromium.click("[data-phone]:first-child .sheet .close")
+        return
+    chromium.click("#views [data-view=phones]")
+    chromium.click("[data-phone] [data-chat=siar]")
+    chromium.wait("document.querySelector('[data-phone] [data-message]')", "messages")
+    yield "-chat"
+    chromium.click("[data-phone] .attach")
+    yield "-sheet"
+    chromium.click("[data-phone] .sheet .close")
+
+
+@case
+def the_audit_finds_each_mistake_of_a_bad_page():
+    from selenium.webdriver.common.keys import Keys
+    chromium.size(1000, 800)
+    chromium.open("file://" + os.path.join(browser.HERE, "bad.html"))
+    chromium.js(browser.script("audit.js"))
+    for part, n in (("names", 13), ("contrast", 4), ("foreign", 3)):
+        check_eq(len(audit(part)), n, f"{part}: {audit(part)}")
+    for words in ("px wide", "overlap: <p> one", "lies over <button.under>", "too low to be tapped"):
+        check(any(words in found for found in audit("layout")), words, audit("layout"))
+    audit("focusBegin")
+    chromium.press(Keys.TAB)
+    check_eq(audit("focusStep")["found"], ["focus is not seen on <button> first?"])
+    chromium.driver.get_log("browser")
+
+
+@case
+def the_page_is_light_and_paints_fast():
+    weight = 0
+    for path in ("/", "/page.js", "/page.css"):
+        code, data, _ = site.request("GET", path)
+        check_eq(code, 200, path)
+        weight += len(data)
+    figure(f"page without photos: {weight} bytes")
+    check(weight <= 60 * 1024, "bytes:", weight)
+    wait_for(lambda: site.world()["is_ready"], "the seed's end", 60)
+    times = []
+    for _ in range(5):
+        chromium.open(URL)
+        times.append(chromium.wait("performance.getEntriesByType('paint').map(e => e.startTime)[0]", "a paint"))
+    figure(f"first paint: {sorted(round(t) for t in times)} ms")
+    check(min(times) < 200, "first paint in ms:", times)
+    loaded = chromium.js("return performance.getEntriesByType('resource').map(e => e.name)")
+    check(all(u.startswith(URL) or u.startswith("data:") for u in loaded), "it loads from elsewhere:", loaded)
+    chromium.check_console()
+
+
+@case
+def nothing_overlaps_or_leaves_the_window_at_any_size_and_theme():
+    found = []
+    for width, height in SIZES:
+        for theme in THEMES:
+            open_page(width, height, theme)
+            for view in each_view():
+                found += [f"{width} px {theme}{view}: {f}" for f in audit("layout")]
+                chromium.shoot(f"page-{width}-{theme}{view}")
+    chromium.check_console()
+    check_eq(found, [])
+
+
+@case
+def text_is_readable_in_both_themes():
+    found = []
+    for width, height in (SIZES[0], SIZES[2]):
+        for theme in THEMES:
+            open_page(width, height, theme)
+            for view in each_view():
+                found += [f"{width} px {theme}{view}: {f}" for f in audit("contrast")]
+    check_eq(found, [])
+
+
+@case
+def a_screen_reader_hears_what_each_control_is_in_both_languages():
+    found = []
+    for width, height in (SIZES[0], SIZES[2]):
+        open_page(width, height)
+        for _ in range(2):
+            language = chromium.js("return document.documentElement.lang")
+            for view in each_view():
+                found += [f"{width} px {language}{view}: {f}" for f in audit("names")]
+            chromium.js("document.querySelector('#language').click()")
+            check(chromium.js("return document.documentElement.lang") != language, "the language stays")
+    check_eq(found, [])
+    check("imula" in chromium.js("return document.body.innerText"), "it does not say that it is a simulation")
+    chromium.check_console()
+
+
+def walk():
+    """What is wrong with the way of Tab through the page."""
+    from selenium.webdriver.common.keys import Keys
+    chromium.js("document.activeElement.blur()")
+    audit("focusBegin")
+    found, n = [], 0
+    for n in range(TABS_MAX):
+        chromium.press(Keys.TAB)
+        step = audit("focusStep")
+        found += step["found"]
+        if step["isOver"]:
+            break
+    return n, found + audit("focusEnd")
+
+
+@case
+def tab_reaches_every_control_in_order_and_is_seen():
+    found = []
+    for width, height, theme in ((1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")):
+        open_page(width, height, theme)
+        n, wrong = walk()
+        figure(f"{n} controls by Tab at {width} px")
+        check(n > 10, "only this many:", n)
+        found += [f"{width} px {theme}: {f}" for f in wrong]
+    check_eq(found, [])
+    chromium.check_console()
+
+
+if __name__ == "__main__":
+    code = main()
+    site.stop()
+    chromium.close()
+    sys.exit(code)
