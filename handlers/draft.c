@@ -4,8 +4,8 @@
  *
  *	text ─▶ price ─▶ photo ─▶ confirm ⇄ edit          a new photo: back to photo
  *
- * In the step "photo" nothing is asked: it goes on by itself when its photos are there and the
- *album is over. */
+ * In the step "photo" nothing is asked: it goes on by itself when all of them are there and no
+ * other follows. */
 #include "handlers/draft.h"
 
 #include "handlers/broadcast.h"

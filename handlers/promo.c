@@ -225,14 +225,13 @@ static void answer_pick(struct call *c)
 		return;
 	size_t n = pick_choices(c, &shop, choices);
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
-	if (has_photo(c)) {
-		begin(c, &shop, c->text);
-	} else if (chosen >= 0 && choices[chosen].label.len == 0) {
+	bool is_number = c->choice_id.len > 0 || phrase_number(c->text, c->mem) > 0;
+	if (chosen >= 0 && choices[chosen].label.len == 0) {
 		reply(c, "promo.write", NO_ARGS);
 		ask(c, "promo", step_pick, STR("?"));
 	} else if (chosen >= 0) {
 		begin(c, &shop, choices[chosen].id);
-	} else if (c->text.len == 0 || c->choice_id.len > 0 || phrase_number(c->text, c->mem) > 0) {
+	} else if (!has_photo(c) && (c->text.len == 0 || is_number)) {
 		ask_pick(c, &shop);
 	} else {
 		begin(c, &shop, c->text);
@@ -372,14 +371,13 @@ static void answer_waiting(struct call *c, struct promo *p)
 	bool is_edit = (words_take(edit_words, &text, c->mem) ||
 			words_take("harga, price", &text, c->mem)) &&
 		       text.len > 0;
+	bool has_words = c->choice_id.len == 0 && c->text.len > 0;
 
-	if (c->choice_id.len > 0 || c->text.len == 0)
-		reply(c, "photo.wait", NO_ARGS);
-	else if (p->text.len == 0 && p->product_id == 0)
+	if (has_words && p->text.len == 0 && p->product_id == 0)
 		answer_text(c, p, 0);
-	else if (is_edit)
+	else if (has_words && is_edit)
 		edit(c, p, text);
-	else if (p->price_idr <= 0)
+	else if (has_words && p->price_idr <= 0)
 		answer_price(c, p);
 	else
 		reply(c, "photo.wait", NO_ARGS);

@@ -20,7 +20,7 @@
 #include "handlers/photo.h"
 
 enum { READ_BUDGET_US = 20000 };
-static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10 * 1000;
+static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10000;
 
 /* One message on its way through dispatch. */
 struct talk {
@@ -323,8 +323,6 @@ static enum err private_message(struct turn *t, int account, const struct event 
 	k.is_first_contact = !s.person.consented_ms;
 	k.c.chat.account_id = t->engine->accounts[account].id;
 	e = converse(&k, s.has_dialog && is_open_to(&k.dialog, ev));
-	if (!e)
-		e = mark_read(&k, account);
 	if (!e)
 		e = mark_read(&k, account);
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);

@@ -15,14 +15,17 @@
  *	siti> /promo KRP01 15000 gurih     she writes in private; lines that are indented go on
  *	siti@camilan> /langganan           ... in a group; siti@camilan^> answers the bot's last one
  *	siti> [Kirim]                      ... taps a choice; [Kirim=id] an older one with this id
- *	siti> [foto keripik.jpg] 15rb      ... sends a photo with a caption, or several together;
- *what becomes of it is in its name, see chat_photo.h siti> [suara]                      ... or
- *[stiker] [lokasi] [kontak] [video] [dokumen] [pesanan] [reaksi] bot> text what comes back, to
- *where the last message was written siti< text                         what this person or group
- *gets !clock +1h                         time passes (s, m, h, d) !fail send 429 the next send
- *fails: HTTP status, or Meta's code, or cut !fail siti 429                     ... the next send to
- *her !status siti read                  a status for the last message she got !pace 1s from here to
- *the end of the case !restart                           the process ends and begins again
+ *	siti> [foto keripik.jpg] 15rb      ... sends a photo with a caption
+ *	siti> [foto a.jpg] 15rb [foto b.jpg]    ... two together, see chat_photo.h
+ *	siti> [suara]                      ... or stiker, lokasi, kontak, video, dokumen ...
+ *	bot> text                          what comes back, to where the last message was written
+ *	siti< text                         what this person or group gets
+ *	!clock +1h                         time passes (s, m, h, d)
+ *	!fail send 429                     the next send fails: HTTP status, or Meta's code, or cut
+ *	!fail siti 429                     ... the next send to her
+ *	!status siti read                  a status for the last message she got
+ *	!pace 1s                           from here to the end of the case
+ *	!restart                           the process ends and begins again
  *	// a remark
  *
  * Every message that goes out must be told, in order for each recipient. In expected text "..."
