@@ -7,6 +7,7 @@
 #include "bot/sandbox/acts.h"
 
 #include "bot/net/json.h"
+#include "bot/sandbox/answer.h"
 
 enum {
 	DAYS_MAX = 31,
@@ -24,32 +25,6 @@ struct act {
 	struct json_writer out;
 	struct why why;
 };
-
-static const struct http_header answer_headers[] = {
-	{ STR_INIT("Cache-Control"), STR_INIT("no-store") },
-	{ STR_INIT("X-Content-Type-Options"), STR_INIT("nosniff") },
-	{ STR_INIT("Referrer-Policy"), STR_INIT("no-referrer") },
-};
-
-void acts_answer(struct http_exchange *x, int status, str json)
-{
-	http_answer_headers(x, status, answer_headers, ARRAY_LEN(answer_headers),
-			    STR("application/json"), json);
-}
-
-void acts_refuse(struct http_exchange *x, int status, const char *words)
-{
-	struct json_writer w;
-	struct arena mem;
-
-	arena_init(&mem, 0);
-	json_begin(&w, &mem);
-	json_add_object(&w, NULL);
-	json_add_str(&w, "error", str_from(words));
-	json_end_object(&w);
-	acts_answer(x, status, json_done(&w));
-	arena_finish(&mem);
-}
 
 /* ---- members of what came ---- */
 
@@ -237,12 +212,12 @@ static void post_faults(struct acts *a, struct http_exchange *x)
 	struct arena mem;
 
 	if (faults_read(http_exchange_request(x)->body, a->faults, &why)) {
-		acts_refuse(x, 400, why.text);
+		answer_refusal(x, 400, why.text);
 		return;
 	}
 	arena_init(&mem, 0);
 	a->on_faults(a->owner);
-	acts_answer(x, 200, faults_json(a->faults, &mem));
+	answer_json(x, 200, faults_json(a->faults, &mem));
 	arena_finish(&mem);
 }
 
@@ -271,20 +246,20 @@ static void post_webhook(struct acts *a, struct http_exchange *x)
 	struct why why;
 
 	if (json_open(http_exchange_request(x)->body, &root, &why)) {
-		acts_refuse(x, 400, why.text);
+		answer_refusal(x, 400, why.text);
 		return;
 	}
 	arena_init(&mem, 0);
 	const struct json *node = json_get(root, "url");
 	str url = json_str(node, &mem);
 	if (!json_is_string(node) || (url.len && !is_loopback(url))) {
-		acts_refuse(x, 400, "url: http://127.0.0.1:PORT/…, or empty for none");
+		answer_refusal(x, 400, "url: http://127.0.0.1:PORT/…, or empty for none");
 	} else {
 		webhook_point(a->copies, url);
 		if (url.len)
 			a->asked_webhook = x;
 		else
-			acts_answer(x, 200, STR("{}"));
+			answer_json(x, 200, STR("{}"));
 	}
 	json_close(root);
 	arena_finish(&mem);
@@ -296,9 +271,9 @@ void acts_webhook_verified(struct acts *a, bool is_ours)
 
 	a->asked_webhook = NULL;
 	if (x && is_ours)
-		acts_answer(x, 200, STR("{}"));
+		answer_json(x, 200, STR("{}"));
 	else if (x)
-		acts_refuse(x, 400, "url: it did not answer the challenge");
+		answer_refusal(x, 400, "url: it did not answer the challenge");
 }
 
 static bool is_mime_char(char c)
@@ -334,7 +309,7 @@ static void post_upload(struct acts *a, struct http_exchange *x)
 	struct arena mem;
 
 	if (!type.len || !r->body.len) {
-		acts_refuse(x, type.len ? 400 : 415, "a file, with its Content-Type");
+		answer_refusal(x, type.len ? 400 : 415, "a file, with its Content-Type");
 		return;
 	}
 	arena_init(&mem, 0);
@@ -343,7 +318,7 @@ static void post_upload(struct acts *a, struct http_exchange *x)
 	json_add_object(&w, NULL);
 	json_add_str(&w, "name", file ? file->id : STR_NONE);
 	json_end_object(&w);
-	acts_answer(x, 200, json_done(&w));
+	answer_json(x, 200, json_done(&w));
 	arena_finish(&mem);
 }
 
@@ -355,7 +330,7 @@ static void run(struct acts *a, enum err (*act)(struct act *t), struct http_exch
 	struct json *root;
 
 	if (json_open(http_exchange_request(x)->body, &root, &t.why)) {
-		acts_refuse(x, 400, t.why.text);
+		answer_refusal(x, 400, t.why.text);
 		return;
 	}
 	arena_init(&t.mem, 0);
@@ -365,9 +340,9 @@ static void run(struct acts *a, enum err (*act)(struct act *t), struct http_exch
 	enum err e = json_is_object(root) ? act(&t) : refuse(&t, "an object is wanted");
 	json_end_object(&t.out);
 	if (e)
-		acts_refuse(x, 400, t.why.text);
+		answer_refusal(x, 400, t.why.text);
 	else
-		acts_answer(x, 200, json_done(&t.out));
+		answer_json(x, 200, json_done(&t.out));
 	json_close(root);
 	arena_finish(&t.mem);
 }
@@ -387,7 +362,7 @@ void acts_post(struct acts *a, str name, struct http_exchange *x)
 		return;
 	}
 	if (!is_json(http_exchange_request(x))) {
-		acts_refuse(x, 415, "Content-Type is application/json");
+		answer_refusal(x, 415, "Content-Type is application/json");
 		return;
 	}
 	if (str_eq(name, STR("faults"))) {
@@ -404,5 +379,5 @@ void acts_post(struct acts *a, str name, struct http_exchange *x)
 			return;
 		}
 	}
-	acts_refuse(x, 404, "there is no such act");
+	answer_refusal(x, 404, "there is no such act");
 }

@@ -28,9 +28,4 @@ void acts_post(struct acts *a, str name, struct http_exchange *x);
 /* From the webhook's on_verified. */
 void acts_webhook_verified(struct acts *a, bool is_ours);
 
-/* 400, 404 …: { "error": words }, with the headers of all answers. */
-void acts_refuse(struct http_exchange *x, int status, const char *words);
-/* The same for any JSON. */
-void acts_answer(struct http_exchange *x, int status, str json);
-
 #endif

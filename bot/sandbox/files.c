@@ -7,6 +7,7 @@
 
 #include "bot/media/picture.h"
 #include "bot/net/worker.h"
+#include "bot/sandbox/answer.h"
 #include "bot/sandbox/photos.h"
 
 struct look {
@@ -49,7 +50,7 @@ static void on_looked(struct worker_task *t)
 	if (!l->router->is_closing && l->result == OK)
 		answer_picture(l->x, l->picture.mime, l->picture.bytes);
 	else if (!l->router->is_closing)
-		acts_refuse(l->x, 404, "this is no picture");
+		answer_refusal(l->x, 404, "this is no picture");
 	arena_finish(&l->mem);
 	mem_give(l);
 }
@@ -59,7 +60,7 @@ void files_answer_media(struct router *r, str id, struct http_exchange *x)
 	const struct world_media *file = world_media_kept(r->world, id);
 
 	if (!file) {
-		acts_refuse(x, 404, "there is no such file");
+		answer_refusal(x, 404, "there is no such file");
 		return;
 	}
 	struct look *l = mem_take(sizeof(*l));
@@ -79,5 +80,5 @@ void files_answer_photo(str name, struct http_exchange *x)
 			return;
 		}
 	}
-	acts_refuse(x, 404, "there is no such photo");
+	answer_refusal(x, 404, "there is no such photo");
 }

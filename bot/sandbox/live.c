@@ -6,7 +6,7 @@
 #include "bot/sandbox/live_parts.h"
 
 #include "bot/base/buf.h"
-#include "bot/sandbox/acts.h"
+#include "bot/sandbox/answer.h"
 
 #include <string.h>
 
@@ -185,7 +185,7 @@ static void on_asked(struct worker_task *t)
 	/* Closing, the server has dropped who waits. */
 	if (!l->is_closing) {
 		for (size_t i = 0; i < l->now.n; i++)
-			acts_answer(l->now.list[i], 200, l->answer.len ? l->answer : STR("null"));
+			answer_json(l->now.list[i], 200, l->answer.len ? l->answer : STR("null"));
 		tell_listeners(l);
 	}
 	arena_finish(&l->asked);
@@ -216,7 +216,7 @@ static void on_poll(uv_timer_t *timer)
 void live_answer_panel(struct live *l, struct http_exchange *x)
 {
 	if (!l->o.panel || l->next.n == LIVE_WAITING_MAX) {
-		acts_refuse(x, 503, "nobody can be asked now");
+		answer_refusal(x, 503, "nobody can be asked now");
 		return;
 	}
 	l->next.list[l->next.n++] = x;

@@ -6,7 +6,7 @@
 
 #include "bot/base/utf8.h"
 #include "bot/net/json.h"
-#include "bot/sandbox/acts.h"
+#include "bot/sandbox/answer.h"
 #include "bot/sandbox/photos.h"
 #include "bot/sandbox/sandbox.h"
 
@@ -279,6 +279,6 @@ void live_answer_world(struct live *l, struct http_exchange *x)
 	bool is_known = l->panel.text.len && !list_is_empty(&l->listeners);
 	json_add_raw(&w, "panel", is_known ? l->panel.text : STR("null"));
 	json_end_object(&w);
-	acts_answer(x, 200, json_done(&w));
+	answer_json(x, 200, json_done(&w));
 	arena_finish(&mem);
 }

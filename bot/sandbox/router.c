@@ -4,6 +4,7 @@
 
 #include "bot/sandbox/router.h"
 
+#include "bot/sandbox/answer.h"
 #include "bot/sandbox/page.h"
 
 static const struct http_header page_headers[] = {
@@ -64,7 +65,7 @@ static void answer_file(const struct http_request *req, struct http_exchange *x)
 				    str_from(files[i].type), *files[i].bytes);
 		return;
 	}
-	acts_refuse(x, 404, "there is nothing here");
+	answer_refusal(x, 404, "there is nothing here");
 }
 
 static bool take_start(str *s, str start)
@@ -80,7 +81,7 @@ static void answer_faults(const struct router *r, struct http_exchange *x)
 	struct arena mem;
 
 	arena_init(&mem, 0);
-	acts_answer(x, 200, faults_json(r->faults, &mem));
+	answer_json(x, 200, faults_json(r->faults, &mem));
 	arena_finish(&mem);
 }
 
@@ -103,7 +104,7 @@ static void get(struct router *r, const struct http_request *req, struct http_ex
 	else if (take_start(&name, STR("photo/")))
 		files_answer_photo(name, x);
 	else
-		acts_refuse(x, 404, "there is nothing here");
+		answer_refusal(x, 404, "there is nothing here");
 }
 
 void router_request(struct router *r, struct http_exchange *x)
@@ -112,15 +113,15 @@ void router_request(struct router *r, struct http_exchange *x)
 	str name = req->path;
 
 	if (!is_for_us(r, req))
-		acts_refuse(x, 403, "this Host is not the sandbox");
+		answer_refusal(x, 403, "this Host is not the sandbox");
 	else if (api_is_for(req->path))
 		api_request(r->api, x);
 	else if (!is_from_page(r, req))
-		acts_refuse(x, 403, "this Origin is not the sandbox's page");
+		answer_refusal(x, 403, "this Origin is not the sandbox's page");
 	else if (str_eq(req->method, STR("GET")))
 		get(r, req, x);
 	else if (str_eq(req->method, STR("POST")) && take_start(&name, STR("/sandbox/")))
 		acts_post(r->acts, name, x);
 	else
-		acts_refuse(x, 405, "GET, or POST under /sandbox/");
+		answer_refusal(x, 405, "GET, or POST under /sandbox/");
 }
