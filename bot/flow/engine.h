@@ -62,7 +62,7 @@ struct turn {
 	struct db *db;
 	const struct config *config;
 	struct arena mem;       /* the turn's */
-	struct arena body_mem;  /* reset after each body: parsed events */
+	struct arena body_mem;  /* reset after each body: parsed events; then promos that start */
 	struct arena event_mem; /* reset after each event */
 	int64_t now_ms, start_us;
 	struct random random;

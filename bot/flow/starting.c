@@ -41,7 +41,7 @@ static enum err look_at_uploads(struct turn *t, int64_t media_id, enum uploads *
 		int64_t account_id = t->engine->accounts[i].id;
 		if (!can_send_photos(t, i))
 			continue;
-		e = store_upload_find(t->db, account_id, media_id, t->now_ms, &t->mem, &id);
+		e = store_upload_find(t->db, account_id, media_id, t->now_ms, &t->body_mem, &id);
 		if (e == ERR_NOTFOUND) {
 			*ret = UPLOADS_UNDER_WAY;
 			e = jobs_upload(t, account_id, media_id);
@@ -107,7 +107,7 @@ static enum err each(struct turn *t, struct promo *promos,
 {
 	size_t n = 0;
 
-	enum err e = list(t->db, t->now_ms, &t->mem, promos, PROMOS_MAX, &n);
+	enum err e = list(t->db, t->now_ms, &t->body_mem, promos, PROMOS_MAX, &n);
 	for (size_t i = 0; i < n && !e; i++) {
 		e = deed(t, &promos[i]);
 		if (e == ERR_BUSY) /* a handler that was told before has changed it */
@@ -118,7 +118,9 @@ static enum err each(struct turn *t, struct promo *promos,
 
 enum err starting_run(struct turn *t)
 {
-	struct promo *promos = ARENA_ARRAY(&t->mem, struct promo, PROMOS_MAX);
+	/* What stood in it was of the bodies, and they are done. */
+	arena_reset(&t->body_mem);
+	struct promo *promos = ARENA_ARRAY(&t->body_mem, struct promo, PROMOS_MAX);
 	enum err e = each(t, promos, store_promo_overdue, expire);
 
 	return e ? e : each(t, promos, store_promo_starting, start);
