@@ -7,6 +7,8 @@
 
 #include "bot/base/hash.h"
 
+#include <inttypes.h>
+
 static const int64_t WINDOW_MS = 86400000;
 
 static const char *const words[] = {
@@ -73,9 +75,7 @@ static void add_conversation(struct json_writer *j, const struct update_status *
 	uint64_t id = hash_fast(s->m->id);
 
 	json_add_object(j, "conversation");
-	json_add_str(j, "id",
-		     arena_printf(j->mem, "%016llx%016llx", (unsigned long long)id,
-				  (unsigned long long)~id));
+	json_add_str(j, "id", arena_printf(j->mem, "%016" PRIx64 "%016" PRIx64, id, ~id));
 	if (s->status == WORLD_SENT)
 		update_add_time(j, "expiration_timestamp", s->at_ms + WINDOW_MS);
 	json_add_object(j, "origin");

@@ -33,8 +33,8 @@ def used():
                 all_literals.add(reason)
             if not KEY.fullmatch(value) or FOREIGN.match(value) or value in events or value in audits:
                 continue
-            # A gateway names members of JSON with dots too; the only texts it knows are reasons.
-            if path.startswith("bot/gateway/") and not value.startswith("reason."):
+            # A gateway and the sandbox name members of JSON with dots too; the only texts they know are reasons.
+            if path.startswith(("bot/gateway/", "bot/sandbox/")) and not value.startswith("reason."):
                 continue
             keys.setdefault(value, "%s:%d" % (path, line))
     return keys, all_literals

@@ -49,7 +49,7 @@ static void receiver_get(struct receiver *r, int fd, const char *head)
 	bool is_known = !r->is_forgetful && strstr(head, "hub.mode=subscribe") &&
 			strcmp(token, SANDBOX_VERIFY_TOKEN) == 0;
 	r->n_asked++;
-	receiver_answer(fd, is_known ? 200 : 403, is_known ? challenge : "no");
+	receiver_answer(fd, is_known ? 200 : 403, is_known && !r->is_liar ? challenge : "no");
 }
 
 static void receiver_post(struct receiver *r, int fd, const char *head, char *body, size_t len)
@@ -69,7 +69,7 @@ static void receiver_post(struct receiver *r, int fd, const char *head, char *bo
 	pthread_cond_broadcast(&r->news);
 	while (r->holds && !r->is_closing)
 		pthread_cond_wait(&r->news, &r->mutex);
-	receiver_answer(fd, fails ? 503 : 200, "");
+	receiver_answer(fd, fails ? r->fail_status : 200, "");
 }
 
 static void receiver_serve(struct receiver *r, int fd)
@@ -131,6 +131,7 @@ void receiver_open(struct receiver *r)
 	pthread_condattr_t mono;
 
 	memset(r, 0, sizeof(*r));
+	r->fail_status = 503;
 	pthread_mutex_init(&r->mutex, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);

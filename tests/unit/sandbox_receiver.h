@@ -25,8 +25,10 @@ struct receiver {
 	/* under the mutex */
 	struct got got[GOT_MAX];
 	int n_got, n_asked;
-	int n_fails;       /* the next so many get 503 */
+	int n_fails;       /* the next so many get fail_status */
+	int fail_status;   /* 503 */
 	bool is_forgetful; /* does not know the token */
+	bool is_liar;      /* says that it does, but not the challenge */
 	bool holds;        /* answers nothing until it is let go */
 	bool is_closing;
 };

@@ -72,6 +72,23 @@ TEST(an_answer_is_sent_delivered_and_read)
 	site_stop();
 }
 
+TEST(what_was_read_at_once_is_not_delivered_any_more)
+{
+	site_start();
+	site_post("/sandbox/say", SAY(SRI, "halo"));
+	assert_int_equal(site_api(ANSWER), 200);
+	assert_int_equal(site_post("/sandbox/read", "{\"as\":\"" SRI "\"}"), 200);
+	assert_true(receiver_hears(siar(), "\"status\":\"read\"", 1));
+	/* A machine that took longer than a phone has nothing to tell. */
+	int early = receiver_count(siar(), 0, "\"status\":\"delivered\"");
+	assert_int_equal(site_api(ANSWER), 200);
+	assert_true(receiver_hears(siar(), "\"status\":\"delivered\"", early + 1));
+	site_post("/sandbox/say", SAY(SRI, "selesai"));
+	assert_true(receiver_hears(siar(), "selesai", 1));
+	assert_int_equal(receiver_count(siar(), 0, "\"status\":\"delivered\""), early + 1);
+	site_stop();
+}
+
 TEST(in_a_group_each_member_gets_it_by_herself)
 {
 	char json[512];

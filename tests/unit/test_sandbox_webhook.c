@@ -48,18 +48,36 @@ TEST(what_waits_goes_in_one_delivery)
 	site_stop();
 }
 
+static void fail_next(int n, int status)
+{
+	pthread_mutex_lock(&siar()->mutex);
+	siar()->n_fails = n;
+	siar()->fail_status = status;
+	pthread_mutex_unlock(&siar()->mutex);
+}
+
 TEST(a_failed_delivery_comes_again_and_nothing_overtakes_it)
 {
 	site_start();
-	pthread_mutex_lock(&siar()->mutex);
-	siar()->n_fails = 1;
-	pthread_mutex_unlock(&siar()->mutex);
+	fail_next(1, 503);
 	say_number(0);
 	str first = receiver_body(siar(), 0);
 	say_number(1);
 	str again = receiver_body(siar(), 1);
 	assert_true(str_eq(first, again));
 	assert_true(str_find(receiver_body(siar(), 2), STR("nomor 1.")) > 0);
+	site_stop();
+}
+
+TEST(only_200_counts_and_waits_grow)
+{
+	site_start();
+	int64_t from_us = clock_mono_us(&clock_system);
+	fail_next(2, 204);
+	say_number(0);
+	receiver_body(siar(), 2);
+	int64_t took_us = clock_mono_us(&clock_system) - from_us;
+	assert_in_range(took_us, 2900000, 8000000); /* 1 s and 2 s */
 	site_stop();
 }
 
@@ -199,6 +217,9 @@ TEST(a_second_receiver_that_does_not_know_the_token_is_refused)
 	snprintf(json, sizeof(json), "{\"url\":\"http://127.0.0.1:%d/hook\"}", other.port);
 	assert_int_equal(site_post("/sandbox/webhook", json), 400);
 	assert_non_null(strstr(sandbox_site.body, "challenge"));
+	receiver_set(&other, &other.is_forgetful, false);
+	receiver_set(&other, &other.is_liar, true);
+	assert_int_equal(site_post("/sandbox/webhook", json), 400);
 	int port = other.port;
 	receiver_close(&other);
 	snprintf(json, sizeof(json), "{\"url\":\"http://127.0.0.1:%d/hook\"}", port);
