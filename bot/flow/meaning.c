@@ -132,18 +132,20 @@ static struct meaning wordless(const struct hearing *h)
 			      : only(DEED_NOTHING);
 }
 
-/* A photo whose caption has no prefix. Where nothing is open its words are those of a promo, not a
- * conversation: "menu baru: bakso 15rb" asks for no menu. */
+/* A photo whose caption has no prefix. Where nothing is open its words are those of a promo, also
+ * forwarded ones (nothing goes out before she says so), and not a conversation: "menu baru: bakso
+ * 15rb" asks for no menu. */
 static struct meaning photo(const struct hearing *h)
 {
-	str text = meaning_has_words(h->event) ? h->event->text : STR_NONE;
+	bool has_words = meaning_has_words(h->event);
+	str text = h->event->text;
 
-	if (h->has_dialog && !h->takes_photos && text.len == 0)
+	if (h->has_dialog && !h->takes_photos && !has_words)
 		return (struct meaning){ .deed = DEED_ANSWER, .key = "note.photo" };
 	if (h->has_dialog)
 		return only(DEED_ANSWER);
 	struct match m = match_find(h->table, text, true, h->mem);
-	if (m.command && m.command->flags & COMMAND_TAKES_PHOTO)
+	if (has_words && m.command && m.command->flags & COMMAND_TAKES_PHOTO)
 		return meaning_run(m.command, m.rest);
 	return (struct meaning){ .deed = DEED_PHOTO, .rest = text };
 }

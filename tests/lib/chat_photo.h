@@ -10,7 +10,7 @@
  *	rusak.jpg    is no whole picture          besar.jpg    is too large to be fetched
  *	hilang.jpg   never arrives                lambat.jpg   is on its way until the next !clock
  *	ditolak.jpg  is refused when uploaded     berkas.jpg   is sent as a file
- *	                                          any other    is fine
+ *	terusan.jpg  is forwarded                 any other    is fine
  *
  * Its id at the network is "<number>-<name>" coming in and "up-<name>" going out. Same name, same
  * content. */
