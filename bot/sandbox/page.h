@@ -4,9 +4,10 @@
 
 #include "bot/base/str.h"
 
-/* The page, put into the program when it is built (config/embed.py). */
-extern const str page_html;
-extern const str page_css;
-extern const str page_js;
+/* The page, put into the program when it is built (config/embed.py); _gz is what gzip makes of it.
+ */
+extern const str page_html, page_html_gz;
+extern const str page_css, page_css_gz;
+extern const str page_js, page_js_gz;
 
 #endif

@@ -599,7 +599,7 @@ function chatAvatar(chat) {
 function phoneOf(person) {
 	let phone = state.phones.get(person);
 	if (!phone) {
-		phone = { person, open: null, drafts: new Map(), seen: new Map(), limit: SHOWN_MESSAGES, isAtEnd: true, isSending: false };
+		phone = { person, open: null, drafts: new Map(), seen: new Map(), limit: SHOWN_MESSAGES, isAtEnd: true, top: 0, isSending: false };
 		buildPhone(phone);
 		state.phones.set(person, phone);
 	}
@@ -633,7 +633,7 @@ function buildChat(phone) {
 	phone.log = el("ol");
 	onArrows(phone.log, ".message");
 	phone.thread = el("div", { class: "thread", role: "log", "aria-live": "polite", on: {
-		scroll: () => (phone.isAtEnd = phone.thread.scrollHeight - phone.thread.scrollTop - phone.thread.clientHeight < 60),
+		scroll: () => onScroll(phone),
 	} }, phone.more, phone.log);
 	phone.text = el("textarea", { rows: 1, label: "write", maxlength: 4096, on: {
 		input: () => onType(phone),
@@ -652,6 +652,16 @@ function buildChat(phone) {
 			phone.text,
 			el("button", { class: "send", label: "send", on: { click: () => send(phone) } }, icon("send"))),
 	];
+}
+
+/* Only who goes up leaves the end: photos that load below move it too. */
+function onScroll(phone) {
+	const { scrollTop, scrollHeight, clientHeight } = phone.thread;
+	if (scrollHeight - scrollTop - clientHeight < 60)
+		phone.isAtEnd = true;
+	else if (scrollTop < phone.top)
+		phone.isAtEnd = false;
+	phone.top = scrollTop;
 }
 
 function setActive(person) {
@@ -938,7 +948,7 @@ function photoOf(message) {
 	const name = message.photo.split("/").pop();
 	const alt = state.photos.has(name) ? photoAlt(name) : [t("photo"), firstLine(message)].filter(Boolean).join(": ");
 	const button = el("button", { class: "photo", on: { click: () => showLight(message.photo, alt) } },
-		el("img", { src: message.photo, alt, loading: "lazy" }));
+		el("img", { src: message.photo, alt, loading: "lazy", on: { load: draw } })); /* it took room: to the end again */
 	button.setAttribute("aria-label", t("photoBig", { name: alt }));
 	return button;
 }

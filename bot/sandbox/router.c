@@ -16,15 +16,17 @@ static const struct http_header page_headers[] = {
 	{ STR_INIT("Referrer-Policy"), STR_INIT("no-referrer") },
 	{ STR_INIT("Cross-Origin-Resource-Policy"), STR_INIT("same-origin") },
 	{ STR_INIT("Cache-Control"), STR_INIT("no-store") },
+	{ STR_INIT("Vary"), STR_INIT("Accept-Encoding") },
+	{ STR_INIT("Content-Encoding"), STR_INIT("gzip") }, /* the last: only for who takes it */
 };
 
 static const struct {
 	const char *path, *type;
-	const str *bytes;
+	const str *bytes, *packed;
 } files[] = {
-	{ "/", "text/html; charset=utf-8", &page_html },
-	{ "/page.css", "text/css; charset=utf-8", &page_css },
-	{ "/page.js", "text/javascript; charset=utf-8", &page_js },
+	{ "/", "text/html; charset=utf-8", &page_html, &page_html_gz },
+	{ "/page.css", "text/css; charset=utf-8", &page_css, &page_css_gz },
+	{ "/page.js", "text/javascript; charset=utf-8", &page_js, &page_js_gz },
 };
 
 /* "http://" and a host, or the host alone. */
@@ -58,11 +60,15 @@ static bool is_from_page(const struct router *r, const struct http_request *req)
 
 static void answer_file(const struct http_request *req, struct http_exchange *x)
 {
+	bool is_packed =
+		str_find(http_header_of(req, STR("Accept-Encoding"), NULL), STR("gzip")) >= 0;
+
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		if (!str_eq(req->path, str_from(files[i].path)))
 			continue;
-		http_answer_headers(x, 200, page_headers, ARRAY_LEN(page_headers),
-				    str_from(files[i].type), *files[i].bytes);
+		http_answer_headers(x, 200, page_headers, ARRAY_LEN(page_headers) - !is_packed,
+				    str_from(files[i].type),
+				    is_packed ? *files[i].packed : *files[i].bytes);
 		return;
 	}
 	answer_refusal(x, 404, "there is nothing here");
