@@ -199,14 +199,14 @@ window.audit = (() => {
 		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let node; (node = walker.nextNode());) {
 			const e = node.parentElement;
-			if (!node.data.trim() || !isVisible(e) || e.closest("script, style, option, textarea"))
+			if (!node.data.trim() || !isVisible(e) || e.closest("script, style, option, textarea, [inert]"))
 				continue;
 			range.selectNodeContents(node);
 			for (const r of range.getClientRects())
 				add(e, r);
 		}
 		for (const e of document.querySelectorAll("button, input, select, textarea, img"))
-			if (isVisible(e))
+			if (isVisible(e) && !e.closest("[inert]"))	/* what a sheet lies over */
 				add(e, e.getBoundingClientRect());
 		return out;
 	}

@@ -124,6 +124,12 @@ class Browser:
         self.wait("document.querySelector(arguments[0])", selector, selector)
         self.find(selector).click()
 
+    def click_shown(self, selector):
+        """The first of these that is on the screen."""
+        shown = "[...document.querySelectorAll(arguments[0])].find((e) => e.checkVisibility())"
+        self.wait(f"!!{shown}", f"{selector} on the screen", selector)
+        self.js(f"return {shown}", selector).click()
+
     def type(self, selector, words):
         """As a keyboard of any language does it."""
         self.js("document.querySelector(arguments[0]).focus()", selector)
