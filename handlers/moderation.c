@@ -261,9 +261,8 @@ static void expire(struct call *c, struct promo *p)
 	    call_fail(c,
 		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
-	if (p->submitted_ms > 0)
-		notify(c, p->chat_id, CLASS_REPLY,
-		       was_decided ? "promo.expired_approved" : "promo.expired", args, NULL, 0);
+	notify(c, p->chat_id, CLASS_REPLY, was_decided ? "promo.expired_approved" : "promo.expired",
+	       args, NULL, 0);
 }
 
 void moderation_expired(struct call *c, int64_t promo_id)
