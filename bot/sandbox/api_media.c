@@ -98,6 +98,8 @@ bool api_media_upload(struct api_call *c)
 	const struct media_type *type = type_of(&form, file);
 	if (!check_file(c, type, file->value))
 		return false;
+	if (c->api->faults->refuse_uploads)
+		return api_refuse(c, API_BAD_MEDIA, "The file could not be processed.");
 	const struct world_media *m =
 		world_add_media(c->api->world, file->value, str_from(type->mime), true);
 	if (!m)

@@ -26,6 +26,7 @@ static const struct fault {
 	FAULT(hide_phones, KIND_BOOL, 1),
 	FAULT(lose_media, KIND_BOOL, 1),
 	FAULT(lose_statuses, KIND_PERCENT, 100),
+	FAULT(refuse_uploads, KIND_BOOL, 1),
 	FAULT(reorder, KIND_BOOL, 1),
 	FAULT(retry_after_s, KIND_INT, 3600),
 	FAULT(server_error, KIND_BOOL, 1),

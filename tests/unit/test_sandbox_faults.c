@@ -12,7 +12,8 @@ TEST(all_switches_are_off_at_first_and_named)
 	arena_init(&mem, 0);
 	assert_str(faults_json(&f, &mem),
 		   "{\"cut\":false,\"delay_ms\":0,\"duplicate\":0,\"hide_phones\":false,"
-		   "\"lose_media\":false,\"lose_statuses\":0,\"reorder\":false,\"retry_after_s\":0,"
+		   "\"lose_media\":false,\"lose_statuses\":0,\"refuse_uploads\":false,\"reorder\":"
+		   "false,\"retry_after_s\":0,"
 		   "\"server_error\":false,\"too_many\":false,\"window_closed\":false}");
 	arena_finish(&mem);
 }
