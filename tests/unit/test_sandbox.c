@@ -72,20 +72,32 @@ TEST(an_answer_is_sent_delivered_and_read)
 	site_stop();
 }
 
+/* Sends; what a status of it looks like in a webhook. */
+static void answer_and_name(const char *status, char *ret, size_t size)
+{
+	assert_int_equal(site_api(ANSWER), 200);
+	const char *at = strstr(sandbox_site.body, "wamid.");
+	assert_non_null(at);
+	snprintf(ret, size, "\"id\":\"%.*s\",\"status\":\"%s\"", (int)strcspn(at, "\""), at,
+		 status);
+}
+
 TEST(what_was_read_at_once_is_not_delivered_any_more)
 {
+	char first[160], second[160];
+
 	site_start();
 	site_post("/sandbox/say", SAY(SRI, "halo"));
-	assert_int_equal(site_api(ANSWER), 200);
+	answer_and_name("delivered", first, sizeof(first));
 	assert_int_equal(site_post("/sandbox/read", "{\"as\":\"" SRI "\"}"), 200);
 	assert_true(receiver_hears(siar(), "\"status\":\"read\"", 1));
 	/* A machine that took longer than a phone has nothing to tell. */
-	int early = receiver_count(siar(), 0, "\"status\":\"delivered\"");
-	assert_int_equal(site_api(ANSWER), 200);
-	assert_true(receiver_hears(siar(), "\"status\":\"delivered\"", early + 1));
-	site_post("/sandbox/say", SAY(SRI, "selesai"));
-	assert_true(receiver_hears(siar(), "selesai", 1));
-	assert_int_equal(receiver_count(siar(), 0, "\"status\":\"delivered\""), early + 1);
+	int early = receiver_count(siar(), 0, first);
+	for (int i = 0; i < 5; i++) {
+		answer_and_name("delivered", second, sizeof(second));
+		assert_true(receiver_hears(siar(), second, 1));
+	}
+	assert_int_equal(receiver_count(siar(), 0, first), early);
 	site_stop();
 }
 

@@ -196,6 +196,15 @@ TEST(a_file_that_is_too_large_is_refused_before_it_comes)
 	site_stop();
 }
 
+static int count(const char *text, const char *needle)
+{
+	int n = 0;
+
+	for (; (text = strstr(text, needle)); text++)
+		n++;
+	return n;
+}
+
 TEST(the_page_hears_of_everything)
 {
 	char text[256];
@@ -229,6 +238,14 @@ TEST(the_page_hears_of_everything)
 	sandbox_site.answer = asking;
 	site_get("/sandbox/panel");
 	assert_int_equal(strncmp(sandbox_site.body, "{\"turns\":", 9), 0);
+	/* It stays as it is: nothing more is said of it. */
+	while (atomic_load(&sandbox_site.n_panels) < 4)
+		site_get("/sandbox/panel");
+	site_post("/sandbox/clock", "{\"by_ms\":1}");
+	sandbox_site.answer = hearing;
+	assert_true(site_hear(fd, "\"moved_ms\":1001"));
+	assert_int_equal(count(hearing, "event: panel"), 2);
+	sandbox_site.answer = asking;
 	site_stop(); /* while somebody listens */
 	close(fd);
 	mem_give(hearing);
