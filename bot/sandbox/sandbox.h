@@ -8,9 +8,9 @@
 
 #include <stdbool.h>
 
-/* A messaging network in one process: the Cloud API on any /vNN.N/, a page with phones on /, switches
- * under /sandbox/. It has a thread and a loop of its own and keeps everything in memory; panel() and
- * the clock are all it knows of siar. On loopback only. */
+/* A messaging network in one process: the Cloud API on any /vNN.N/, a page with phones on /,
+ * switches under /sandbox/. It has a thread and a loop of its own and keeps everything in memory;
+ * panel() and the clock are all it knows of siar. On loopback only. */
 
 struct sandbox;
 

@@ -69,7 +69,8 @@ static const struct {
 };
 
 #define PROMO_BODY                                                                                 \
-	"Siar Dinkop Jatim (demo) meneruskan promo dari {{1}}: {{2}}. Harga: {{3}}. Hubungi penjual "       \
+	"Siar Dinkop Jatim (demo) meneruskan promo dari {{1}}: {{2}}. Harga: {{3}}. Hubungi "      \
+	"penjual "                                                                                 \
 	"langsung: {{4}}. Balas BERHENTI bila tidak mau menerima promo lagi."
 
 static const struct world_template templates[] = {

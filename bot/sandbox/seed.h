@@ -19,8 +19,8 @@ struct seed;
 struct seed_options {
 	uv_loop_t *loop;
 	struct world *world;
-	/* A person writes: as the page does it. `photo` is the name of a ready photo or NULL; group -1 =
-	 * to siar. */
+	/* A person writes: as the page does it. `photo` is the name of a ready photo or NULL; group
+	 * -1 = to siar. */
 	void (*say)(void *owner, int person, int group, const char *text, const char *photo);
 	void (*move_clock)(void *owner, int64_t by_ms);
 	struct faults *faults;        /* one promo is sent while the network cuts connections */
@@ -28,7 +28,8 @@ struct seed_options {
 	void *owner;
 };
 
-/* The people, groups and templates, for seed and empty worlds alike (templates only when !has_people). */
+/* The people, groups and templates, for seed and empty worlds alike (templates only when
+ * !has_people). */
 void seed_fill(struct world *w, bool has_people);
 struct seed *seed_start(const struct seed_options *o);
 /* The network saw this message: the seed may be waiting for it. */

@@ -58,13 +58,11 @@ static bool take_part(struct reader *r, int64_t *hour)
 	static const char *const morning[] = { "am", "pagi" };
 	bool is_noon = take(r, noon, ARRAY_LEN(noon));
 
-	if (is_noon && *hour >= 1 && *hour <= 3)
+	bool is_late = !is_noon && take(r, later_words, ARRAY_LEN(later_words));
+
+	if ((is_noon && *hour >= 1 && *hour <= 3) || (is_late && *hour < HOURS / 2))
 		*hour += HOURS / 2;
-	else if (!is_noon && take(r, later_words, ARRAY_LEN(later_words)) && *hour < HOURS / 2)
-		*hour += HOURS / 2;
-	else if (!is_noon && take(r, morning, ARRAY_LEN(morning)))
-		return *hour < HOURS / 2;
-	return true;
+	return is_noon || is_late || !take(r, morning, ARRAY_LEN(morning)) || *hour < HOURS / 2;
 }
 
 /* Hour and minute; false when what follows is none. Nothing left: 08.00, if a day was named. */
