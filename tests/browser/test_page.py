@@ -22,6 +22,10 @@ def figure(words):
     print(f"# {words}", flush=True)
 
 
+def wait_ready():
+    wait_for(lambda: site.world()["is_ready"], "the seed's end", 60)
+
+
 def open_page(width=1440, height=900, theme="light"):
     chromium.size(width, height)
     chromium.theme(theme)
@@ -83,7 +87,7 @@ def the_page_is_light_and_paints_fast():
     weight = sum(sizes["gzip"])
     figure(f"page without photos: {weight} bytes on the way, {sum(sizes['identity'])} unpacked")
     check(weight <= 60 * 1024, "bytes:", weight)
-    wait_for(lambda: site.world()["is_ready"], "the seed's end", 60)
+    wait_ready()
     times = []
     for _ in range(5):
         chromium.open(URL)
@@ -169,6 +173,57 @@ def tab_reaches_every_control_in_order_and_is_seen():
         check(n >= (20 if width > 1000 else 6), "only this many:", n)
         found += [f"{width} px {theme}: {f}" for f in wrong]
     check_eq(found, [])
+    chromium.check_console()
+
+
+def tab_to(selector):
+    """Presses Tab until that has the focus."""
+    from selenium.webdriver.common.keys import Keys
+    for _ in range(TABS_MAX):
+        if chromium.js("return document.activeElement.matches(arguments[0])", selector):
+            return
+        chromium.press(Keys.TAB)
+    check(False, f"Tab does not come to {selector}")
+
+
+@case
+def somebody_without_a_mouse_writes_answers_a_menu_and_quotes():
+    from selenium.webdriver.common.keys import Keys
+    wait_ready()
+    open_page()
+    chromium.js("document.activeElement.blur()")
+    tab_to("#people button")
+    for _ in range(20):                                    # through the people by arrows, to one who is not shown
+        if chromium.js("return document.activeElement.getAttribute('aria-pressed') === 'false'"):
+            break
+        chromium.press(Keys.ARROW_RIGHT)
+    person = chromium.js("return document.activeElement.dataset.person")
+    chromium.press(Keys.ENTER)
+    chromium.wait("document.querySelector(arguments[0])", "her phone", f"[data-phone='{person}']")
+    at = f"[data-phone='{person}']"
+    tab_to(f"{at} [data-chat]")
+    for _ in range(20):
+        if chromium.js("return document.activeElement.dataset.chat === 'siar'"):
+            break
+        chromium.press(Keys.ARROW_DOWN)
+    chromium.press(Keys.ENTER)
+    chromium.wait("document.activeElement.matches(arguments[0])", "focus in the chat", f"{at} :is(textarea, .back)")
+    tab_to(f"{at} textarea")
+    ours = f"{at} [data-message]:not(.mine)"
+    before = chromium.js("return document.querySelectorAll(arguments[0]).length", ours)
+    chromium.press("/promo", Keys.ENTER)
+    chromium.wait("document.querySelectorAll(arguments[0]).length > arguments[1]", "an answer", ours, before)
+    chromium.press("batal", Keys.ENTER)
+    chromium.wait("document.querySelectorAll(arguments[0]).length > arguments[1]", "an answer", ours, before + 1)
+    chromium.js("document.activeElement.blur()")
+    tab_to(f"{at} .message")                               # the last one; r quotes it
+    chromium.press("r")
+    chromium.wait("document.querySelector(arguments[0]).checkVisibility()", "the quote", f"{at} .quoting")
+    chromium.press("terima kasih", Keys.ENTER)
+    chromium.wait("[...document.querySelectorAll(arguments[0])].at(-1)?.textContent.includes('terima kasih')", "it is sent",
+                  f"{at} .mine:has(blockquote)")
+    chromium.press(Keys.ESCAPE)
+    chromium.wait("document.activeElement.dataset.chat === 'siar'", "back among her chats")
     chromium.check_console()
 
 
