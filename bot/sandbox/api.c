@@ -62,16 +62,21 @@ bool api_succeed(struct api_call *c)
 	return true;
 }
 
-bool api_needs_whatsapp(struct api_call *c)
+bool api_is_whatsapp(struct api_call *c, str product)
 {
-	str product = json_str(json_get(c->body, "messaging_product"), c->mem);
-
+	if (!product.len)
+		product = http_query_value(c->request->query, STR("messaging_product"), c->mem);
 	if (!product.len)
 		return api_refuse(c, API_INVALID, "The parameter messaging_product is required.");
 	if (!str_eq(product, STR("whatsapp")))
 		return api_refuse(c, API_INVALID,
 				  "Param messaging_product must be one of {WHATSAPP}.");
 	return true;
+}
+
+bool api_needs_whatsapp(struct api_call *c)
+{
+	return api_is_whatsapp(c, json_str(json_get(c->body, "messaging_product"), c->mem));
 }
 
 bool api_take_text(struct api_call *c, const struct json *node, const struct api_text *t, str *ret)

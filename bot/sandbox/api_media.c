@@ -90,8 +90,8 @@ bool api_media_upload(struct api_call *c)
 	if (multipart_read(type_header, c->request->body, &form, &why) != OK)
 		return api_refuse(c, API_INVALID, "The body is no multipart/form-data: %s.",
 				  why.text);
-	if (!str_eq(value_of(&form, STR("messaging_product")), STR("whatsapp")))
-		return api_refuse(c, API_INVALID, "The parameter messaging_product is required.");
+	if (!api_is_whatsapp(c, value_of(&form, STR("messaging_product"))))
+		return false;
 	const struct http_part *file = multipart_find(&form, STR("file"));
 	if (!file)
 		return api_refuse(c, API_INVALID, "The parameter file is required.");

@@ -49,8 +49,10 @@ bool api_apps(struct api_call *c);
 bool api_refuse(struct api_call *c, int64_t code, const char *details, ...) PRINTF_LIKE(3, 4);
 /* {"success":true} */
 bool api_succeed(struct api_call *c);
-/* messaging_product is there and "whatsapp". */
+/* messaging_product is there and "whatsapp"; Graph also takes it in the query. */
 bool api_needs_whatsapp(struct api_call *c);
+/* The same, when it came as this part of a form (empty = it did not). */
+bool api_is_whatsapp(struct api_call *c, str product);
 
 /* A text of the body and how long it may be. */
 struct api_text {
