@@ -4,6 +4,9 @@
 
 #include "tests/unit/api_site.h"
 
+#include <stdio.h>
+#include <string.h>
+
 TEST(paths_of_the_api_are_told_from_the_pages)
 {
 	assert_true(api_is_for(STR("/v23.0/1/messages")));

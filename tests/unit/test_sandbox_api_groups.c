@@ -3,6 +3,9 @@
 
 #include "tests/unit/api_site.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define GROUPS     "/v23.0/" SANDBOX_NUMBER_ID "/groups"
 #define THIS_GROUP "/v23.0/" GROUP
 

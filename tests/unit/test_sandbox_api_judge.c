@@ -6,6 +6,7 @@
 #include "bot/gateway/whatsapp_cloud.h"
 #include "tests/unit/api_site.h"
 
+#include <stdio.h>
 #define SECRET(text)                                                                               \
 	{                                                                                          \
 		{ STR_INIT(text) }, 1                                                              \

@@ -4,6 +4,9 @@
 #include "bot/sandbox/api_multipart.h"
 #include "tests/unit/api_site.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define PART(head, value)      "--B\r\nContent-Disposition: form-data; " head "\r\n\r\n" value "\r\n"
 #define PRODUCT                PART("name=\"messaging_product\"", "whatsapp")
 #define FILE_PART(type, value) PART("name=\"file\"; filename=\"a\"\r\nContent-Type: " type, value)
@@ -128,6 +131,19 @@ TEST(the_declared_type_must_be_known_and_true)
 			fail_msg("%d, code %d for %s", api_site.status, (int)api_code(),
 				 cases[i].body);
 	}
+	api_site_close();
+}
+
+TEST(the_product_may_stand_in_the_query)
+{
+	api_site_open();
+	api_site.type = "multipart/form-data; boundary=B";
+	assert_int_equal(api_ask("POST", MEDIA "?messaging_product=whatsapp",
+				 FILE_PART("image/jpeg", JPEG) END),
+			 200);
+	assert_int_equal(api_ask("POST", MEDIA "?messaging_product=x",
+				 FILE_PART("image/jpeg", JPEG) END),
+			 400);
 	api_site_close();
 }
 
