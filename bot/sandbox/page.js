@@ -65,7 +65,6 @@ sent|terkirim|sent
 delivered|sampai|delivered
 read|dibaca|read
 failed|gagal|failed
-code| (kode {n})| (code {n})
 turns|Putaran|Turns
 inbox|Kotak masuk|Inbox
 aside|{n} disisihkan|{n} set aside
@@ -119,7 +118,7 @@ tourStop|Jadilah {name}: tulis “{draft}”|Be {name}: write “{draft}”
 tourNight|Majukan jam ke pukul 21.00: promo menunggu sampai pagi|Move the clock to 21:00: promos wait for the morning
 tour429|Nyalakan “Terlalu cepat (429)”, lalu tulis sesuatu|Switch on “Too fast (429)”, then write something
 tourMorning|Matikan 429, majukan ke pukul 06.00: yang menunggu jalan lagi|Switch 429 off, move to 06:00: what waited goes on
-tourFree|Semua sudah dicoba. Tulis “{draft}” di ponsel siapa saja|All tried. Write “{draft}” on anybody's phone
+tourFree|Semua sudah dicoba. Bebas: “{draft}”|All tried. Feel free: “{draft}”
 `.trim().split("\n").map((line) => line.split("|")).map(([key, ...words]) => [key, words]));
 
 const ICONS = {
@@ -163,7 +162,9 @@ function t(key, values = {}) {
 function el(tag, attributes, ...children) {
 	const node = document.createElement(tag);
 	for (const [name, value] of Object.entries(attributes))
-		if (typeof value === "function" || typeof value === "boolean")
+		if (typeof value === "function")
+			node.addEventListener(name.slice(2), value);
+		else if (typeof value === "boolean")
 			node[name] = value;
 		else if (name === "label")
 			setLabel(node, value);
@@ -703,7 +704,7 @@ function photoOf(message) {
 		return "";
 	const alt = [t("photo"), firstLine({ ...message, photo: null, type: "text" })].filter(Boolean).join(": ");
 	return el("a", { class: "photo", href: message.photo, target: "_blank", rel: "noopener noreferrer" },
-		el("img", { src: message.photo, alt, loading: "lazy" }));
+		el("img", { src: message.photo, alt }));
 }
 
 function choicesOf(phone, message) {
@@ -718,7 +719,7 @@ function bubbleOf(phone, message) {
 	const isNamed = message.group && !isMine(phone, message);
 	return div("bubble",
 		el("b", { class: isNamed ? "name " + (is_ours ? "siar" : hue(message.person)) : "sr" }, authorOf(phone, message)),
-		quote && el("blockquote", {}, el("b", {}, quote.name), el("span", {}, quote.text || t("photo"))),
+		quote && el("blockquote", {}, el("b", {}, quote.name.replace(/^siar$/, "Siar")), el("span", {}, quote.text || t("photo"))),
 		photoOf(message),
 		kind && !message.photo && el("p", { class: "kind" }, t(kind)),
 		message.text && div("text", textOf(message, (number) => sendNumber(phone, message, number))),
@@ -734,7 +735,7 @@ function makeMessage(phone, message) {
 }
 
 function updateMessage(node, { status, code, is_ours }) {
-	const mark = $(".status", node), words = t(status) + (code ? t("code", { n: code }) : "");
+	const mark = $(".status", node), words = t(status) + (code ? ` (${code})` : "");
 	if (node.dataset.status === status)
 		return;
 	node.dataset.status = status;
@@ -800,7 +801,8 @@ function drawNow() {
 	drawTour();
 }
 
-const isTyping = (phone, chat) => chat === "siar" && typing.get(phone.person) > performance.now();
+const isTyping = ({ person }, chat) => chat === "siar" && typing.get(person) > performance.now() &&
+	!messagesOf(person, chat).at(-1)?.is_ours; /* an answer may overtake the news of typing */
 
 function unreadOf(phone, chat) {
 	const isUnread = chat === "siar" ? (m) => m.is_ours && m.status !== "read" && m.status !== "failed" :
@@ -976,9 +978,9 @@ function drawPanel() {
 	drawRows("#lanes", panel.lanes, (lane) => [lane.account, t("lane_" + lane.state),
 		joined(inWords(lane.words), untilWords(lane.until_ms), t("flight", { n: `${lane.in_flight}/${lane.window}` })),
 		{ open: "good", paused: "warn", stopped: "bad" }[lane.state]]);
-	drawRows("#runs", panel.runs, (run) => [`${run.promo}. ${run.title}`, inWords(run.state_words),
+	drawRows("#runs", panel.runs, (run) => [`${run.promo}. ${run.title || "…"}`, inWords(run.state_words),
 		joined(run.shop, run.starts_ms > now() && t("starts", { time: moment(run.starts_ms) }), ...counts(run)),
-		{ running: "good", paused: "warn" }[run.state], run]);
+		{ running: "good", paused: "warn" }[run.state], run.total && run]);
 	drawRows("#waiting", panel.waiting, (one) => [one.to, t("class_" + one.class), joined(one.what, inWords(one.words), untilWords(one.until_ms))]);
 	drawRows("#jobs", panel.jobs, (job) => [t("job_" + job.kind), t(job.state), job.attempt > 1 ? t("attempt", { n: job.attempt }) : ""]);
 }
