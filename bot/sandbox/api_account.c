@@ -13,6 +13,7 @@ static void add_number(struct json_writer *w)
 	json_add_str(w, "verified_name", STR("siar"));
 	json_add_str(w, "quality_rating", STR("GREEN"));
 	json_add_str(w, "code_verification_status", STR("VERIFIED"));
+	json_add_str(w, "status", STR("LINKED"));
 }
 
 static void begin_list(struct json_writer *w, struct arena *mem)
