@@ -189,6 +189,13 @@ window.audit = (() => {
 	};
 	const area = (b) => Math.max(0, b.right - b.left) * Math.max(0, b.bottom - b.top);
 
+	/* Of a select what is written in it: its box may reach further, to be tapped more easily. */
+	const line = (e) => {
+		const r = e.getBoundingClientRect(), high = 1.3 * parseFloat(getComputedStyle(e).fontSize);
+		const middle = (r.top + r.bottom) / 2;
+		return { left: r.left, right: r.right, top: middle - high / 2, bottom: middle + high / 2 };
+	};
+
 	function leaves() {
 		const out = [], range = document.createRange();
 		const add = (e, r) => {
@@ -207,7 +214,7 @@ window.audit = (() => {
 		}
 		for (const e of document.querySelectorAll("button, input, select, textarea, img"))
 			if (isVisible(e) && !e.closest("[inert]"))	/* what a sheet lies over */
-				add(e, e.getBoundingClientRect());
+				add(e, e.matches("select") ? line(e) : e.getBoundingClientRect());
 		return out;
 	}
 
