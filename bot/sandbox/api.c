@@ -219,10 +219,6 @@ static bool run(struct api_call *c, const struct route *r)
 		text = api_form_json(text, c->mem);
 	if (str_trim(text).len && json_open(text, &root, NULL) != OK)
 		return api_refuse(c, API_INVALID, "The body is neither JSON nor a form.");
-	if (root && !json_is_object(root)) {
-		json_close(root);
-		return api_refuse(c, API_INVALID, "The body is not an object.");
-	}
 	c->body = root;
 	bool is_done = r->run(c);
 	c->body = NULL;

@@ -48,6 +48,21 @@ TEST(a_wrong_token_is_refused_in_every_form)
 	api_site_close();
 }
 
+TEST(two_tokens_are_none)
+{
+	struct http_request r = { .method = STR("GET"), .timeout_ms = 3000 };
+
+	api_site_open();
+	r.url = arena_printf(&api_site.mem, "%s/v23.0/" SANDBOX_NUMBER_ID, api_site.base);
+	http_add_header(&r, STR("Authorization"), STR("Bearer " SANDBOX_TOKEN));
+	api_run(&r);
+	assert_int_equal(api_site.status, 200);
+	http_add_header(&r, STR("Authorization"), STR("Bearer x"));
+	api_run(&r);
+	assert_int_equal(api_site.status, 401);
+	api_site_close();
+}
+
 TEST(versions_are_those_that_meta_has)
 {
 	static const struct {

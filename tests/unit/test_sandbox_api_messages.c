@@ -361,6 +361,24 @@ TEST(media_that_is_unknown_or_expired_cannot_be_sent)
 	api_site_close();
 }
 
+TEST(a_reaction_points_at_a_message_of_its_own_chat)
+{
+	static const int chats[][2] = { { SRI_INDEX, -1 }, { BUDI_INDEX, 0 } };
+	char members[512];
+
+	api_site_open_windows();
+	for (size_t i = 0; i < ARRAY_LEN(chats); i++) {
+		str id = api_hear(chats[i][0], chats[i][1], "enak");
+		snprintf(members, sizeof(members),
+			 TO_BUDI "\"type\":\"reaction\",\"reaction\":{\"message_id\":\"%" STR_FMT
+				 "\",\"emoji\":\"x\"}",
+			 STR_ARG(id));
+		assert_int_equal(api_send_members(members), 400);
+		assert_int_equal(api_code(), 131009);
+	}
+	api_site_close();
+}
+
 TEST(reaction_location_and_contacts_are_seen)
 {
 	char members[512];
