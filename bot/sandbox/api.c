@@ -50,7 +50,7 @@ bool api_refuse(struct api_call *c, int64_t code, const char *details, ...)
 	va_list args;
 
 	va_start(args, details);
-	vsnprintf(text, DETAILS_BYTES_MAX, details, args);
+	(void)vsnprintf(text, DETAILS_BYTES_MAX, details, args);
 	va_end(args);
 	c->refusal = (struct api_refusal){ .code = code, .details = str_from(text) };
 	return false;

@@ -6,35 +6,42 @@
 #include "bot/sandbox/api_multipart.h"
 #include "bot/sandbox/api_parts.h"
 
-enum { MEBIBYTE = 1 << 20, STICKER_BYTES_MAX = 500 << 10, URL_MS = 5 * 60 * 1000, MS_PER_S = 1000 };
+enum {
+	PICTURE_BYTES_MAX = 5 << 20,
+	STICKER_BYTES_MAX = 500 << 10,
+	SOUND_BYTES_MAX = 16 << 20, /* and moving pictures */
+	DOCUMENT_BYTES_MAX = 100 << 20,
+	URL_MS = 5 * 60 * 1000,
+	MS_PER_S = 1000,
+};
 
 static const struct media_type {
 	const char *mime;
 	size_t bytes_max;
 	const char *begin; /* how such a file begins; NULL = any */
 } types[] = {
-	{ "image/jpeg", 5 * MEBIBYTE, "\xff\xd8\xff" },
-	{ "image/png", 5 * MEBIBYTE, "\x89PNG\r\n\x1a\n" },
+	{ "image/jpeg", PICTURE_BYTES_MAX, "\xff\xd8\xff" },
+	{ "image/png", PICTURE_BYTES_MAX, "\x89PNG\r\n\x1a\n" },
 	{ "image/webp", STICKER_BYTES_MAX, "RIFF" },
-	{ "audio/aac", 16 * MEBIBYTE, NULL },
-	{ "audio/mp4", 16 * MEBIBYTE, NULL },
-	{ "audio/mpeg", 16 * MEBIBYTE, NULL },
-	{ "audio/amr", 16 * MEBIBYTE, NULL },
-	{ "audio/ogg", 16 * MEBIBYTE, NULL },
-	{ "audio/opus", 16 * MEBIBYTE, NULL },
-	{ "video/mp4", 16 * MEBIBYTE, NULL },
-	{ "video/3gpp", 16 * MEBIBYTE, NULL },
-	{ "application/pdf", 100 * MEBIBYTE, NULL },
-	{ "text/plain", 100 * MEBIBYTE, NULL },
-	{ "application/msword", 100 * MEBIBYTE, NULL },
-	{ "application/vnd.ms-excel", 100 * MEBIBYTE, NULL },
-	{ "application/vnd.ms-powerpoint", 100 * MEBIBYTE, NULL },
-	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document", 100 * MEBIBYTE,
-	  NULL },
-	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 100 * MEBIBYTE,
+	{ "audio/aac", SOUND_BYTES_MAX, NULL },
+	{ "audio/mp4", SOUND_BYTES_MAX, NULL },
+	{ "audio/mpeg", SOUND_BYTES_MAX, NULL },
+	{ "audio/amr", SOUND_BYTES_MAX, NULL },
+	{ "audio/ogg", SOUND_BYTES_MAX, NULL },
+	{ "audio/opus", SOUND_BYTES_MAX, NULL },
+	{ "video/mp4", SOUND_BYTES_MAX, NULL },
+	{ "video/3gpp", SOUND_BYTES_MAX, NULL },
+	{ "application/pdf", DOCUMENT_BYTES_MAX, NULL },
+	{ "text/plain", DOCUMENT_BYTES_MAX, NULL },
+	{ "application/msword", DOCUMENT_BYTES_MAX, NULL },
+	{ "application/vnd.ms-excel", DOCUMENT_BYTES_MAX, NULL },
+	{ "application/vnd.ms-powerpoint", DOCUMENT_BYTES_MAX, NULL },
+	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	  DOCUMENT_BYTES_MAX, NULL },
+	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", DOCUMENT_BYTES_MAX,
 	  NULL },
 	{ "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-	  100 * MEBIBYTE, NULL },
+	  DOCUMENT_BYTES_MAX, NULL },
 };
 
 static const struct media_type *find_type(str mime)
