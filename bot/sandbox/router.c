@@ -120,10 +120,10 @@ void router_request(struct router *r, struct http_exchange *x)
 
 	if (!is_for_us(r, req))
 		answer_refusal(x, 403, "this Host is not the sandbox");
-	else if (api_is_for(req->path))
-		api_request(r->api, x);
 	else if (!is_from_page(r, req))
 		answer_refusal(x, 403, "this Origin is not the sandbox's page");
+	else if (api_is_for(req->path))
+		api_request(r->api, x);
 	else if (str_eq(req->method, STR("GET")))
 		get(r, req, x);
 	else if (str_eq(req->method, STR("POST")) && take_start(&name, STR("/sandbox/")))

@@ -47,6 +47,10 @@ def a_foreign_origin_is_refused_and_never_allowed_to_read():
             code, _, headers = site.request("POST", path, json.dumps(what), {**JSON, "Origin": origin})
             check(400 <= code < 500, f"{path} from {origin}: {code}")
             check(headers.get("Access-Control-Allow-Origin") is None, f"{path} from {origin} may be read")
+        code, _, _ = site.request("POST", "/v23.0/100000000000001/messages?access_token=sandbox-access-token",
+                                  json.dumps({"messaging_product": "whatsapp", "to": READER, "text": {"body": "x"}}),
+                                  {**JSON, "Origin": origin, "Authorization": "Bearer sandbox-access-token"})
+        check_eq(code, 403, f"the API from {origin}")
         _, _, headers = site.request("GET", "/sandbox/world", headers={"Origin": origin})
         check(headers.get("Access-Control-Allow-Origin") is None, f"the world from {origin} may be read")
         code, _, headers = site.request("OPTIONS", "/sandbox/clock", headers={
