@@ -283,8 +283,8 @@ static enum err converse(struct talk *k, bool has_dialog)
 	return e ? e : count_reply(k, &m);
 }
 
-/* Blue ticks, and "typing" until the answer is there, for accounts that want to pay a call for it.
- */
+/* Blue ticks, for accounts that want to pay a call for them. Not "typing": the answer leaves first,
+ * and the network would show it for 25 s after that. */
 static enum err mark_read(const struct talk *k, int account)
 {
 	const struct engine_account *a = &k->t->engine->accounts[account];

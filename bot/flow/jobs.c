@@ -181,7 +181,6 @@ static enum err fill(struct turn *t, int account, const struct job *j, struct se
 		s->work.media_ref = ref;
 	else
 		s->work.message_id = ref;
-	s->work.is_typing = j->kind == JOB_MARK_READ;
 	s->work.next_url = arena_str(&s->mem, j->next_url);
 	return OK;
 }

@@ -140,7 +140,7 @@ void live_add_listener(struct live *l, struct http_exchange *x)
 	list_add_last(&l->listeners, &who->node);
 	who->stream = http_stream_start(x, stream_headers, ARRAY_LEN(stream_headers),
 					STR("text/event-stream"), on_gone, who);
-	/* The head leaves with the first bytes; and browsers come back sooner. */
+	/* Browsers come back sooner than by themselves. */
 	enum err e = http_stream_write(who->stream, STR("retry: 1000\n\n"));
 	if (!e && l->panel.text.len) {
 		struct arena mem;
