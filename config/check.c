@@ -97,6 +97,24 @@ static void check_account(struct bind *b, size_t i, const struct node *n)
 	check_base_url(b, &b->config->accounts[i], n, path);
 }
 
+/* What is wrong with a single one of them its row's own check has told. */
+static void check_times(struct bind *b, const struct node *root)
+{
+	struct config *c = b->config;
+	const struct node *at = yaml_find(root, STR("digest_at"));
+
+	(void)quiet_parse(c->friday_quiet, &c->friday);
+	if (!quiet_parse(c->quiet_hours, &c->quiet) ||
+	    !quiet_parse_clock(c->digest_at, &c->digest_minute))
+		return;
+	if (quiet_has_minute(&c->quiet, c->digest_minute))
+		bind_fail(b, at != NULL ? at : yaml_find(root, STR("quiet_hours")),
+			  STR("digest_at"),
+			  "%" STR_FMT " lies in quiet_hours (%" STR_FMT "): the digest would wait "
+			  "for the next day",
+			  STR_ARG(c->digest_at), STR_ARG(c->quiet_hours));
+}
+
 void config_check(struct bind *b, const struct node *root)
 {
 	struct config *c = b->config;
@@ -105,8 +123,7 @@ void config_check(struct bind *b, const struct node *root)
 
 	for (size_t i = 0; i < c->n_accounts && n != NULL; i++, n = n->next)
 		check_account(b, i, n);
-	/* The row's own check has told what is wrong with it. */
-	(void)quiet_parse(c->quiet_hours, &c->quiet);
+	check_times(b, root);
 	if (c->listen_admin.len > 0)
 		return;
 	c->listen_admin =

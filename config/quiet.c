@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Quiet hours: "20.30-06.00" to minutes of the day, and whether a moment lies in them. Called by
- * the loader, by flow before it sends promos, and by handlers that say when they go. Pure. */
+/* Quiet hours and Friday's pause: "20.30-06.00" to minutes of the day, and whether a moment lies in
+ * them. Called by the loader, by flow before it sends promos, and by handlers that say when they
+ * go. Pure. */
 
 #include "config/quiet.h"
+
+enum { FRIDAY = 5, PAUSES_MAX = 4 };
 
 static const int64_t minute_ms = INT64_C(60) * 1000;
 static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
@@ -24,7 +27,7 @@ static bool parse_number(str s, int limit, int *ret)
 }
 
 /* "20.30" or "20:30". */
-static bool parse_clock(str s, int *ret_minute)
+bool quiet_parse_clock(str s, int *ret_minute)
 {
 	int hour, minute;
 	str left;
@@ -46,23 +49,66 @@ bool quiet_parse(str text, struct quiet_hours *ret)
 		*ret = q;
 		return true;
 	}
-	if (!str_take(&text, '-', &from) || !parse_clock(str_trim(from), &q.from_minute) ||
-	    !parse_clock(str_trim(text), &q.to_minute) || q.from_minute == q.to_minute)
+	if (!str_take(&text, '-', &from) || !quiet_parse_clock(str_trim(from), &q.from_minute) ||
+	    !quiet_parse_clock(str_trim(text), &q.to_minute) || q.from_minute == q.to_minute)
 		return false;
 	*ret = q;
 	return true;
 }
 
-int64_t quiet_until_ms(const struct config *c, int64_t now_ms)
+bool quiet_has_minute(const struct quiet_hours *q, int minute)
 {
-	int64_t offset_ms = zone_offset_ms(c->zone);
-	int64_t of_day_ms = ((now_ms + offset_ms) % day_ms + day_ms) % day_ms;
-	int64_t from_ms = c->quiet.from_minute * minute_ms, to_ms = c->quiet.to_minute * minute_ms;
-	bool is_over_midnight = from_ms > to_ms;
-	bool is_late = of_day_ms >= from_ms, is_early = of_day_ms < to_ms;
+	bool is_late = minute >= q->from_minute, is_early = minute < q->to_minute;
 
-	if (is_over_midnight ? !is_late && !is_early : !is_late || !is_early)
-		return 0;
+	return q->from_minute > q->to_minute ? is_late || is_early : is_late && is_early;
+}
+
+enum zone quiet_zone(const struct config *c, int64_t said)
+{
+	ASSERT(said <= ZONE_WIT);
+	return said < 0 ? c->zone : (enum zone)said;
+}
+
+/* The end of the hours that hold this minute. */
+static int64_t end_ms(const struct quiet_hours *q, int64_t midnight_ms, int minute)
+{
 	/* Late in the evening the end lies behind midnight. */
-	return now_ms - of_day_ms + to_ms + (is_over_midnight && is_late ? day_ms : 0);
+	bool is_tomorrow = q->from_minute > q->to_minute && minute >= q->from_minute;
+
+	return midnight_ms + q->to_minute * minute_ms + (is_tomorrow ? day_ms : 0);
+}
+
+/* The end of one pause that holds this moment; 0 = none does. */
+static int64_t pause_until_ms(const struct config *c, enum zone zone, int64_t at_ms)
+{
+	int64_t day = zone_day(at_ms, zone), midnight_ms = zone_midnight_ms(day, zone);
+	int minute = (int)((at_ms - midnight_ms) / minute_ms);
+
+	if (quiet_has_minute(&c->quiet, minute))
+		return end_ms(&c->quiet, midnight_ms, minute);
+	if (local_time_of(at_ms, zone).weekday == FRIDAY && quiet_has_minute(&c->friday, minute))
+		return end_ms(&c->friday, midnight_ms, minute);
+	return 0;
+}
+
+int64_t quiet_until_ms(const struct config *c, enum zone zone, int64_t now_ms)
+{
+	int64_t until_ms = 0, next_ms = now_ms;
+
+	/* The end of one may lie in the other. */
+	for (int i = 0; i < PAUSES_MAX && next_ms != 0; i++) {
+		next_ms = pause_until_ms(c, zone, next_ms);
+		if (next_ms != 0)
+			until_ms = next_ms;
+	}
+	return until_ms;
+}
+
+const char *quiet_reason(const struct config *c, enum zone zone, int64_t now_ms)
+{
+	int64_t midnight_ms = zone_midnight_ms(zone_day(now_ms, zone), zone);
+
+	return quiet_has_minute(&c->quiet, (int)((now_ms - midnight_ms) / minute_ms))
+		       ? "reason.quiet_hours"
+		       : "reason.friday";
 }

@@ -41,6 +41,22 @@ static const char *check_quiet(str v)
 	return quiet_parse(v, &unused) ? NULL : "two different times as 20.30-06.00, or off";
 }
 
+static const char *check_friday(str v)
+{
+	struct quiet_hours q;
+
+	return quiet_parse(v, &q) && q.from_minute <= q.to_minute
+		       ? NULL
+		       : "two times of one day as 11.30-13.00, or off";
+}
+
+static const char *check_clock(str v)
+{
+	int unused;
+
+	return quiet_parse_clock(v, &unused) ? NULL : "a time of day as 18.30";
+}
+
 static const struct setting limit_rows[] = {
 	{ .key = "per_second",
 	  .type = SETTING_INT,
@@ -147,6 +163,12 @@ static const struct setting template_rows[] = {
 	  .offset = offsetof(struct account_templates, notice),
 	  .rows = language_rows,
 	  .help = "Questions and warnings to moderators and operators; without it they wait." },
+	{ .key = "digest",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct account_templates, digest),
+	  .rows = language_rows,
+	  .help = "The day's digest of promotions, its lines as the one parameter; without it the "
+		  "digest waits for the recipient's next message, until the end of the next day." },
 	{ .key = "promo_photo",
 	  .type = SETTING_MAP,
 	  .offset = offsetof(struct account_templates, promo_photo),
@@ -231,15 +253,39 @@ const struct setting config_settings[] = {
 	  .type = SETTING_ZONE,
 	  .offset = offsetof(struct config, zone),
 	  .fallback = "WIB",
-	  .help = "WIB, WITA or WIT, or Asia/Jakarta and its fellows." },
+	  .help = "WIB, WITA or WIT, or Asia/Jakarta and its fellows; of everybody who has not "
+		  "said /zona." },
 	{ .key = "quiet_hours",
 	  .type = SETTING_TEXT,
 	  .offset = offsetof(struct config, quiet_hours),
 	  .min = 1,
 	  .fallback = "20.30-06.00",
 	  .check = check_quiet,
-	  .help = "When no promotion goes out, by the clock of the timezone: from-to, or off. "
+	  .help = "When no promotion goes out, by the recipient's clock: from-to, or off. "
 		  "Answers and questions to moderators always go." },
+	{ .key = "friday_quiet",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct config, friday_quiet),
+	  .min = 1,
+	  .fallback = "11.30-13.00",
+	  .check = check_friday,
+	  .help = "When no promotion goes out on Fridays, by the recipient's clock: from-to, or "
+		  "off." },
+	{ .key = "promos_per_day",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct config, promos_per_day),
+	  .min = 0,
+	  .max = 1000,
+	  .fallback = "3",
+	  .help = "Promotions to one person in a day; what is over it comes in one message, the "
+		  "day's digest. 0 = no limit. Groups have none." },
+	{ .key = "digest_at",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct config, digest_at),
+	  .min = 1,
+	  .fallback = "18.30",
+	  .check = check_clock,
+	  .help = "When the day's digest goes out, by the recipient's clock; not in quiet_hours." },
 	{ .key = "listen",
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen),

@@ -27,12 +27,12 @@ struct account_limits {
 struct account_templates {
 	struct template_name promo[2], notice[2];
 	struct template_name promo_photo[2]; /* a promo with a picture in the header */
+	struct template_name digest[2];
 };
 
-/* No promo goes out between two times of day; equal = always. */
+/* No promo goes out between two times of the recipient's day; equal = always. */
 struct quiet_hours {
-	int from_minute,
-		to_minute; /* of the day in the office's zone; over midnight if from > to */
+	int from_minute, to_minute; /* of the day; over midnight if from > to */
 };
 
 struct account_config {
@@ -77,8 +77,10 @@ struct config {
 	str listen, listen_admin, state_dir, public_url;
 	str office; /* the broadcaster's name that consent words and promos carry */
 	enum zone zone;
-	str quiet_hours; /* as written */
-	struct quiet_hours quiet;
+	str quiet_hours, friday_quiet, digest_at; /* as written */
+	struct quiet_hours quiet, friday;
+	int64_t promos_per_day; /* to a person; 0 = no cap */
+	int digest_minute;      /* of the recipient's day */
 	const str *trusted_proxies;
 	size_t n_trusted_proxies;
 	struct account_config *accounts;

@@ -104,7 +104,7 @@ str broadcast_phone(struct call *c, int64_t person_id)
 void broadcast_start(struct call *c, struct promo *p)
 {
 	int64_t starts_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
-	int64_t quiet_ms = quiet_until_ms(c->config, starts_ms);
+	int64_t quiet_ms = quiet_until_ms(c->config, c->config->zone, starts_ms);
 
 	(void)call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : starts_ms,
 						c->now_ms));

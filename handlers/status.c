@@ -101,7 +101,7 @@ static void add_before_run(struct call *c, struct lines *l, const struct promo *
 /* Why nothing moves, in words. */
 static void add_quiet(struct call *c, struct lines *l)
 {
-	int64_t until_ms = quiet_until_ms(c->config, c->now_ms);
+	int64_t until_ms = quiet_until_ms(c->config, c->config->zone, c->now_ms);
 
 	if (until_ms > 0)
 		add_line(l, "status.quiet", one_arg(c, ARG_MOMENT("sampai", until_ms)));

@@ -90,8 +90,10 @@ static enum err check_quiet(struct claim *k)
 {
 	if (k->c->d.class < CLASS_PROMO)
 		return OK;
-	int64_t until_ms = quiet_until_ms(k->t->config, k->t->now_ms);
-	return until_ms ? wait_until(k, until_ms, "reason.quiet_hours") : OK;
+	enum zone zone = quiet_zone(k->t->config, k->c->chat.zone);
+	int64_t until_ms = quiet_until_ms(k->t->config, zone, k->t->now_ms);
+	return until_ms ? wait_until(k, until_ms, quiet_reason(k->t->config, zone, k->t->now_ms))
+			: OK;
 }
 
 static enum err check_chat(struct claim *k)

@@ -13,7 +13,6 @@
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/waiting.h"
-#include "config/quiet.h"
 
 #include <string.h>
 
@@ -188,17 +187,21 @@ static enum err merge_accounts(struct engine *e, const struct config *config,
 	return OK;
 }
 
-/* What waits for the end of quiet hours that are none any more is ready now. */
-static enum err release_quiet(struct engine *e, const struct config *config)
+/* What waits for an hour is looked at again: it may be another one now. Few rows do: nothing is
+ * planned in quiet hours. */
+static enum err release_quiet(struct engine *e)
 {
+	static const char *const reasons[] = { "reason.quiet_hours", "reason.friday",
+					       "reason.digest_time" };
 	int64_t now_ms = clock_wall_ms(e->clock);
 	enum err err = OK;
 
-	if (quiet_until_ms(config, now_ms))
-		return OK;
-	for (size_t i = 0; i < e->n_accounts && !err; i++)
-		err = store_waiting_release_account(e->db, e->accounts[i].id,
-						    STR("reason.quiet_hours"), INT64_MAX, now_ms);
+	for (size_t i = 0; i < e->n_accounts; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(reasons) && !err; k++)
+			err = store_waiting_release_account(e->db, e->accounts[i].id,
+							    str_from(reasons[k]), INT64_MAX,
+							    now_ms);
+	}
 	return err;
 }
 
@@ -212,7 +215,7 @@ enum err engine_reload(struct engine *e, const struct config *config)
 	if (!err)
 		err = merge_accounts(e, config, accounts, &n, ids);
 	if (!err)
-		err = release_quiet(e, config);
+		err = release_quiet(e);
 	if (!err)
 		err = db_commit(e->db);
 	if (err) {

@@ -111,7 +111,10 @@ enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)
 	enum err e = OK;
 
 	*ret_more = false;
-	bool may_plan = t->brake == BRAKE_OFF && !quiet_until_ms(t->config, t->now_ms);
+	/* By the office's clock, also for recipients in other zones: their rows wait on their own.
+	 */
+	bool may_plan =
+		t->brake == BRAKE_OFF && !quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	for (size_t i = 0; i < n_accounts && !e && may_plan; i++) {
 		p.account = (i + (size_t)t->engine->counters.turns) % n_accounts;
 		if (t->lanes[p.account].state == LANE_STOPPED)

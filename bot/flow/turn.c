@@ -114,7 +114,7 @@ static enum err next_work_us(struct turn *t, int64_t *ret)
 {
 	static enum err (*const parts[])(struct turn *, int64_t *) = { pick_next_us, jobs_next_us,
 								       starting_next_us };
-	int64_t until_ms = quiet_until_ms(t->config, t->now_ms);
+	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;
 
 	*ret = INT64_MAX;

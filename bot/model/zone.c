@@ -51,6 +51,18 @@ int64_t zone_offset_ms(enum zone z)
 	return (7 + (int64_t)z) * hour_ms;
 }
 
+int64_t zone_day(int64_t utc_ms, enum zone z)
+{
+	int64_t local_ms = utc_ms + zone_offset_ms(z);
+
+	return local_ms / day_ms - (local_ms % day_ms < 0);
+}
+
+int64_t zone_midnight_ms(int64_t day, enum zone z)
+{
+	return day * day_ms - zone_offset_ms(z);
+}
+
 /* Days since 1970 to a date of the Gregorian calendar, counted from 1 March 0000 so that the leap
  * day is the last of its year; 146097 days are 400 years (Howard Hinnant, "chrono-compatible
  * low-level date algorithms"). */

@@ -24,6 +24,9 @@ struct local_time {
 	int hour, minute, second;
 };
 struct local_time local_time_of(int64_t utc_ms, enum zone z);
+/* The calendar day in a zone, counted from 1970, and when it begins. */
+int64_t zone_day(int64_t utc_ms, enum zone z);
+int64_t zone_midnight_ms(int64_t day, enum zone z);
 /* "pukul 08.00 WIB" when it is the day of `now_ms`, else "24/11/2026 pukul 08.00 WIB". */
 str time_format(int64_t utc_ms, int64_t now_ms, enum zone z, struct arena *mem);
 

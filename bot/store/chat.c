@@ -109,6 +109,23 @@ enum err store_chat_inbound(struct db *db, const struct chat *c)
 	return row_change(db, s);
 }
 
+enum err store_chat_set_zone(struct db *db, int64_t chat_id, int64_t zone, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET zone = $2 WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, zone);
+	enum err e = row_change(db, s);
+	if (e != OK)
+		return e;
+
+	s = db_query(db, "UPDATE delivery SET not_before_ms = $2, changed_ms = $2, reason = '' "
+			 "WHERE state = 0 AND chat_id = $1 AND reason IN ('reason.quiet_hours', "
+			 "'reason.friday', 'reason.digest_time') AND not_before_ms > $2");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	return stmt_run(s);
+}
+
 enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t at_ms)
 {
 	struct stmt *s = db_query(db, "UPDATE chat SET marketing_stop_ms = $2 WHERE id = $1");

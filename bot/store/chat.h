@@ -30,6 +30,8 @@ struct chat {
 	int64_t stop_ms, marketing_stop_ms; /* 0 = not stopped */
 	/* reply-loop brakes and help, see dispatch */
 	int64_t help_ms, brake_start_ms, brake_count, same_hash, same_count;
+	int64_t zone;            /* enum zone, -1 = the office's */
+	int64_t day, day_promos; /* promos on its last day with any (zone_day) */
 };
 
 struct sender {
@@ -74,6 +76,10 @@ enum err store_group_set_title(struct db *db, int64_t chat_id, str title) MUST_C
 /* One UPDATE for an inbound message: last_inbound_ms, account_id (private chats), help_ms, brake_*,
  * same_* from `c`. */
 enum err store_chat_inbound(struct db *db, const struct chat *c) MUST_CHECK;
+/* The time zone of its quiet hours and days: enum zone, -1 = the office's. What waits for an hour
+ * is looked at again. */
+enum err store_chat_set_zone(struct db *db, int64_t chat_id, int64_t zone,
+			     int64_t now_ms) MUST_CHECK;
 /* The network's marketing stop (now_ms) or its end (0). */
 enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;
 /* What the network wrote as the recipient's id beside the one we used: linked to the same person.

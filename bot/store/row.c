@@ -58,5 +58,8 @@ void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret)
 		.brake_count = col_int(s, col + 14),
 		.same_hash = col_int(s, col + 15),
 		.same_count = col_int(s, col + 16),
+		.zone = col_int(s, col + 17),
+		.day = col_int(s, col + 18),
+		.day_promos = col_int(s, col + 19),
 	};
 }

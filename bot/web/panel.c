@@ -131,7 +131,8 @@ str panel_json(const struct panel_in *in, struct arena *mem)
 	json_add_int(&p.w, "aside", rows->inbox_aside);
 	json_end_object(&p.w);
 	json_add_str(&p.w, "brake", str_from(brake_names[in->stats.brake]));
-	json_add_int(&p.w, "quiet_until_ms", quiet_until_ms(in->config, in->now_ms));
+	json_add_int(&p.w, "quiet_until_ms",
+		     quiet_until_ms(in->config, in->config->zone, in->now_ms));
 	add_lanes(&p);
 	add_rows(&p, rows);
 	json_end_object(&p.w);

@@ -69,19 +69,71 @@ TEST(quiet_hours_end_at_their_end_also_behind_midnight)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct config c = { .zone = ZONE_WIB };
 		assert_true(quiet_parse(str_from(cases[i].hours), &c.quiet));
-		assert_int_equal(quiet_until_ms(&c, cases[i].now_ms), cases[i].want_ms);
-		assert_int_equal(quiet_until_ms(&c, cases[i].now_ms - 400 * day_ms),
+		assert_int_equal(quiet_until_ms(&c, ZONE_WIB, cases[i].now_ms), cases[i].want_ms);
+		assert_int_equal(quiet_until_ms(&c, ZONE_WIB, cases[i].now_ms - 400 * day_ms),
 				 cases[i].want_ms ? cases[i].want_ms - 400 * day_ms : 0);
 	}
 }
 
-TEST(quiet_hours_are_those_of_the_office)
+TEST(quiet_hours_are_those_of_the_zone)
 {
 	struct config c = { .zone = ZONE_WIT, .quiet = { 1230, 360 } };
 
-	/* 18.30 in Jakarta is 20.30 in Jayapura */
-	assert_int_equal(quiet_until_ms(&c, at(18, 30) - 1), 0);
-	assert_int_equal(quiet_until_ms(&c, at(18, 30)), at(28, 0));
+	assert_int_equal(quiet_zone(&c, -1), ZONE_WIT);
+	assert_int_equal(quiet_zone(&c, ZONE_WIB), ZONE_WIB);
+	/* 18.30 in Jakarta is 20.30 in Jayapura and 19.30 in Makassar */
+	assert_int_equal(quiet_until_ms(&c, ZONE_WIT, at(18, 30) - 1), 0);
+	assert_int_equal(quiet_until_ms(&c, ZONE_WIT, at(18, 30)), at(28, 0));
+	assert_int_equal(quiet_until_ms(&c, ZONE_WITA, at(18, 30)), 0);
+	assert_int_equal(quiet_until_ms(&c, ZONE_WITA, at(19, 30)), at(29, 0));
 	/* before 1970 too: 21.00 there on 31/12/1969 */
-	assert_int_equal(quiet_until_ms(&c, -day_ms / 2), -3 * 60 * minute_ms);
+	assert_int_equal(quiet_until_ms(&c, ZONE_WIT, -day_ms / 2), -3 * 60 * minute_ms);
+}
+
+/* 24 Nov 2026 is a Tuesday. */
+static int64_t friday_at(int hour, int minute)
+{
+	return at(hour, minute) + 3 * day_ms;
+}
+
+TEST(friday_has_a_pause_of_its_own_by_the_clock_of_the_zone)
+{
+	const struct {
+		const char *quiet, *friday;
+		enum zone zone;
+		int64_t now_ms, want_ms;
+	} cases[] = {
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(11, 30) - 1, 0 },
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(11, 30), friday_at(13, 0) },
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(13, 0) - 1, friday_at(13, 0) },
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(13, 0), 0 },
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(12, 0) - day_ms, 0 },
+		{ "off", "11.30-13.00", ZONE_WIB, friday_at(12, 0) + day_ms, 0 },
+		{ "off", "off", ZONE_WIB, friday_at(12, 0), 0 },
+		/* noon in Makassar is 11.00 in Jakarta */
+		{ "off", "11.30-13.00", ZONE_WITA, friday_at(10, 30), friday_at(12, 0) },
+		{ "off", "11.30-13.00", ZONE_WIT, friday_at(11, 0), 0 },
+		/* Friday begins in the east while it is Thursday in the west */
+		{ "off", "00.00-01.00", ZONE_WIT, friday_at(-2, 0), friday_at(-1, 0) },
+		/* the end of one in the other */
+		{ "12.30-14.00", "11.30-13.00", ZONE_WIB, friday_at(11, 45), friday_at(14, 0) },
+		{ "10.00-12.00", "11.30-13.00", ZONE_WIB, friday_at(10, 0), friday_at(13, 0) },
+		{ "13.00-12.59", "12.00-13.00", ZONE_WIB, friday_at(13, 0), friday_at(36, 59) },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct config c = { .zone = ZONE_WIB };
+		assert_true(quiet_parse(str_from(cases[i].quiet), &c.quiet));
+		assert_true(quiet_parse(str_from(cases[i].friday), &c.friday));
+		if (quiet_until_ms(&c, cases[i].zone, cases[i].now_ms) != cases[i].want_ms)
+			fail_msg("case %zu", i);
+	}
+}
+
+TEST(the_reason_of_a_pause_is_the_one_that_holds_now)
+{
+	struct config c = { .quiet = { 720, 840 }, .friday = { 690, 780 } };
+
+	assert_str(str_from(quiet_reason(&c, ZONE_WIB, friday_at(11, 45))), "reason.friday");
+	assert_str(str_from(quiet_reason(&c, ZONE_WIB, friday_at(12, 15))), "reason.quiet_hours");
 }

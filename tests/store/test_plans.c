@@ -56,6 +56,7 @@ static void ask_chats(struct fixture *f)
 	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
 	MUST(store_chat_inbound(f->db, &c));
 	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
+	MUST(store_chat_set_zone(f->db, c.id, 1, T0));
 	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
 	MUST(store_group_code_add(f->db, STR("AB"), 1, T0 + 1));
 	MUST(store_group_code_take(f->db, STR("AB"), T0));

@@ -15,6 +15,10 @@ TEST(a_short_file_gets_all_the_defaults)
 	assert_int_equal(c->zone, ZONE_WIB);
 	assert_int_equal(c->quiet.from_minute, 20 * 60 + 30);
 	assert_int_equal(c->quiet.to_minute, 6 * 60);
+	assert_int_equal(c->friday.from_minute, 11 * 60 + 30);
+	assert_int_equal(c->friday.to_minute, 13 * 60);
+	assert_int_equal(c->promos_per_day, 3);
+	assert_int_equal(c->digest_minute, 18 * 60 + 30);
 	assert_int_equal(c->n_trusted_proxies, 2);
 	assert_str(c->trusted_proxies[0], "127.0.0.1");
 	assert_str(c->trusted_proxies[1], "::1");
@@ -32,6 +36,21 @@ TEST(a_short_file_gets_all_the_defaults)
 	assert_int_equal(c->people.n_operators + c->people.n_moderators, 0);
 	assert_int_equal(c->n_districts, 38);
 	assert_str(c->public_url, "");
+}
+
+TEST(a_digest_in_quiet_hours_is_told)
+{
+	bad("quiet_hours: 18.00-06.00\n" ACCOUNT,
+	    "siar.yaml:1:14: digest_at: 18.30 lies in quiet_hours (18.00-06.00): the digest would "
+	    "wait for the next day\n");
+	bad("digest_at: 05:59\n" ACCOUNT,
+	    "siar.yaml:1:12: digest_at: 05:59 lies in quiet_hours (20.30-06.00): the digest would "
+	    "wait for the next day\n");
+	bad("digest_at: sore\n" ACCOUNT,
+	    "siar.yaml:1:12: digest_at: 'sore' is not right (allowed: a time of day as 18.30)\n");
+	bad("friday_quiet: 23.00-01.00\n" ACCOUNT,
+	    "siar.yaml:1:15: friday_quiet: '23.00-01.00' is not right (allowed: two times of one "
+	    "day as 11.30-13.00, or off)\n");
 }
 
 TEST(quiet_hours_that_are_none_are_told_with_their_place)

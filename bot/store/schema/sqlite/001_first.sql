@@ -40,6 +40,7 @@ CREATE TABLE identity (
 CREATE INDEX identity_person ON identity (person_id);
 
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
+-- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
 	id INTEGER PRIMARY KEY,
@@ -61,6 +62,9 @@ CREATE TABLE chat (
 	brake_count INTEGER NOT NULL DEFAULT 0,
 	same_hash INTEGER NOT NULL DEFAULT 0,
 	same_count INTEGER NOT NULL DEFAULT 0,
+	zone INTEGER NOT NULL DEFAULT -1,
+	day INTEGER NOT NULL DEFAULT 0,
+	day_promos INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	UNIQUE (kind, address_kind, address)
 );
