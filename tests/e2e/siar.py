@@ -72,10 +72,24 @@ class Stub:
     def switch(self, **what):
         self._ask("POST", "/stub/switch?" + urllib.parse.urlencode(what))
 
-    def statuses(self, siar, kinds="sent,delivered"):
+    def statuses(self, siar, kinds="sent,delivered", **shares):
+        """lost, doubled, reordered, delayed in percent; delay_ms, seed; echo=0: without our reference."""
         self._ask("POST", "/stub/statuses?" + urllib.parse.urlencode(
             {"url": f"http://127.0.0.1:{siar.port}/webhook/utama", "secret": SECRET,
-             "phone_number_id": meta.PHONE_NUMBER_ID, "kinds": kinds}))
+             "phone_number_id": meta.PHONE_NUMBER_ID, "kinds": kinds, **shares}))
+
+    def kill(self, siar, at, n=1, us=0):
+        """kill -9 when the n-th is "connected", "requested" or "answered"."""
+        self._ask("POST", f"/stub/kill?pid={siar.process.pid}&at={at}&n={n}&us={us}")
+
+    def words(self, words):
+        """From now on the tally by recipient counts only what has these words."""
+        self._ask("POST", "/stub/words?" + urllib.parse.urlencode({"words": words}))
+
+    def tally(self, by, least=0):
+        """{recipient or delivery: how often it was acted upon}; quick for a million of them."""
+        lines = self._ask("GET", f"/stub/tally?by={by}&least={least}").decode().splitlines()
+        return {key: int(acted) for key, acted, _ in (line.split() for line in lines)}
 
     def close(self):
         if self in _open:

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT */
+/* clang-format off */
 /* A network stub: the Cloud API's /vNN.N/<phone_number_id>/messages for tests of load and faults.
  * It knows none of Meta's rules; it records who got what and when, and fails as it is told. One
  * thread; it ends with the process that started it.
  *
  *	stub [--port N] [--token T] [--log-bytes N]      prints "stub PORT" once it listens
  *
- *	GET  /stub/log?from=N&max=N      a JSON object a line: n, at_us, result, status, acted,
- *wamid, body GET  /stub/count POST /stub/reset                 forgets log, faults, statuses POST
- * /stub/switch?delay_ms=N     every answer later POST
- * /stub/switch?fault=NAME&n=N&to=RECIPIENT&status=N&code=N&retry_after=TEXT&acted=0|1 names in
- *stub_fault.c; n=-1 for ever; fault=none takes all away POST
- * /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read      no url: off */
+ *	GET  /stub/log?from=N&max=N    a JSON object a line: n, at_us, result, status, acted, wamid, body
+ *	GET  /stub/tally?by=to|delivery&least=N    "key acted requests" a line, however short the log
+ *	POST /stub/words?words=TEXT    by=to counts only bodies with these words, from now on, anew
+ *	GET  /stub/count
+ *	POST /stub/reset               forgets log, tally, faults, statuses
+ *	POST /stub/switch?delay_ms=N   every answer later
+ *	POST /stub/switch?fault=NAME&n=N&to=RECIPIENT&acted=0|1&status=N&code=N&retry_after=TEXT
+ *	     &at=BYTES&bytes=N&drip_ms=N           names in stub_fault.c; n=-1 for ever; fault=none: no more
+ *	POST /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read&echo=0|1&seed=N
+ *	     &lost=%&doubled=%&reordered=%&delayed=%&delay_ms=N                                no url: off
+ *	POST /stub/kill?pid=P&at=connected|requested|answered&n=N&us=N */
+/* clang-format on */
 #include "tests/lib/stub.h"
 
 #include "bot/net/http.h"
@@ -22,7 +29,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-enum { LOG_BYTES = 512 * 1024 * 1024, LOG_LINES = 100000, HUGE_BYTES = 1 << 20 };
+enum { LOG_BYTES = 512 * 1024 * 1024, LOG_LINES = 100000 };
 
 static str token;
 static int64_t last_wamid;
@@ -53,12 +60,37 @@ static void write_accepted(struct buf *b, int64_t wamid)
 		   wamid);
 }
 
-static void write_huge(struct buf *b)
+static void write_huge(struct buf *b, int64_t bytes)
 {
 	buf_add(b, STR("{\"messages\":[{\"id\":\""));
-	for (int i = 0; i < HUGE_BYTES / 16; i++)
+	for (int64_t i = 0; i < bytes / 16; i++)
 		buf_add(b, STR("0123456789abcdef"));
 	buf_add(b, STR("\"}]}"));
+}
+
+/* How a fault ends the answer, or the connection. */
+static void end_early(const struct stub_fault *f, struct stub_answer *ret)
+{
+	str name = str_from(f->name);
+	size_t at = f->at < 0 ? STUB_HALF : (size_t)f->at;
+
+	if (str_eq(name, STR("drip"))) {
+		ret->drip_ms = f->drip_ms;
+	} else if (str_eq(name, STR("close_after"))) {
+		ret->then = STUB_CLOSE;
+	} else if (str_starts(name, STR("cut"))) {
+		ret->then = STUB_CLOSE;
+		ret->bytes_max = str_eq(name, STR("cut")) ? at : 0;
+	} else if (str_eq(name, STR("half_close"))) {
+		ret->then = STUB_HALF_CLOSE;
+		ret->bytes_max = at;
+	} else if (str_eq(name, STR("reset"))) {
+		ret->then = STUB_RESET;
+		ret->bytes_max = at;
+	} else if (str_eq(name, STR("hang"))) {
+		ret->then = STUB_HANG;
+		ret->bytes_max = 0;
+	}
 }
 
 /* The answer of a fault. */
@@ -68,9 +100,7 @@ static void misbehave(const struct stub_fault *f, int64_t wamid, struct arena *m
 	str name = str_from(f->name);
 
 	ret->status = f->status;
-	ret->is_cut = str_starts(name, STR("cut_"));
-	ret->is_hung = str_eq(name, STR("hang"));
-	ret->is_dripped = str_eq(name, STR("drip"));
+	end_early(f, ret);
 	if (f->retry_after[0])
 		ret->head = arena_printf(mem, "Retry-After: %s\r\n", f->retry_after);
 	if (str_eq(name, STR("garbage")))
@@ -78,8 +108,8 @@ static void misbehave(const struct stub_fault *f, int64_t wamid, struct arena *m
 	else if (str_eq(name, STR("no_id")))
 		buf_add(ret->body, STR("{\"messaging_product\":\"whatsapp\"}"));
 	else if (str_eq(name, STR("huge")))
-		write_huge(ret->body);
-	else if (ret->is_dripped)
+		write_huge(ret->body, f->bytes);
+	else if (f->status == 200)
 		write_accepted(ret->body, wamid);
 	else if (f->code)
 		write_error(ret->body, f->code, f->name);
@@ -97,6 +127,7 @@ static void take_message(const struct stub_request *r, struct arena *mem, struct
 	struct stub_entry e = { .at_us = wall_us(), .path = r->path, .body = r->body };
 	bool is_denied = token.len && !str_eq(r->token, token);
 
+	ret->is_message = true;
 	ret->delay_ms = stub_delay_ms();
 	e.is_acted = !is_denied && (!f || f->is_acted);
 	e.wamid = e.is_acted ? ++last_wamid : 0;
@@ -111,8 +142,10 @@ static void take_message(const struct stub_request *r, struct arena *mem, struct
 	e.result = is_denied ? "denied" : f ? f->name : "sent";
 	e.status = ret->status;
 	stub_log_add(&e);
+	stub_tally_add(r->body, e.is_acted);
 	if (e.is_acted)
 		stub_status_add(e.wamid, r->body);
+	stub_kill_tell(STUB_REQUESTED);
 }
 
 static int64_t number(str query, str key, int64_t fallback, struct arena *mem)
@@ -134,16 +167,27 @@ static void take_order(const struct stub_request *r, struct arena *mem, struct s
 		buf_add_char(ret->body, '{');
 		stub_log_count(ret->body);
 		buf_printf(ret->body, ",\"connections\":%zu,", stub_connections());
+		stub_tally_count(ret->body);
+		buf_add_char(ret->body, ',');
 		stub_status_count(ret->body);
 		buf_add(ret->body, STR("}\n"));
 	} else if (str_eq(r->path, STR("/stub/reset"))) {
 		stub_log_reset();
+		stub_tally_reset();
 		stub_fault_reset();
 		stub_status_reset();
 	} else if (str_eq(r->path, STR("/stub/switch"))) {
 		wrong = stub_fault_set(r->query, mem);
 	} else if (str_eq(r->path, STR("/stub/statuses"))) {
 		wrong = stub_status_set(r->query, mem);
+	} else if (str_eq(r->path, STR("/stub/kill"))) {
+		wrong = stub_kill_set(r->query, mem);
+	} else if (str_eq(r->path, STR("/stub/words"))) {
+		stub_tally_words(http_query_value(r->query, STR("words"), mem));
+	} else if (str_eq(r->path, STR("/stub/tally"))) {
+		if (!stub_tally_write(ret->body, http_query_value(r->query, STR("by"), mem),
+				      number(r->query, STR("least"), 0, mem)))
+			wrong = "by must be to or delivery";
 	} else {
 		wrong = "no such order";
 	}

@@ -16,15 +16,21 @@ struct stub_request {
 	str method, path, query, token, body;
 };
 
+#define STUB_HALF (SIZE_MAX - 1)
+
+/* What follows an answer. */
+enum stub_then { STUB_KEEP, STUB_CLOSE, STUB_RESET, STUB_HALF_CLOSE, STUB_HANG };
+
 /* What becomes of a request. */
 struct stub_answer {
 	int status;
 	str head;         /* more header lines, each ended by CR LF */
 	struct buf *body; /* NULL = empty */
 	int64_t delay_ms; /* before the first byte */
-	bool is_cut;      /* close without an answer */
-	bool is_hung;     /* keep open, never answer */
-	bool is_dripped;  /* a byte every 20 ms */
+	size_t bytes_max; /* only so many bytes of it, head included; STUB_HALF = half of them */
+	enum stub_then then;
+	int64_t drip_ms; /* a byte each; 0 = all at once */
+	bool is_message; /* siar's, not an order of the test's */
 };
 
 /* Something whose descriptor the loop watches. */
@@ -37,8 +43,9 @@ void stub_watch(struct stub_watch *w, unsigned events, bool is_new);
 /* Listens on 127.0.0.1; the port really taken. */
 int stub_listen(int port, void (*on_request)(const struct stub_request *r, struct arena *mem,
 					     struct stub_answer *ret));
-/* Runs until a signal. `on_idle` is called after each round of events. */
-void stub_run(void (*on_idle)(void));
+/* Runs until a signal. `on_idle` is called after each round of events and says in how many
+ * milliseconds it wants to be called at the latest; -1 = with the next event. */
+void stub_run(int (*on_idle)(void));
 size_t stub_connections(void);
 
 /* --- who got what (stub_log.c) --- */
@@ -59,6 +66,24 @@ void stub_log_reset(void);
 void stub_log_write(struct buf *b, int64_t from, int64_t max);
 void stub_log_count(struct buf *b);
 
+/* --- how often each got it (stub_tally.c) --- */
+
+/* Counts a message: by our delivery's number, and by recipient when the body has the words. */
+void stub_tally_add(str body, bool is_acted);
+void stub_tally_words(str words);
+void stub_tally_reset(void);
+/* "key acted requests" a line, of those acted upon at least so often; false: no such table. */
+bool stub_tally_write(struct buf *b, str by, int64_t least);
+void stub_tally_count(struct buf *b);
+
+/* --- kill -9 at a moment that only the network sees (stub_kill.c) --- */
+
+enum stub_moment { STUB_CONNECTED, STUB_REQUESTED, STUB_ANSWERED };
+
+const char *stub_kill_set(str query, struct arena *mem);
+/* The moment is here. */
+void stub_kill_tell(enum stub_moment m);
+
 /* --- faults (stub_fault.c) --- */
 
 struct stub_fault {
@@ -66,8 +91,11 @@ struct stub_fault {
 	int64_t left;     /* how often it still happens; -1 = for ever */
 	int status;
 	int64_t code;
-	char retry_after[32]; /* as sent; empty = none */
-	char to[160];         /* only for this recipient; empty = all */
+	int64_t at;            /* bytes of the answer after which it ends; -1 = half of it */
+	int64_t bytes;         /* of a huge body */
+	int64_t drip_ms;       /* a byte each */
+	char retry_after[128]; /* as sent; empty = none */
+	char to[160];          /* only for this recipient; empty = all */
 	bool is_acted;
 };
 
@@ -84,16 +112,16 @@ const char *stub_status_set(str query, struct arena *mem);
 void stub_status_reset(void);
 /* A message was accepted: its statuses are queued when they are on. */
 void stub_status_add(int64_t wamid, str body);
-/* Posts what is queued and the connection can take. */
-void stub_status_flush(void);
+/* Posts what is queued and the connection can take; when it wants to be called again. */
+int stub_status_flush(void);
 void stub_status_count(struct buf *b);
 
 /* --- the body of a message (stub_fault.c) --- */
 
+/* Both point into it. Found by their keys: a quote inside of a text has its backslash. */
 struct stub_message {
 	str to, opaque;
-	bool is_group;
 };
-struct stub_message stub_message_of(str body, struct arena *mem);
+struct stub_message stub_message_of(str body);
 
 #endif

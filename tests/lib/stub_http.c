@@ -14,15 +14,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS_MAX = 256, CONNECTIONS_MAX = 4096, REQUEST_MAX = 1 << 20, DRIP_US = 20000 };
+enum { EVENTS_MAX = 256, CONNECTIONS_MAX = 4096, REQUEST_MAX = 1 << 20 };
 
 struct conn {
 	struct stub_watch watch;
 	struct list_node node, late_node;
 	char *in, *out;
 	size_t in_len, in_cap, out_len, out_at, out_cap;
-	int64_t due_us; /* the answer may not go on before */
-	bool is_late, is_hung, is_dripped, wants_write;
+	int64_t due_us;  /* the answer may not go on before */
+	int64_t drip_ms; /* of the answer that is going out */
+	enum stub_then then;
+	bool is_late, is_message, wants_write;
 };
 
 static int poll_fd = -1;
@@ -87,11 +89,32 @@ static void out_add(struct conn *c, str s)
 	c->out_len += s.len;
 }
 
+/* All of the answer is out. False: the connection is gone. */
+static bool conn_end_answer(struct conn *c)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+	bool is_message = c->is_message;
+
+	c->out_at = c->out_len = 0;
+	c->drip_ms = 0;
+	c->is_message = false;
+	if (is_message && c->then != STUB_HANG)
+		stub_kill_tell(STUB_ANSWERED);
+	if (c->then == STUB_HALF_CLOSE)
+		shutdown(c->watch.fd, SHUT_WR);
+	if (c->then == STUB_RESET)
+		setsockopt(c->watch.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	if (c->then != STUB_CLOSE && c->then != STUB_RESET)
+		return true;
+	conn_close(c);
+	return false;
+}
+
 /* False: the connection is gone. */
 static bool conn_write(struct conn *c)
 {
 	while (c->out_at < c->out_len && !c->is_late) {
-		size_t n = c->is_dripped ? 1 : c->out_len - c->out_at;
+		size_t n = c->drip_ms ? 1 : c->out_len - c->out_at;
 		ssize_t done = send(c->watch.fd, c->out + c->out_at, n, MSG_NOSIGNAL);
 		if (done < 0 && errno != EAGAIN) {
 			conn_close(c);
@@ -100,18 +123,14 @@ static bool conn_write(struct conn *c)
 		if (done < 0)
 			break;
 		c->out_at += (size_t)done;
-		if (c->is_dripped && c->out_at < c->out_len)
-			conn_wait(c, mono_us() + DRIP_US);
+		if (c->drip_ms && c->out_at < c->out_len)
+			conn_wait(c, mono_us() + c->drip_ms * 1000);
 	}
 	bool wants = c->out_at < c->out_len && !c->is_late;
-	if (c->out_at == c->out_len) {
-		c->out_at = c->out_len = 0;
-		c->is_dripped = false;
-	}
 	if (wants != c->wants_write)
 		stub_watch(&c->watch, EPOLLIN | (wants ? EPOLLOUT : 0), false);
 	c->wants_write = wants;
-	return true;
+	return c->is_late || wants || conn_end_answer(c);
 }
 
 /* The value of a header, name compared without case; NULL ptr when absent. */
@@ -157,7 +176,7 @@ static ssize_t parse(str in, struct stub_request *ret)
 static void conn_answer(struct conn *c, const struct stub_answer *a)
 {
 	char head[256];
-	size_t length = a->body ? a->body->len : 0;
+	size_t length = a->body ? a->body->len : 0, before = c->out_len;
 
 	int n = snprintf(head, sizeof(head),
 			 "HTTP/1.1 %d Answer\r\nContent-Type: application/json\r\n"
@@ -168,7 +187,13 @@ static void conn_answer(struct conn *c, const struct stub_answer *a)
 	out_add(c, STR("\r\n"));
 	if (length)
 		out_add(c, buf_str(a->body));
-	c->is_dripped = a->is_dripped;
+	size_t whole = c->out_len - before, most = a->bytes_max;
+	if (most == STUB_HALF)
+		most = whole / 2;
+	c->out_len = before + (most < whole ? most : whole);
+	c->then = a->then;
+	c->drip_ms = a->drip_ms;
+	c->is_message = c->is_message || a->is_message;
 	if (a->delay_ms)
 		conn_wait(c, mono_us() + a->delay_ms * 1000);
 }
@@ -178,9 +203,9 @@ static bool conn_serve(struct conn *c)
 {
 	size_t at = 0;
 
-	while (!c->is_late && !c->is_hung) {
+	while (!c->is_late && c->then == STUB_KEEP) {
 		struct stub_request r;
-		struct stub_answer a = { .status = 200 };
+		struct stub_answer a = { .status = 200, .bytes_max = SIZE_MAX };
 		ssize_t n = parse((str){ c->in + at, c->in_len - at }, &r);
 		if (n < 0) {
 			conn_close(c);
@@ -191,13 +216,7 @@ static bool conn_serve(struct conn *c)
 		at += (size_t)n;
 		arena_reset(&request_mem);
 		on_request(&r, &request_mem, &a);
-		if (a.is_cut) {
-			conn_close(c);
-			return false;
-		}
-		c->is_hung = a.is_hung;
-		if (!c->is_hung)
-			conn_answer(c, &a);
+		conn_answer(c, &a);
 	}
 	if (at)
 		memmove(c->in, c->in + at, c->in_len - at);
@@ -240,6 +259,7 @@ static void on_listener(struct stub_watch *w, unsigned events)
 		c->watch = (struct stub_watch){ fd, on_conn };
 		list_add_last(&conns, &c->node);
 		stub_watch(&c->watch, EPOLLIN, true);
+		stub_kill_tell(STUB_CONNECTED);
 	}
 }
 
@@ -298,17 +318,24 @@ static void go_on_late(void)
 	}
 }
 
-void stub_run(void (*on_idle)(void))
+/* The sooner of two waits; -1 = for ever. */
+static int sooner(int a, int b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+void stub_run(int (*on_idle)(void))
 {
 	struct epoll_event events[EVENTS_MAX];
+	int idle_ms = -1;
 
 	for (;;) {
-		int n = epoll_wait(poll_fd, events, EVENTS_MAX, next_late_ms());
+		int n = epoll_wait(poll_fd, events, EVENTS_MAX, sooner(next_late_ms(), idle_ms));
 		for (int i = 0; i < n; i++) {
 			struct stub_watch *w = events[i].data.ptr;
 			w->on_ready(w, events[i].events);
 		}
 		go_on_late();
-		on_idle();
+		idle_ms = on_idle();
 	}
 }
