@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* The network's side of a life: what people write, as the Cloud API's webhooks, what comes back for
+ * a send, and the statuses that follow. Nothing in it depends on what the bot did but for the ids
+ * of deliveries. */
+#include "tests/fault/life.h"
+
+#include "bot/base/hash.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define OPERATOR  "6281300000001"
+#define MODERATOR "6281300000002"
+#define SRI       "6281400000001"
+#define NUR       "6281400000002"
+#define GROUP     "120363000000000001"
+
+/* `waits`: what came before is wholly done by then, so that the order of the network's answers
+ * cannot change what this one does. */
+static const struct line {
+	const char *from, *words;
+	bool is_in_group, waits;
+} script[] = {
+	{ SRI, "/daftar Keripik Bu Sri; Kota Malang; kuliner", false, false },
+	{ NUR, "/daftar", false, false },
+	{ "6281500000001", "/langganan kuliner Kota Malang", false, false },
+	{ NUR, "Sambal Nur", false, false },
+	{ "6281500000002", "/langganan semua", false, false },
+	{ OPERATOR, "/grup aktif", true, false },
+	{ NUR, "Kota Malang", false, false },
+	{ "6281500000003", "/langganan kuliner semua", false, false },
+	{ OPERATOR, "/langganan kuliner Kota Malang", true, false },
+	{ NUR, "1", false, false },
+	{ SRI, "/produk tambah Keripik tempe; 12rb/bungkus", false, false },
+	{ NUR, "ya", false, false },
+	{ "6281500000004", "/langganan fesyen Kota Batu", false, false },
+	{ "6281500000005", "/langganan kuliner Kota Malang", false, false },
+	{ SRI, "/promo KRP01 15000 gurih, baru digoreng", false, true },
+	{ SRI, "1", false, false },
+	{ "6281500000006", "halo", false, false },
+	{ MODERATOR, "/setuju 1", false, true },
+	{ "6281500000001", "/cari keripik", false, false },
+	{ "6281500000006", "/kategori", false, false },
+	{ "6281500000002", "BERHENTI", false, true },
+	{ NUR, "/promo Sambal bajak 25rb/botol", false, true },
+	{ NUR, "kirim", false, false },
+	{ MODERATOR, "/tolak 2 fotonya kabur", false, true },
+	{ NUR, "/promo Sambal bajak pedas 26rb/botol", false, true },
+	{ NUR, "kirim", false, false },
+	{ "6281500000002", "/langganan kuliner Kota Malang", false, false },
+	{ MODERATOR, "/setuju 3", false, true },
+	{ "6281500000004", "/cari sambal", false, false },
+	{ "6281500000003", "/siapa", false, false },
+	{ SRI, "/produk habis KRP01", false, true },
+	{ "6281500000005", "BERHENTI", false, false },
+	{ SRI, "/profil", false, false },
+};
+_Static_assert(sizeof(script) / sizeof(script[0]) <= SCRIPT_MAX, "the ledger has room");
+
+size_t life_script_size(void)
+{
+	return ARRAY_LEN(script);
+}
+
+bool life_waits(size_t i)
+{
+	return script[i].waits;
+}
+
+static str envelope(const char *part, struct arena *mem)
+{
+	return arena_printf(
+		mem,
+		"{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"501\",\"changes\":["
+		"{"
+		"\"field\":\"messages\",\"value\":{\"messaging_product\":\"whatsapp\",\"metadata\":"
+		"{"
+		"\"display_phone_number\":\"6281100000001\",\"phone_number_id\":\"1001\"},%s}}]}]}",
+		part);
+}
+
+str life_body(const struct ledger *g, size_t i, struct arena *mem)
+{
+	const struct line *line = &script[i];
+
+	(void)g;
+	str part = arena_printf(
+		mem,
+		"\"contacts\":[{\"profile\":{\"name\":\"Orang\"},\"wa_id\":\"%s\"}],\"messages\":[{"
+		"\"from\":\"%s\",%s\"id\":\"wamid.in%zu\",\"timestamp\":\"1795500000\","
+		"\"type\":\"text\",\"text\":{\"body\":\"%s\"}}]",
+		line->from, line->from, line->is_in_group ? "\"group_id\":\"" GROUP "\"," : "", i,
+		line->words);
+	return envelope(part.ptr, mem);
+}
+
+str life_note_body(const struct note *n, struct arena *mem)
+{
+	str part = arena_printf(mem,
+				"\"statuses\":[{\"id\":\"wamid.out%" PRId64 ".%d\",\"status\":"
+				"\"delivered\",\"timestamp\":\"1795500000\",\"recipient_id\":"
+				"\"6281500000001\",\"biz_opaque_callback_data\":\"siar1:%" PRId64
+				":%d\"}]",
+				n->delivery_id, n->attempt, n->delivery_id, n->attempt);
+	return envelope(part.ptr, mem);
+}
+
+/* Its bytes are on the wire. */
+void life_leaves(struct ledger *g, const struct sending *s)
+{
+	const struct hash_key key = { .k = { 1, 2 } };
+	const str parts[] = { s->work.to.id.opaque, s->work.message.body };
+	uint64_t what;
+
+	g->sends++;
+	if (s->job_id || s->class != CLASS_PROMO)
+		return;
+	struct hash16 h = hash16_of(&key, parts, ARRAY_LEN(parts));
+	memcpy(&what, h.b, sizeof(what));
+	for (size_t i = 0; i < g->n_left; i++) {
+		if (g->left[i].what != what)
+			continue;
+		if (g->left[i].times++ == 1) {
+			g->wrong++;
+			(void)snprintf(g->words, sizeof(g->words),
+				       "a promo left twice: delivery %" PRId64 ", then %" PRId64,
+				       g->left[i].delivery_id, s->work.delivery_id);
+		}
+		return;
+	}
+	ASSERT(g->n_left < LEFT_MAX);
+	g->left[g->n_left++] = (struct left){ what, s->work.delivery_id, 1 };
+}
+
+/* What left may leave again: the network has not taken it. */
+static void take_back(struct ledger *g, const struct sending *s)
+{
+	for (size_t i = 0; i < g->n_left; i++) {
+		if (g->left[i].delivery_id == s->work.delivery_id)
+			g->left[i].times = 0;
+	}
+}
+
+static void refuse(struct ledger *g, struct sending *s, bool is_busy)
+{
+	take_back(g, s);
+	if (!is_busy) {
+		s->how = HTTP_NOT_SENT;
+		return;
+	}
+	s->how = HTTP_ANSWERED;
+	s->reply = (struct http_reply){
+		.status = 429, .body = STR("{\"error\":{\"code\":130429,\"message\":\"slow\"}}")
+	};
+}
+
+void life_answer(struct ledger *g, struct sending *s)
+{
+	int64_t luck = random_below(&g->dice, 100);
+
+	s->reply = (struct http_reply){ .content_type = STR("application/json") };
+	if (s->job_id) {
+		s->how = HTTP_ANSWERED;
+		s->reply.status = 200;
+		s->reply.body = STR("{\"success\":true}");
+		return;
+	}
+	if (luck < 4) {
+		refuse(g, s, luck < 2);
+		return;
+	}
+	if (luck < 60 && g->n_notes < NOTES_MAX)
+		g->notes[g->n_notes++] =
+			(struct note){ s->work.delivery_id, s->work.attempt, false };
+	if (luck > 94) {
+		s->how = HTTP_UNKNOWN; /* it has come, the answer is lost */
+		return;
+	}
+	s->how = HTTP_ANSWERED;
+	s->reply.status = 200;
+	s->reply.body =
+		arena_printf(&s->mem, "{\"messages\":[{\"id\":\"wamid.out%" PRId64 ".%d\"}]}",
+			     s->work.delivery_id, s->work.attempt);
+}
