@@ -120,7 +120,7 @@ enum err starting_run(struct turn *t)
 {
 	/* What stood in it was of the bodies, and they are done. */
 	arena_reset(&t->body_mem);
-	struct promo *promos = ARENA_ARRAY(&t->body_mem, struct promo, PROMOS_MAX);
+	struct promo *promos = ARENA_ARRAY(&t->body_mem, struct promo, 2 * PROMOS_MAX);
 	enum err e = each(t, promos, store_promo_overdue, expire);
 
 	return e ? e : each(t, promos, store_promo_starting, start);

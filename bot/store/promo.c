@@ -257,8 +257,8 @@ enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, 
 			 "WHERE p.state = 3 AND p.starts_ms <= $1 ORDER BY p.starts_ms, p.id "
 			 "LIMIT $2");
 	bind_int(s, 1, now_ms);
-	bind_int(s, 2, (int64_t)(max - n_preparing));
-	e = promos_of(s, mem, ret + n_preparing, max - n_preparing, &n_due);
+	bind_int(s, 2, (int64_t)max);
+	e = promos_of(s, mem, ret + n_preparing, max, &n_due);
 	if (e == OK)
 		*ret_n = n_preparing + n_due;
 	return e;

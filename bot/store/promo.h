@@ -43,7 +43,8 @@ enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHEC
  */
 enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
 			      int64_t now_ms) MUST_CHECK;
-/* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time. */
+/* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time; at most
+ * `max` of each, `ret` has room for both: those whose photo is long on its way stop no others. */
 enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,
 			      size_t max, size_t *ret_n) MUST_CHECK;
 /* DRAFT, HELD, APPROVED and SCHEDULED ones that have expired, by when. */

@@ -188,6 +188,18 @@ TEST(starting_does_what_a_turn_can_and_comes_back_for_the_rest)
 	flow_close(&f);
 }
 
+TEST(starting_begins_what_has_no_photo_while_many_photos_are_on_their_way)
+{
+	flow_open(&f);
+	int64_t photo = flow_photo(&f, MEDIA_READY);
+	for (int i = 0; i < 65; i++)
+		(void)flow_promo(&f, "kuliner", photo, PROMO_PREPARING, 0, 0);
+	struct promo p = flow_promo(&f, "kuliner", 0, PROMO_SCHEDULED, 0, 0);
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id).state, PROMO_RUNNING);
+	flow_close(&f);
+}
+
 TEST(starting_goes_on_when_a_handler_fails)
 {
 	flow_open(&f);
