@@ -4,15 +4,20 @@
  *
  *   RUNNING ─▶ DRAINING ─▶ RELOAD ─▶ SENDER ─▶ WRITER ─▶ LISTENERS ─▶ CLOSED
  *
- * DRAINING: nothing new is accepted or claimed; what is in flight may come back, at most 8 s. */
+ * DRAINING: nothing new is accepted or claimed; what is in flight may come back, at most 8 s or
+ * until a second signal. The writer takes nothing from WRITER on, and stays until those who ask it
+ * are closed. Whatever happens, the process has ended 10 s after the first signal. */
 #include "bot/app.h"
 
 #include "bot/base/log.h"
 #include "bot/base/sm.h"
 #include "bot/control.h"
+#include "bot/ending.h"
 #include "bot/flow/receiver.h"
 #include "bot/flow/sender.h"
+#include "bot/limits.h"
 #include "bot/reload.h"
+#include "bot/systemd.h"
 #include "bot/web/admin.h"
 
 #include <signal.h>
@@ -28,13 +33,13 @@ static const struct sm_state app_states[] = {
 	[CLOSED] = { "closed", 0 },
 };
 
-enum { DRAIN_MS = 8000, MAX_BODIES = 8192, MAX_BODY_BYTES = 64 * 1024 * 1024 };
+enum { DRAIN_MS = 8000, DRAIN_TICK_MS = 100, MAX_BODIES = 8192, MAX_BODY_BYTES = 64 * 1024 * 1024 };
 
 struct app {
 	struct sm sm;
 	uv_loop_t loop;
-	uv_signal_t on_term, on_int, on_hup;
 	uv_timer_t drain_timer;
+	uint64_t drain_ends_ms;
 	struct app_options o;
 	struct engine engine;
 	struct writer *writer;
@@ -43,8 +48,8 @@ struct app {
 	struct admin *admin;
 	struct control *control;
 	struct reload *reload;
+	struct descriptors descriptors;
 	int listeners_open;
-	bool is_clean;
 };
 
 static void app_step(struct app *a, int next);
@@ -65,11 +70,12 @@ static void on_back(void *owner, struct sending *s)
 		app_step(a, RELOAD);
 }
 
-static void on_drain_time(uv_timer_t *timer)
+static void on_drain_tick(uv_timer_t *timer)
 {
 	struct app *a = CONTAINER_OF(timer, struct app, drain_timer);
 
-	if (a->sm.state == DRAINING)
+	if (a->sm.state == DRAINING &&
+	    (!writer_in_flight(a->writer) || uv_now(&a->loop) >= a->drain_ends_ms))
 		app_step(a, RELOAD);
 }
 
@@ -85,10 +91,7 @@ static void on_sender_closed(void *owner)
 
 static void on_writer_stopped(void *owner)
 {
-	struct app *a = owner;
-
-	a->writer = NULL;
-	app_step(a, LISTENERS);
+	app_step(owner, LISTENERS);
 }
 
 static void on_listener_closed(void *owner)
@@ -109,21 +112,22 @@ static void close_listeners(struct app *a)
 
 static void close_rest(struct app *a)
 {
-	uv_close((uv_handle_t *)&a->on_term, NULL);
-	uv_close((uv_handle_t *)&a->on_int, NULL);
-	uv_close((uv_handle_t *)&a->on_hup, NULL);
+	ending_close();
 	uv_close((uv_handle_t *)&a->drain_timer, NULL);
+	writer_destroy(a->writer);
 }
 
 static void drain(struct app *a)
 {
+	systemd_notify("STOPPING=1");
+	ending_begin();
 	if (a->o.on_stopping)
 		a->o.on_stopping(a->o.owner);
 	receiver_stop_accepting(a->receiver);
 	writer_drain(a->writer);
 	/* Also when nothing is in flight: a turn that runs now may still have claimed something. */
-	uv_timer_start(&a->drain_timer, on_drain_time, writer_in_flight(a->writer) ? DRAIN_MS : 100,
-		       0);
+	a->drain_ends_ms = uv_now(&a->loop) + DRAIN_MS;
+	uv_timer_start(&a->drain_timer, on_drain_tick, DRAIN_TICK_MS, DRAIN_TICK_MS);
 }
 
 /* The only place that changes the state. */
@@ -154,25 +158,25 @@ static void app_step(struct app *a, int next)
 	}
 }
 
-static void on_stop_signal(uv_signal_t *handle, int signum)
+static void on_stop_signal(void *owner, int signum)
 {
-	struct app *a = handle->data;
+	struct app *a = owner;
 
 	log_event(LOG_INFO, "app.stop", "signal=%d", signum);
 	if (a->sm.state == RUNNING)
 		app_step(a, DRAINING);
+	else if (a->sm.state == DRAINING) /* asked twice: what is in flight becomes uncertain */
+		app_step(a, RELOAD);
 }
 
 static void start_signals(struct app *a)
 {
-	uv_signal_init(&a->loop, &a->on_term);
-	uv_signal_init(&a->loop, &a->on_int);
-	uv_signal_init(&a->loop, &a->on_hup);
-	a->on_term.data = a->on_int.data = a->on_hup.data = a;
-	uv_signal_start(&a->on_term, on_stop_signal, SIGTERM);
-	uv_signal_start(&a->on_int, on_stop_signal, SIGINT);
-	if (a->o.ends_with_terminal)
-		uv_signal_start(&a->on_hup, on_stop_signal, SIGHUP);
+	ending_watch(&(struct ending_options){
+		.loop = &a->loop,
+		.ends_with_terminal = a->o.ends_with_terminal,
+		.on_signal = on_stop_signal,
+		.owner = a,
+	});
 	uv_timer_init(&a->loop, &a->drain_timer);
 }
 
@@ -190,6 +194,7 @@ static enum err start_sending(struct app *a, struct why *reterr)
 		.loop = &a->loop,
 		.state_dir = a->o.config->state_dir,
 		.pool = a->engine.n_pool,
+		.max_connections = a->descriptors.sends,
 		.on_back = on_back,
 		.owner = a,
 	};
@@ -216,10 +221,26 @@ static struct gateway *copy_gateways(const struct engine *e)
 	return copy;
 }
 
-static enum err start_listening(struct app *a, struct why *reterr)
+/* The socket to listen on when systemd has it, else -1. */
+static enum err take_socket(str listen, int *ret_fd, struct why *reterr)
+{
+	*ret_fd = -1;
+	if (str_eq(listen, STR("systemd")))
+		return systemd_socket(ret_fd, reterr);
+	if (systemd_has_sockets())
+		return why_set(reterr, ERR_INVALID,
+			       "systemd hands over a socket, but listen is %" STR_FMT
+			       ": write \"listen: systemd\", or disable siar.socket",
+			       STR_ARG(listen));
+	return OK;
+}
+
+static enum err start_listening(struct app *a, int listen_fd, struct why *reterr)
 {
 	const struct receiver_options receiver = {
 		.loop = &a->loop,
+		.listen_fd = listen_fd,
+		.max_connections = a->descriptors.connections,
 		.config = a->o.config,
 		.gateways = copy_gateways(&a->engine),
 		.n_gateways = a->engine.n_accounts,
@@ -257,7 +278,9 @@ static void say_started(struct app *a)
 	ptrdiff_t colon = (ptrdiff_t)listen.len;
 	while (colon > 0 && listen.ptr[colon - 1] != ':')
 		colon--;
-	if (port)
+	if (port && colon == 0)
+		listen = arena_printf(&mem, "%" STR_FMT ":%d", STR_ARG(listen), port);
+	else if (port)
 		listen = arena_printf(&mem, "%.*s%d", (int)colon, listen.ptr, port);
 	log_event(LOG_INFO, "app.start", "listen=%" STR_FMT " accounts=%zu", STR_ARG(listen),
 		  a->o.config->n_accounts);
@@ -266,14 +289,17 @@ static void say_started(struct app *a)
 
 enum err app_run(const struct app_options *o, struct why *reterr)
 {
-	struct app a = { .sm = { RUNNING }, .o = *o };
+	struct app a = { .sm = { RUNNING }, .o = *o, .descriptors = limits_descriptors() };
 	struct engine_options options = { .config = o->config, .clock = o->clock };
+	int listen_fd;
 
 	/* Errors of the calls tell it too: a client that left, a file that may not grow. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	random_secret(&options.seed, sizeof(options.seed));
-	enum err e = engine_open(&a.engine, &options, reterr);
+	enum err e = take_socket(o->config->listen, &listen_fd, reterr);
+	if (!e)
+		e = engine_open(&a.engine, &options, reterr);
 	if (e)
 		return e;
 	uv_loop_init(&a.loop);
@@ -284,7 +310,7 @@ enum err app_run(const struct app_options *o, struct why *reterr)
 
 	e = start_sending(&a, reterr);
 	ASSERT(!e);
-	e = start_listening(&a, reterr);
+	e = start_listening(&a, listen_fd, reterr);
 	if (e) {
 		a.sm.state = DRAINING;
 		app_step(&a, RELOAD);
@@ -293,6 +319,7 @@ enum err app_run(const struct app_options *o, struct why *reterr)
 		if (!o->ends_with_terminal)
 			a.reload = reload_create(&reload);
 		say_started(&a);
+		systemd_notify("READY=1");
 		if (o->on_started)
 			o->on_started(o->owner, a.writer, receiver_port(a.receiver));
 	}

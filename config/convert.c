@@ -200,7 +200,15 @@ static enum err to_url(struct bind *b, const struct setting *row, str v, void *t
 static enum err to_address(struct bind *b, const struct setting *row, str v, void *to,
 			   struct why *why)
 {
-	(void)row;
+	const char *allowed = row->check == NULL ? NULL : row->check(v);
+
+	if (allowed != NULL)
+		return why_set(why, ERR_INVALID, "is no address to listen on (allowed: %s)",
+			       allowed);
+	if (str_eq(v, STR("systemd"))) {
+		*(str *)to = STR("systemd");
+		return OK;
+	}
 	if (str_starts(v, STR("unix:/"))) {
 		if (v.len - 5 > UNIX_PATH_MAX || has_control(v))
 			return why_set(why, ERR_INVALID, "is too long (allowed: %d bytes of path)",
@@ -208,7 +216,7 @@ static enum err to_address(struct bind *b, const struct setting *row, str v, voi
 	} else if (!is_host_port(v, true)) {
 		return why_set(why, ERR_INVALID,
 			       "is no address to listen on (allowed: 127.0.0.1:8080, [::1]:8080, "
-			       "unix:/path)");
+			       "unix:/path, systemd)");
 	}
 	*(str *)to = arena_str(&b->config->mem, v);
 	return OK;

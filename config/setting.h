@@ -18,7 +18,7 @@ enum setting_type {
 	SETTING_PATH,     /* str; relative paths count from the file's folder */
 	SETTING_SECRET,   /* struct secret: path of a file only its owner can read (see below) */
 	SETTING_URL,      /* str: http or https, no user, query or fragment, no '/' at the end */
-	SETTING_ADDRESS,  /* str: host:port, [v6]:port or unix:/path */
+	SETTING_ADDRESS,  /* str: host:port, [v6]:port, unix:/path or systemd */
 	SETTING_PHONE,    /* str: E.164 digits */
 	SETTING_ZONE,     /* enum zone */
 	SETTING_IDS,      /* list of { phone: | wa: | lid: | telegram: } -> const struct identity *,
@@ -39,8 +39,8 @@ struct setting {
 	const char *fallback; /* as it would be written (TEXTS: blanks between); NULL = empty */
 	const char *help;     /* a sentence for the reference */
 	const char *sample;   /* what the sample file shows when it differs from fallback */
-	/* A rule of its own for TEXT and each of TEXTS: what is allowed, when `value` is not; else
-	 * NULL. */
+	/* A rule of its own for TEXT, ADDRESS and each of TEXTS: what is allowed, when `value` is
+	 * not; else NULL. */
 	const char *(*check)(str value);
 };
 

@@ -34,6 +34,11 @@ static const char *check_ip(str v)
 	return "IP addresses: 127.0.0.1, ::1";
 }
 
+static const char *check_own_socket(str v)
+{
+	return str_eq(v, STR("systemd")) ? "127.0.0.1:8080, [::1]:8080, unix:/path" : NULL;
+}
+
 static const char *check_quiet(str v)
 {
 	struct quiet_hours unused;
@@ -290,10 +295,12 @@ const struct setting config_settings[] = {
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen),
 	  .fallback = "127.0.0.1:8080",
-	  .help = "Where webhooks come in: host:port, [v6]:port or unix:/path; port 0 = any." },
+	  .help = "Where webhooks come in: host:port, [v6]:port, unix:/path, or systemd when "
+		  "siar.socket holds the socket; port 0 = any." },
 	{ .key = "listen_admin",
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen_admin),
+	  .check = check_own_socket,
 	  .help = "Where metrics and readiness are served; without it state_dir/admin.sock.",
 	  .sample = "unix:/var/lib/siar/admin.sock" },
 	{ .key = "public_url",

@@ -9,7 +9,6 @@
 enum {
 	BODY_MAX = 4 * 1024 * 1024,
 	BODIES_MAX = 64 * 1024 * 1024,
-	CONNECTIONS_MAX = 10240,
 	CONNECTIONS_PER_IP_MAX = 64,
 	RETRY_AFTER_S = 1,
 };
@@ -137,10 +136,10 @@ enum err receiver_create(const struct receiver_options *o, struct receiver **ret
 	arena_init(&r->mem, 0);
 	const struct http_server_options server = {
 		.listen = o->config->listen,
-		.listen_fd = -1,
+		.listen_fd = o->listen_fd,
 		.max_body_bytes = BODY_MAX,
 		.max_total_body_bytes = BODIES_MAX,
-		.max_connections = CONNECTIONS_MAX,
+		.max_connections = o->max_connections,
 		.max_connections_per_ip = CONNECTIONS_PER_IP_MAX,
 		.trusted = o->config->trusted_proxies,
 		.n_trusted = o->config->n_trusted_proxies,

@@ -106,7 +106,10 @@ static void on_done(struct http_call *call)
 enum err sender_create(const struct sender_options *o, struct sender **ret)
 {
 	struct sender *s = mem_take(sizeof(*s));
-	const struct http_client_options client = { .ca_file = o->ca_file };
+	const struct http_client_options client = {
+		.ca_file = o->ca_file,
+		.max_connections = (long)o->max_connections,
+	};
 
 	*s = (struct sender){ .o = *o };
 	list_init(&s->free);

@@ -17,7 +17,8 @@ struct sender_options {
 	void (*on_back)(void *owner,
 			struct sending *s); /* how and reply are set, in the memory of `s` */
 	void *owner;
-	const char *ca_file; /* NULL = the system's */
+	const char *ca_file;      /* NULL = the system's */
+	unsigned max_connections; /* to all networks together; 0 = no limit but each host's */
 };
 
 /* At start, before any worker: it also clears what a crash left of photos half written. */

@@ -258,14 +258,20 @@ static void on_output_closed(uv_handle_t *h)
 	struct writer *w = CONTAINER_OF(h, struct writer, output);
 	void (*on_stopped)(void *) = w->on_stopped;
 	void *owner = w->owner;
+
+	on_stopped(owner);
+}
+
+void writer_destroy(struct writer *w)
+{
 	struct ring *rings[] = { &w->bodies,  &w->verdicts, &w->acts,      &w->reloads,
 				 &w->answers, &w->sends,    &w->acts_done, &w->reloads_done };
 
+	ASSERT(atomic_load(&w->has_ended));
 	for (size_t i = 0; i < ARRAY_LEN(rings); i++)
 		ring_finish(rings[i]);
 	stats_destroy(w->stats);
 	mem_give(w);
-	on_stopped(owner);
 }
 
 static void on_output(uv_async_t *h)
@@ -303,12 +309,15 @@ enum err writer_start(uv_loop_t *loop, const struct writer_options *o, struct wr
 	uv_async_init(loop, &w->output, on_output);
 	int failed = pthread_create(&w->thread, NULL, writer_thread, w);
 	ASSERT(!failed);
+	(void)pthread_setname_np(w->thread, "writer");
 	*ret = w;
 	return OK;
 }
 
 enum err writer_put_body(struct writer *w, struct writer_body *b)
 {
+	if (atomic_load(&w->is_stopping))
+		return ERR_CLOSED;
 	return ring_put(&w->bodies, b, b->body.bytes.len);
 }
 
@@ -322,6 +331,8 @@ void writer_put_verdict(struct writer *w, struct sending *s)
 
 enum err writer_put_act(struct writer *w, struct writer_act *a)
 {
+	if (atomic_load(&w->is_stopping))
+		return ERR_CLOSED;
 	enum err e = ring_put(&w->acts, a, 0);
 
 	if (!e)

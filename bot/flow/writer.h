@@ -46,11 +46,12 @@ struct writer_options {
 
 enum err writer_start(uv_loop_t *loop, const struct writer_options *o,
 		      struct writer **ret) MUST_CHECK;
-/* Takes a body; ERR_LIMIT when there is no room: answer 503, nothing was taken. */
+/* Takes a body; ERR_LIMIT when there is no room, ERR_CLOSED after writer_stop(): answer 503,
+ * nothing was taken. */
 enum err writer_put_body(struct writer *w, struct writer_body *b) MUST_CHECK;
 /* A send has come back. There is always room. */
 void writer_put_verdict(struct writer *w, struct sending *s);
-/* ERR_LIMIT when too many wait. */
+/* ERR_LIMIT when too many wait, ERR_CLOSED after writer_stop(). */
 enum err writer_put_act(struct writer *w, struct writer_act *a) MUST_CHECK;
 /* One at a time: ERR_BUSY while another is on its way. */
 enum err writer_put_reload(struct writer *w, struct writer_reload *r) MUST_CHECK;
@@ -60,9 +61,11 @@ void writer_wake(struct writer *w);
 void writer_drain(struct writer *w);
 /* Sends given to on_send and not back yet. */
 size_t writer_in_flight(const struct writer *w);
-/* Ends the thread after what was put is done, then calls on_stopped from the loop. The writer is
- * freed then. */
+/* Ends the thread after what was put is done, then calls on_stopped from the loop. Nothing can be
+ * put any more: what is put and never done would hold up the end of who waits for it. */
 void writer_stop(struct writer *w, void (*on_stopped)(void *owner));
+/* After on_stopped, when nobody asks it any more. */
+void writer_destroy(struct writer *w);
 /* The latest snapshot. Any thread. */
 void writer_stats(struct writer *w, struct stats *ret);
 

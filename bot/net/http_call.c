@@ -10,6 +10,7 @@
 #include "bot/net/http_address.h"
 #include "bot/net/http_outcome.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,7 +89,10 @@ static curl_socket_t on_open_socket(void *owner, curlsocktype purpose, struct cu
 		call->is_not_public = true;
 		return CURL_SOCKET_BAD;
 	}
-	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	int fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+		call->is_starved = true;
+	return fd;
 }
 
 static int64_t bytes_written(CURL *easy)

@@ -10,16 +10,19 @@
 #include "bot/base/arena.h"
 #include "bot/net/http_file.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { DEFAULT_HOST_CONNECTIONS = 128, KEPT_CONNECTIONS = 256 };
+enum { DEFAULT_HOST_CONNECTIONS = 128, KEPT_CONNECTIONS = 256, STARVED_MS = 100 };
 
 struct http_client {
 	uv_loop_t *loop;
 	CURLM *multi;
 	uv_timer_t timeout; /* libcurl's */
 	uv_timer_t deliver; /* for calls in ENDED */
+	uv_timer_t feed;    /* for calls in STARVED */
 	struct list calls;  /* all that are not DONE */
 	char *ca_file;
 	bool is_in_timeout, is_closing;
@@ -55,6 +58,49 @@ static void end_later(struct http_call *call)
 	uv_timer_start(&call->client->deliver, on_deliver, 1, 0);
 }
 
+/* A look-up needs descriptors of its own and does not say that there were none. */
+static bool is_starved(const struct http_call *call, CURLcode code)
+{
+	if (call->how != HTTP_NOT_SENT || call->is_not_public)
+		return false;
+	if (call->is_starved)
+		return true;
+	if (code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_OUT_OF_MEMORY)
+		return false;
+	int fd = fcntl(uv_backend_fd(call->client->loop), F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return true;
+	close(fd);
+	return false;
+}
+
+static void on_feed(uv_timer_t *timer)
+{
+	struct http_client *c = CONTAINER_OF(timer, struct http_client, feed);
+	size_t left = c->calls.count;
+	struct list_node *node;
+
+	for (; left > 0 && (node = list_first(&c->calls)); left--) {
+		struct http_call *call = CONTAINER_OF(node, struct http_call, node);
+		list_remove(&c->calls, node);
+		if (call->state == CALL_STARVED) {
+			call->state = CALL_DONE;
+			http_start(c, call);
+			continue;
+		}
+		list_add_last(&c->calls, node);
+	}
+}
+
+static void feed_later(struct http_call *call)
+{
+	struct http_client *c = call->client;
+
+	call->state = CALL_STARVED;
+	if (!uv_is_active((uv_handle_t *)&c->feed))
+		uv_timer_start(&c->feed, on_feed, STARVED_MS, 0);
+}
+
 static void take_finished(struct http_client *c)
 {
 	CURLMsg *msg;
@@ -66,7 +112,10 @@ static void take_finished(struct http_client *c)
 		curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &call);
 		curl_multi_remove_handle(c->multi, call->easy);
 		http_call_conclude(call, code);
-		tell(call);
+		if (is_starved(call, code))
+			feed_later(call);
+		else
+			tell(call);
 	}
 }
 
@@ -197,7 +246,7 @@ static void forget_last_time(struct http_call *call)
 	call->error[0] = call->why[0] = call->retry_after[0] = call->content_type[0] = 0;
 	call->attempts = 0;
 	call->has_head = call->is_not_public = false;
-	call->is_resend_refused = call->is_aborted = false;
+	call->is_resend_refused = call->is_aborted = call->is_starved = false;
 	call->is_reply_too_large = call->is_file_lost = false;
 }
 
@@ -221,11 +270,18 @@ void http_start(struct http_client *c, struct http_call *call)
 
 void http_abort(struct http_call *call)
 {
-	if (call->state != CALL_LOADING && call->state != CALL_RUNNING)
+	int state = call->state;
+
+	if (state != CALL_LOADING && state != CALL_RUNNING && state != CALL_STARVED)
 		return;
 	call->is_aborted = true;
-	if (call->state == CALL_LOADING)
+	if (state == CALL_LOADING)
 		return; /* a worker has it; on_files_loaded ends it */
+	if (state == CALL_STARVED) {
+		http_call_fail(call, "given up");
+		end_later(call);
+		return;
+	}
 	curl_multi_remove_handle(call->client->multi, call->easy);
 	http_call_conclude(call, CURLE_OK);
 	end_later(call);
@@ -261,6 +317,7 @@ static void close_client(struct http_client *c)
 	curl_multi_cleanup(c->multi);
 	uv_close((uv_handle_t *)&c->timeout, on_handle_closed);
 	uv_close((uv_handle_t *)&c->deliver, on_handle_closed);
+	uv_close((uv_handle_t *)&c->feed, on_handle_closed);
 }
 
 static void on_deliver(uv_timer_t *timer)
@@ -308,8 +365,9 @@ enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o
 	}
 	uv_timer_init(loop, &c->timeout);
 	uv_timer_init(loop, &c->deliver);
-	c->timeout.data = c->deliver.data = c;
-	c->open_handles = 2;
+	uv_timer_init(loop, &c->feed);
+	c->timeout.data = c->deliver.data = c->feed.data = c;
+	c->open_handles = 3;
 	c->multi = curl_multi_init();
 	ASSERT(c->multi);
 	curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, on_watch_change);
@@ -317,6 +375,7 @@ enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o
 	curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_timeout_change);
 	curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
 	curl_multi_setopt(c->multi, CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
+	curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, o->max_connections);
 	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)KEPT_CONNECTIONS);
 	*ret = c;
 	return OK;

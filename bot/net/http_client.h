@@ -12,7 +12,8 @@
 /* Outgoing HTTP/1.1 on libcurl's multi interface in the libuv loop. Loop thread only. No redirects,
  * no proxies, TLS always verified, only http and https, connections reused, connect timeout 5 s.
  * A request other than GET and HEAD reaches the other side at most once: libcurl's own re-sending
- * on a reused connection that died is stopped once a byte was written. */
+ * on a reused connection that died is stopped once a byte was written. A call for which the process
+ * has no descriptor left waits until there is one. */
 
 struct http_client;
 
@@ -43,6 +44,7 @@ struct http_call {
 	bool is_not_public;     /* the other side's address */
 	bool is_resend_refused; /* libcurl wanted to write it once more */
 	bool is_aborted;
+	bool is_starved; /* we had no descriptor for it: no fault of the other side */
 	char retry_after[64], content_type[96], why[256];
 	struct worker_task load;
 	struct http_file {
@@ -53,6 +55,7 @@ struct http_call {
 
 struct http_client_options {
 	long max_host_connections; /* per host; 0 = 128 */
+	long max_connections;      /* in all; 0 = no limit */
 	const char *ca_file;       /* NULL = the system's */
 };
 

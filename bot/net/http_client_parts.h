@@ -11,8 +11,9 @@
 
 /*   NEW -> LOADING -> RUNNING -> DONE         LOADING: a worker reads the files of the parts
  *    |        |          |        ^           ENDED: over, on_done is still to come
- *    +--------+----------+--> ENDED           DONE -> LOADING or RUNNING when started again */
-enum call_state { CALL_NEW, CALL_LOADING, CALL_RUNNING, CALL_ENDED, CALL_DONE };
+ *    +--------+----------+--> ENDED           DONE -> LOADING or RUNNING when started again
+ *          RUNNING -> STARVED -> as from NEW  STARVED: waits for a descriptor of ours */
+enum call_state { CALL_NEW, CALL_LOADING, CALL_RUNNING, CALL_STARVED, CALL_ENDED, CALL_DONE };
 
 /* Makes the easy handle; false with call->error set when the request cannot be one. */
 bool http_call_build(struct http_call *call, const char *ca_file);

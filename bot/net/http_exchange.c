@@ -168,6 +168,9 @@ static void on_whole(struct http_exchange *x)
 {
 	struct http_server *s = x->server;
 
+	/* A body that ends in the last round of the library has nobody to take it any more. */
+	if (s->is_closing)
+		x->refusal = 503;
 	if (x->refusal) {
 		http_refuse(x, x->refusal);
 		return;

@@ -268,6 +268,7 @@ void http_server_destroy(struct http_server *s, void (*on_closed)(void *owner))
 		return;
 	ASSERT(!s->is_running);
 	s->on_closed = on_closed;
+	s->is_closing = true;
 	http_server_stop_accepting(s);
 	linger_finish(&s->lingerers);
 	/* The library may not stop while a connection is suspended. */

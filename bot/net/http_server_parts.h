@@ -70,7 +70,7 @@ struct http_server {
 	struct list phases[PHASES];
 	struct connection *accepting; /* between accept and the library's notice */
 	size_t body_bytes;            /* held by all exchanges */
-	bool is_run_wanted, is_running, is_stopping;
+	bool is_run_wanted, is_running, is_stopping, is_closing;
 	unsigned open_handles;
 	void (*on_closed)(void *owner);
 };

@@ -181,6 +181,7 @@ class Siar:
         self.process, self.port, self._lines = None, None, []
         self._has_line = threading.Condition()
         self.listen = "127.0.0.1:0"
+        self.pass_fds = ()          # what it inherits beside the usual three
         for name, secret in (("app_secret", SECRET), ("verify_token", VERIFY), ("access_token", TOKEN)):
             self.write(name, secret + "\n")
         self.settings = {"base_url": base_url or stub.base_url, "per_second": per_second, "in_flight": in_flight}
@@ -206,7 +207,7 @@ class Siar:
         with self._has_line:
             at = len(self._lines)
         self.process = subprocess.Popen(self.wrap + [self.binary, "run", "-c", self.config], stderr=subprocess.PIPE,
-                                        preexec_fn=die_with_parent)
+                                        preexec_fn=die_with_parent, pass_fds=self.pass_fds)
         threading.Thread(target=self._read_lines, args=(self.process,), daemon=True).start()
         line = self.wait_line("app.start", seconds, at)
         self.port = int(re.search(r"listen=\S+:(\d+)", line).group(1))

@@ -271,6 +271,8 @@ TEST(addresses_and_urls_are_checked_before_anything_listens)
 		{ "listen: localhost:8080", true },
 		{ "listen: '[::]:8080'", true },
 		{ "listen: unix:/run/siar/x.sock", true },
+		{ "listen: systemd", true },
+		{ "listen_admin: systemd", false },
 		{ "listen: '8080'", false },
 		{ "listen: :8080", false },
 		{ "listen: 127.0.0.1", false },

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_LIMITS_H
+#define SIAR_LIMITS_H
+
+/* What the process as a whole may use. Main thread. */
+
+/* The descriptors of the process, shared out so that no part can take another's. */
+struct descriptors {
+	unsigned connections; /* of strangers, at the public listener */
+	unsigned sends;       /* connections to networks */
+};
+
+/* Raises the soft limit to what is wanted, as far as the hard one lets it, and shares that out. */
+struct descriptors limits_descriptors(void);
+
+#endif
