@@ -12,6 +12,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 enum {
 	BATCH_MAX = 512,
@@ -160,6 +162,18 @@ static void run_turn(struct writer *w)
 	checkpoint(w);
 }
 
+/* What was acknowledged is on disk; what was not, the networks deliver again to the next process.
+ */
+static void end_if_broken(struct writer *w)
+{
+	struct db *db = w->engine->db;
+
+	if (!db_is_broken(db))
+		return;
+	log_event(LOG_ERROR, "store.broken", "error=%s", log_str(str_from(db_error(db))));
+	_exit(EXIT_FAILURE);
+}
+
 /* Between turns: the new configuration takes the old one's place. */
 static void take_reload(struct writer *w)
 {
@@ -219,6 +233,7 @@ static void *writer_thread(void *arg)
 		take_reload(w);
 		take_input(w);
 		run_turn(w);
+		end_if_broken(w);
 	}
 	atomic_store(&w->has_ended, true);
 	uv_async_send(&w->output);

@@ -36,6 +36,10 @@ void db_rollback(struct db *db);
 /* False when the engine has rolled the transaction back by itself (full disk, I/O or memory error):
  * the turn is gone. */
 bool db_in_transaction(const struct db *db);
+/* A sync failed. The kernel may have dropped what it could not write, and the next sync would say
+ * yes all the same: from now on no transaction begins and nothing is checkpointed. Only a new
+ * process, which reads what the disk has, can go on. */
+bool db_is_broken(const struct db *db);
 /* A savepoint around one event. */
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_savepoint_keep(struct db *db) MUST_CHECK;

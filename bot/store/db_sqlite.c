@@ -22,9 +22,16 @@ bool db_in_transaction(const struct db *db)
 	return !sqlite3_get_autocommit(db->handle);
 }
 
+bool db_is_broken(const struct db *db)
+{
+	return db->is_broken;
+}
+
 enum err db_begin(struct db *db)
 {
 	ASSERT(!db_in_transaction(db));
+	if (db->is_broken)
+		return ERR_IO;
 	return stmt_run(db_query(db, "BEGIN IMMEDIATE"));
 }
 
@@ -33,7 +40,7 @@ enum err db_commit(struct db *db)
 	ASSERT(db->n_running == 0 && !db->in_savepoint);
 	if (!db_in_transaction(db))
 		return ERR_IO;
-	enum err e = stmt_run(db_query(db, "COMMIT"));
+	enum err e = db->is_broken ? ERR_IO : stmt_run(db_query(db, "COMMIT"));
 	if (e != OK)
 		db_rollback(db);
 	return e;
@@ -120,6 +127,8 @@ enum err db_checkpoint(struct db *db, int min_pages)
 	ASSERT(!db_in_transaction(db) && db->n_running == 0);
 	if (db->wal_pages == 0 || db->wal_pages < min_pages)
 		return OK;
+	if (db->is_broken)
+		return ERR_IO;
 	int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log,
 					   &moved);
 	if (rc != SQLITE_OK)
@@ -252,7 +261,7 @@ void db_close(struct db *db)
 		return;
 	if (db->handle != NULL)
 		db_rollback(db);
-	if (db->handle != NULL && !db->is_reader) {
+	if (db->handle != NULL && !db->is_reader && !db->is_broken) {
 		/* A short log makes the next start quick; when it fails the log is read then. */
 		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	}

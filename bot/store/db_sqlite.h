@@ -34,6 +34,7 @@ struct db {
 	bool is_reading; /* the statement that steps now is under the read budget */
 	int64_t budget_end_us;
 	int wal_pages;
+	bool is_broken; /* a sync failed */
 	struct hash_key key;
 	char instance[ROW_INSTANCE_BYTES + 1];
 	char error[160];

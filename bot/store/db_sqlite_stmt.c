@@ -11,8 +11,10 @@ enum err db_failed(struct db *db, int rc)
 {
 	const char *words =
 		sqlite3_errcode(db->handle) == rc ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
-	(void)snprintf(db->error, sizeof(db->error), "%s (SQLite %d)", words,
-		       sqlite3_extended_errcode(db->handle));
+	int extended = sqlite3_extended_errcode(db->handle);
+	(void)snprintf(db->error, sizeof(db->error), "%s (SQLite %d)", words, extended);
+	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC)
+		db->is_broken = true;
 	switch (rc & 0xff) {
 	case SQLITE_CONSTRAINT:
 		return ERR_EXISTS;

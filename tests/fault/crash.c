@@ -199,6 +199,53 @@ static bool f03_a_store_that_does_not_sync_its_commits_is_caught(void)
 	return is_caught(&t);
 }
 
+/* The n-th sync fails; the process ends, with or without the machine. False: there is none. */
+static bool fail_sync(int64_t n, bool is_cut, struct verdicts *v)
+{
+	struct disk_plan plan = disk_plan_good;
+	struct life l;
+
+	plan.fail_at = n;
+	plan.only = DISK_SYNC;
+	disk_load((uint64_t)n);
+	life_begin(ledger, (uint64_t)n);
+	disk_plan(&plan);
+	bool is_done = life_open(&l, ledger) && life_run(&l);
+	bool has_failed = disk_has_failed();
+	int64_t acknowledged = ledger->acknowledged;
+	bool goes_on = l.is_open && has_failed &&
+		       (is_done || !db_is_broken(l.engine.db) || life_step(&l) != LIFE_REFUSED ||
+			ledger->acknowledged != acknowledged);
+	life_drop(&l);
+	if (goes_on || disk_syncs_again()) {
+		(void)printf("# after sync %" PRId64 " had failed it went on\n", n);
+		v->corrupt++;
+	}
+	if (is_cut)
+		disk_restart();
+	else
+		disk_reopen();
+	if (live(&l, &(struct trial){ .plan = disk_plan_good }, -1, v))
+		life_check(&l, v);
+	life_close(&l);
+	return has_failed;
+}
+
+static bool f04_after_a_failing_sync_nothing_is_acknowledged_until_a_new_process_reads_the_disk(
+	void)
+{
+	struct verdicts v = { .lost = 0 };
+	int64_t n = 0;
+
+	prepare();
+	while (fail_sync(n, n % 2 == 1, &v))
+		n++;
+	(void)printf("# %" PRId64 " syncs failed, lost %" PRId64 ", doubled %" PRId64
+		     ", corrupt %" PRId64 "\n",
+		     n, v.lost, v.doubled, v.corrupt);
+	return is_good(&v) && n > 20;
+}
+
 #define CASE(name)                                                                                 \
 	{                                                                                          \
 #name, name                                                                        \
@@ -207,6 +254,7 @@ static const struct part_case cases[] = {
 	CASE(f03_a_power_cut_loses_nothing_acknowledged_and_doubles_no_promo),
 	CASE(f03_a_disk_that_lies_about_sync_is_caught),
 	CASE(f03_a_store_that_does_not_sync_its_commits_is_caught),
+	CASE(f04_after_a_failing_sync_nothing_is_acknowledged_until_a_new_process_reads_the_disk),
 };
 
 int main(int argc, char **argv)

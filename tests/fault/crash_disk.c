@@ -217,7 +217,7 @@ void disk_plan(const struct disk_plan *plan)
 {
 	the_disk->plan = *plan;
 	the_disk->n_calls = the_disk->n_changes = 0;
-	the_disk->has_failed = false;
+	the_disk->has_failed = the_disk->syncs_again = false;
 }
 
 bool disk_fails(enum disk_call call)
@@ -234,6 +234,7 @@ bool disk_fails(enum disk_call call)
 	}
 	if (is_change && d->n_changes++ == d->plan.cut_at)
 		d->is_off = true;
+	d->syncs_again |= d->has_failed && call == DISK_SYNC;
 	if (d->plan.only >= 0 && d->plan.only != (int)call)
 		return d->is_off;
 	if (d->n_calls++ == d->plan.fail_at) {
@@ -265,6 +266,11 @@ bool disk_is_off(void)
 bool disk_has_failed(void)
 {
 	return the_disk->has_failed;
+}
+
+bool disk_syncs_again(void)
+{
+	return the_disk->syncs_again;
 }
 
 enum disk_call disk_failed_call(void)

@@ -55,6 +55,8 @@ void disk_pause(bool is_paused);
 bool disk_is_off(void);
 /* Whether the planned failure came, and what failed. */
 bool disk_has_failed(void);
+/* Whether anything was synced after the planned failure. */
+bool disk_syncs_again(void);
 enum disk_call disk_failed_call(void);
 int64_t disk_changes(void);
 int64_t disk_calls(void);

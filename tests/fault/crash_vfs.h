@@ -41,7 +41,7 @@ struct disk {
 	struct random dice;
 	struct disk_plan plan;
 	int64_t n_calls, n_changes;
-	bool is_paused, is_off, has_failed;
+	bool is_paused, is_off, has_failed, syncs_again;
 	bool is_dead; /* off, and the change that was under way then is over */
 	enum disk_call failed_call;
 };

@@ -18,7 +18,7 @@ static struct {
 	int writes_left; /* then every write fails; -1 = none does */
 	int syncs_left;
 	int failed; /* errno of a failing call */
-	int n_failed;
+	int n_failed, n_syncs;
 } disk = { .writes_left = -1, .syncs_left = -1 };
 
 static bool disk_fails(int *left)
@@ -41,6 +41,7 @@ static ssize_t on_pwrite(int fd, const void *bytes, size_t n, off_t at)
 
 int fdatasync(int fd)
 {
+	disk.n_syncs++;
 	return disk_fails(&disk.syncs_left) ? -1 : (int)syscall(SYS_fdatasync, fd);
 }
 
@@ -201,9 +202,9 @@ TEST(kill_9_loses_no_committed_turn)
 	fixture_close(&f);
 }
 
-/* Lets the n-th write or sync of a turn fail, for every n: the turn says so and is gone, and when
- * the disk works again the next one is fine. */
-static void every_failure(int *left, int failed)
+/* Lets the n-th write of a turn fail, for every n: the turn says so and is gone, and when the disk
+ * works again the next one is fine. */
+static void every_failure(int failed)
 {
 	struct fixture f;
 	int64_t turns = 0;
@@ -213,7 +214,7 @@ static void every_failure(int *left, int failed)
 	fixture_open(&f);
 	MUST(db_commit(f.db));
 	for (;; n++) {
-		*left = n;
+		disk.writes_left = n;
 		disk.failed = failed;
 		disk.n_failed = 0;
 		enum err e = turn(&f, 40);
@@ -238,17 +239,54 @@ static void every_failure(int *left, int failed)
 
 TEST(a_full_disk_at_any_write_costs_that_turn_and_no_other)
 {
-	every_failure(&disk.writes_left, ENOSPC);
+	every_failure(ENOSPC);
 }
 
 TEST(a_failing_write_costs_that_turn_and_no_other)
 {
-	every_failure(&disk.writes_left, EIO);
+	every_failure(EIO);
 }
 
-TEST(a_failing_sync_costs_that_turn_and_no_other)
+/* The first sync of a commit, then that of a checkpoint. */
+static void after_a_failing_sync(bool is_checkpoint)
 {
-	every_failure(&disk.syncs_left, EIO);
+	struct fixture f;
+	struct why why = { .text = "" };
+	int64_t turns;
+
+	fixture_open(&f);
+	MUST(db_commit(f.db));
+	MUST(turn(&f, 3));
+	disk.failed = EIO;
+	disk.syncs_left = 0;
+	assert_int_equal(is_checkpoint ? db_checkpoint(f.db, 1) : turn(&f, 3), ERR_IO);
+	disk_heal();
+	assert_true(db_is_broken(f.db));
+	int syncs = disk.n_syncs;
+	assert_int_equal(turn(&f, 3), ERR_IO);
+	assert_int_equal(db_checkpoint(f.db, 1), ERR_IO);
+	db_close(f.db);
+	assert_int_equal(disk.n_syncs, syncs);
+
+	/* What was not acknowledged may be there all the same; then it is there wholly. */
+	MUST(db_open(f.dir, &f.db, &why));
+	assert_false(db_is_broken(f.db));
+	MUST(store_meta_int(f.db, "turns", 0, &turns));
+	assert_in_range(turns, 1, is_checkpoint ? 1 : 2);
+	assert_turns(&f, turns, 3);
+	MUST(turn(&f, 3));
+	assert_turns(&f, turns + 1, 3);
+	fixture_close(&f);
+}
+
+TEST(f04_after_a_failing_sync_of_a_commit_nothing_is_written_until_the_store_is_opened_anew)
+{
+	after_a_failing_sync(false);
+}
+
+TEST(f04_after_a_failing_sync_of_a_checkpoint_nothing_is_written_until_the_store_is_opened_anew)
+{
+	after_a_failing_sync(true);
 }
 
 TEST(a_full_disk_in_the_middle_of_a_big_turn_rolls_all_of_it_back)
