@@ -5,8 +5,10 @@
  * stayed as it is would be looked at for ever. */
 #include "bot/flow/claim.h"
 
+#include "bot/flow/digest.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/render.h"
+#include "bot/store/digest.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
 #include "config/quiet.h"
@@ -29,6 +31,7 @@ struct claim {
 	const struct candidate *c;
 	struct claim_promo **promos;
 	const struct claim_promo *promo; /* NULL: the row has content of its own */
+	struct digest digest;            /* what a digest says */
 	int64_t tat_ms;                  /* of the pair bucket after it */
 	bool is_over;                    /* it waits or has ended */
 	bool is_claimed;
@@ -188,6 +191,53 @@ static enum err check_promo(struct claim *k)
 	return e || is_wanted ? e : end(k, DELIVERY_CANCELLED, "reason.unwanted");
 }
 
+/* Nobody gets a promo twice, by whatever run or digest. */
+static enum err check_seen(struct claim *k)
+{
+	bool has_had;
+
+	if (k->promo == NULL)
+		return OK;
+	enum err e = store_seen_has(k->t->db, k->c->chat.id, k->promo->promo.id, &has_had);
+	return e || !has_had ? e : end(k, DELIVERY_CANCELLED, "reason.seen");
+}
+
+/* Of the recipient's calendar; a day that has begun for it does not come back by /zona. */
+static int64_t today(const struct claim *k)
+{
+	const struct chat *chat = &k->c->chat;
+	int64_t day = zone_day(k->t->now_ms, quiet_zone(k->t->config, chat->zone));
+
+	return day > chat->day ? day : chat->day;
+}
+
+static int64_t promos_today(const struct claim *k)
+{
+	return k->c->chat.day == today(k) ? k->c->chat.day_promos : 0;
+}
+
+/* Who has had her promos of the day gets this one in the digest. */
+static enum err check_share(struct claim *k)
+{
+	int64_t per_day = k->t->config->promos_per_day;
+
+	if (k->promo == NULL || k->c->chat.kind != CHAT_PRIVATE || per_day == 0 ||
+	    promos_today(k) < per_day)
+		return OK;
+	enum err e = end(k, DELIVERY_CANCELLED, "reason.in_digest");
+	return e ? e : digest_put(k->t, &k->c->chat, k->promo);
+}
+
+static enum err check_digest(struct claim *k)
+{
+	if (k->c->d.class != CLASS_DIGEST)
+		return OK;
+	if (k->t->now_ms >= digest_late_ms(k->t, k->c))
+		return end(k, DELIVERY_EXPIRED, "reason.digest_late");
+	int64_t due_ms = digest_due_ms(k->t, k->c);
+	return due_ms > k->t->now_ms ? wait_until(k, due_ms, "reason.digest_time") : OK;
+}
+
 static enum err check_pair(struct claim *k)
 {
 	int64_t until_ms;
@@ -273,6 +323,18 @@ static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id
 	return e;
 }
 
+static enum err load_digest(struct claim *k, struct sending *s, struct render_in *in)
+{
+	enum err e = digest_compose(k->t, in, &s->mem, &k->digest);
+	if (e)
+		return e;
+	in->message = &k->digest.message;
+	if (k->digest.n > 0)
+		return OK;
+	e = end(k, DELIVERY_CANCELLED, "reason.digest_empty");
+	return e ? e : digest_was_empty(k->t, k->c);
+}
+
 /* What is to be said, and its photo. */
 static enum err load_content(struct claim *k, struct sending *s, struct message *m,
 			     struct render_in *in)
@@ -282,6 +344,8 @@ static enum err load_content(struct claim *k, struct sending *s, struct message 
 		in->seller_phone = k->promo->seller_phone;
 		return find_upload(k, s, k->promo->promo.photo_id, &in->upload_id);
 	}
+	if (k->c->d.class == CLASS_DIGEST)
+		return load_digest(k, s, in);
 	str content = arena_str(&s->mem, k->c->d.content);
 	if (message_decode(content, &s->mem, m))
 		return end(k, DELIVERY_FAILED, "reason.build");
@@ -317,6 +381,21 @@ static enum err render_row(struct claim *k, struct sending *s)
 	return s->work.message.form == FORM_TEMPLATE ? check_day(k) : OK;
 }
 
+/* What the recipient has had with it. */
+static enum err count(struct claim *k)
+{
+	const struct chat *chat = &k->c->chat;
+	enum err e = OK;
+
+	if (k->c->d.class == CLASS_DIGEST)
+		return digest_claimed(k->t, k->c, &k->digest);
+	if (k->promo == NULL)
+		return OK;
+	if (chat->kind == CHAT_PRIVATE)
+		e = store_chat_set_day(k->t->db, chat->id, today(k), promos_today(k) + 1);
+	return e ? e : store_seen_add(k->t->db, chat->id, k->promo->promo.id);
+}
+
 /* The row becomes `sending` and the lane gives a token and a place. */
 static enum err take(struct claim *k, struct sending *s)
 {
@@ -329,6 +408,8 @@ static enum err take(struct claim *k, struct sending *s)
 		k->is_over = true;
 		return OK;
 	}
+	if (!e)
+		e = count(k);
 	if (!e && s->work.message.form == FORM_TEMPLATE && t->lanes[k->account].limits.per_day)
 		e = store_meta_next(t->db, day_key(k, &unused), &unused);
 	if (e)
@@ -367,8 +448,10 @@ static enum err send(struct claim *k)
 enum err claim_row(struct turn *t, int account, const struct candidate *c,
 		   struct claim_promo **promos)
 {
-	static enum err (*const steps[])(struct claim *) = { check_brake, check_quiet, check_chat,
-							     check_promo, check_pair,  send };
+	static enum err (*const steps[])(struct claim *) = {
+		check_brake, check_quiet,  check_chat, check_promo, check_seen,
+		check_share, check_digest, check_pair, send,
+	};
 	struct claim k = { .t = t,
 			   .account = account,
 			   .a = &t->engine->accounts[account],

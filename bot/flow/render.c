@@ -14,7 +14,7 @@
 #include "handlers/broadcast.h"
 
 enum {
-	TEXT_UNITS = 4096,
+	TEXT_UNITS = RENDER_TEXT_UNITS,
 	BUTTONS_BODY_UNITS = 1024,
 	CAPTION_UNITS = 1024,
 	CAPTION_TEXT_UNITS = 200, /* a menu that leaves less for the text goes without the photo */
@@ -112,15 +112,26 @@ static void fill_notice(const struct render_in *in, enum language l, struct aren
 	ret->n_params = 1;
 }
 
+static void fill_digest(const struct render_in *in, enum language l, struct arena *mem,
+			struct rendered *ret)
+{
+	struct message m = content_of(in, mem);
+	str body = render_text_body(in->config, l, &m, in->now_ms, mem);
+
+	ret->template_params[0] = render_text_one_line(body, RENDER_DIGEST_UNITS, mem);
+	ret->n_params = 1;
+}
+
 static enum render_result render_template(const struct render_in *in, struct arena *mem,
 					  struct rendered *ret)
 {
 	const struct template_name *t = NULL;
 	enum language l = in->language;
-	bool is_promo = in->delivery->class == CLASS_PROMO || in->delivery->class == CLASS_DIGEST;
 
-	if (is_promo && in->promo)
+	if (in->delivery->class == CLASS_PROMO && in->promo)
 		t = choose_promo(in, &l, &ret->media_id);
+	else if (in->delivery->class == CLASS_DIGEST)
+		t = choose(in->account->templates.digest, &l);
 	else if (in->delivery->class == CLASS_NOTICE)
 		t = choose(in->account->templates.notice, &l);
 	if (!t)
@@ -129,8 +140,10 @@ static enum render_result render_template(const struct render_in *in, struct are
 	ret->form = FORM_TEMPLATE;
 	ret->template_name = t->name;
 	ret->template_language = t->language;
-	if (is_promo)
+	if (in->delivery->class == CLASS_PROMO)
 		fill_promo(in, l, mem, ret);
+	else if (in->delivery->class == CLASS_DIGEST)
+		fill_digest(in, l, mem, ret);
 	else
 		fill_notice(in, l, mem, ret);
 	return RENDER_OK;
@@ -210,14 +223,19 @@ static enum render_result render_plain(const struct render_in *in, str body, str
 	return render_text_is_blank(ret->body) ? RENDER_EMPTY : RENDER_OK;
 }
 
-enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret)
+bool render_needs_template(const struct render_in *in)
 {
 	/* A reply has no template: it waits for the recipient's next message. */
 	bool is_forced = in->delivery->as_template && in->delivery->class != CLASS_REPLY;
-	bool is_closed = is_forced || !render_window_is_open(in->chat, in->now_ms);
 
+	return (in->caps & GW_TEMPLATES) &&
+	       (is_forced || !render_window_is_open(in->chat, in->now_ms));
+}
+
+enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret)
+{
 	*ret = (struct rendered){ .form = FORM_TEXT };
-	if ((in->caps & GW_TEMPLATES) && is_closed)
+	if (render_needs_template(in))
 		return render_template(in, mem, ret);
 
 	struct message m = content_of(in, mem);

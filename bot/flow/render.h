@@ -25,6 +25,10 @@ struct render_in {
 	str upload_id;                 /* the network's id of its photo; empty = goes without */
 };
 
+/* How long a text, and the parameter of the digest's template: that one has words around it too,
+ * 1,024 units together. */
+enum { RENDER_TEXT_UNITS = 4096, RENDER_DIGEST_UNITS = 900 };
+
 enum render_result {
 	RENDER_OK,
 	RENDER_CLOSED, /* outside the window and no template for it: wait with reason
@@ -37,6 +41,8 @@ enum render_result {
  * private, within limits); templates outside the window (GW_TEMPLATES). Text is cut to the
  * network's length at a grapheme with "…". */
 enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret);
+/* Only a template (or nothing) can be sent: the window is closed, or the network said so. */
+bool render_needs_template(const struct render_in *in);
 /* Plain text of a message with numbered choices, for local calls and tests. */
 str render_text(const struct config *c, enum language l, const struct message *m, int64_t now_ms,
 		struct arena *mem);

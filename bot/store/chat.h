@@ -32,6 +32,7 @@ struct chat {
 	int64_t help_ms, brake_start_ms, brake_count, same_hash, same_count;
 	int64_t zone;            /* enum zone, -1 = the office's */
 	int64_t day, day_promos; /* promos on its last day with any (zone_day) */
+	int64_t digest_day;      /* the last digest made for it is of this day */
 };
 
 struct sender {

@@ -180,13 +180,14 @@ enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_ta
 /* What a move needs to know of the row. */
 struct standing {
 	enum delivery_state state;
-	int64_t chat_id, attempt, as_template, not_before_ms;
+	enum delivery_class class;
+	int64_t chat_id, run_id, attempt, as_template, not_before_ms;
 };
 
 static enum err standing_find(struct db *db, int64_t id, struct standing *ret)
 {
-	struct stmt *s = db_query(db, "SELECT state, chat_id, attempt, as_template, not_before_ms "
-				      "FROM delivery WHERE id = $1");
+	struct stmt *s = db_query(db, "SELECT state, chat_id, attempt, as_template, "
+				      "not_before_ms, class, run_id FROM delivery WHERE id = $1");
 	bind_int(s, 1, id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -197,9 +198,49 @@ static enum err standing_find(struct db *db, int64_t id, struct standing *ret)
 		.attempt = col_int(s, 2),
 		.as_template = col_int(s, 3),
 		.not_before_ms = col_int(s, 4),
+		.class = (enum delivery_class)col_int(s, 5),
+		.run_id = col_int(s, 6),
 	};
 	stmt_reset(s);
 	return OK;
+}
+
+/* It was not sent, or did not arrive: its chat has not had what it said. */
+static enum err seen_take_back(struct db *db, int64_t id, const struct standing *row)
+{
+	struct stmt *s;
+
+	if (row->class == CLASS_PROMO) {
+		s = db_query(db, "DELETE FROM seen WHERE chat_id = $1 AND promo_id = (SELECT "
+				 "promo_id FROM run WHERE id = $2)");
+		bind_int(s, 1, row->chat_id);
+		bind_int(s, 2, row->run_id);
+		return stmt_run(s);
+	}
+	s = db_query(db, "DELETE FROM seen WHERE chat_id = $1 AND promo_id IN (SELECT promo_id "
+			 "FROM digest_entry WHERE delivery_id = $2)");
+	bind_int(s, 1, row->chat_id);
+	bind_int(s, 2, id);
+	enum err e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "DELETE FROM digest_entry WHERE delivery_id = $1");
+	bind_int(s, 1, id);
+	return stmt_run(s);
+}
+
+/* Out of SENDING: the next may be sent to the chat. What did not go does not count in its day; that
+ * is still the day of the claim, since nothing else was claimed for the chat meanwhile. Later
+ * failures count: nobody gets more than her share because of them. */
+static enum err chat_free(struct db *db, int64_t id, const struct standing *row, bool is_back)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET in_flight = 0, day_promos = CASE WHEN "
+				      "day_promos > $3 THEN day_promos - $3 ELSE 0 END WHERE id = "
+				      "$1 AND in_flight = $2");
+	bind_int(s, 1, row->chat_id);
+	bind_int(s, 2, id);
+	bind_int(s, 3, is_back && row->class == CLASS_PROMO);
+	return stmt_run(s);
 }
 
 static enum err standing_write(struct db *db, const struct delivery_change *c,
@@ -234,6 +275,8 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 	if (e != OK)
 		return e;
 	bool is_leaving = row.state == DELIVERY_SENDING;
+	bool is_back = row.state != DELIVERY_QUEUED &&
+		       (c->to == DELIVERY_QUEUED || c->to == DELIVERY_FAILED);
 	if (!sm_may(delivery_states, (int)row.state, (int)c->to)) {
 		*ret_moved = false;
 		return OK;
@@ -246,13 +289,10 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 			row.attempt--;
 	}
 	e = standing_write(db, c, &row, now_ms);
-	if (e == OK && is_leaving) {
-		struct stmt *s = db_query(db, "UPDATE chat SET in_flight = 0 WHERE id = $1 AND "
-					      "in_flight = $2");
-		bind_int(s, 1, row.chat_id);
-		bind_int(s, 2, c->id);
-		e = stmt_run(s);
-	}
+	if (e == OK && is_leaving)
+		e = chat_free(db, c->id, &row, is_back);
+	if (e == OK && is_back && row.class >= CLASS_PROMO)
+		e = seen_take_back(db, c->id, &row);
 	if (e == OK)
 		*ret_moved = true;
 	return e;

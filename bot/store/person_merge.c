@@ -72,6 +72,7 @@ static enum err chat_bury(struct db *db, int64_t chat_id)
 		"chat_id = $1",
 		"DELETE FROM subscription WHERE chat_id = $1",
 		"DELETE FROM dialog WHERE chat_id = $1",
+		"DELETE FROM digest_item WHERE chat_id = $1",
 		"UPDATE chat SET state = 3, address = address || '#' || CAST(id AS TEXT) "
 		"WHERE id = $1",
 	};
@@ -101,6 +102,11 @@ static const char *const chat_moves[] = {
 	"created_ms) SELECT category, district, CAST($2 AS BIGINT), mode, paused_until_ms, seq, "
 	"created_ms FROM subscription WHERE chat_id = $1 ON CONFLICT (category, district, chat_id) "
 	"DO NOTHING",
+	"INSERT INTO seen (chat_id, promo_id) SELECT CAST($2 AS BIGINT), promo_id FROM seen WHERE "
+	"chat_id = $1 ON CONFLICT (chat_id, promo_id) DO NOTHING",
+	"INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT CAST($2 AS BIGINT), "
+	"promo_id, expires_ms FROM digest_item WHERE chat_id = $1 ON CONFLICT (chat_id, promo_id) "
+	"DO NOTHING",
 	/* A stop she said under one id holds for both. */
 	"UPDATE chat SET (stop_ms, marketing_stop_ms, last_inbound_ms) = (SELECT "
 	"CASE WHEN f.stop_ms > t.stop_ms THEN f.stop_ms ELSE t.stop_ms END, "
@@ -108,6 +114,14 @@ static const char *const chat_moves[] = {
 	"t.marketing_stop_ms END, "
 	"CASE WHEN f.last_inbound_ms > t.last_inbound_ms THEN f.last_inbound_ms ELSE "
 	"t.last_inbound_ms END FROM chat f, chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2",
+	/* What she got today she got, whichever way. */
+	"UPDATE chat SET (day, day_promos, digest_day, zone) = (SELECT "
+	"CASE WHEN f.day > t.day THEN f.day ELSE t.day END, "
+	"CASE WHEN f.day > t.day THEN f.day_promos WHEN f.day < t.day THEN t.day_promos ELSE "
+	"f.day_promos + t.day_promos END, "
+	"CASE WHEN f.digest_day > t.digest_day THEN f.digest_day ELSE t.digest_day END, "
+	"CASE WHEN t.zone < 0 THEN f.zone ELSE t.zone END "
+	"FROM chat f, chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2",
 	"UPDATE promo SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "
 	"chat WHERE id = $1)",
 	"UPDATE media SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "

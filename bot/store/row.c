@@ -61,5 +61,6 @@ void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret)
 		.zone = col_int(s, col + 17),
 		.day = col_int(s, col + 18),
 		.day_promos = col_int(s, col + 19),
+		.digest_day = col_int(s, col + 20),
 	};
 }

@@ -207,7 +207,7 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret)
 {
 	struct stmt *s = db_query(
 		db, "SELECT r.skipped, EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id "
-		    "AND u.part < 4) FROM run r WHERE r.id = $1");
+		    "AND u.part < 4), r.in_digest FROM run r WHERE r.id = $1");
 	bind_int(s, 1, run_id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -215,6 +215,7 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret)
 	*ret = (struct run_counts){
 		.skipped = col_int(s, 0),
 		.is_estimate = col_int(s, 1) != 0,
+		.in_digest = col_int(s, 2),
 	};
 	stmt_reset(s);
 	return OK;

@@ -44,9 +44,10 @@ enum { RUN_FINISH_MAX = 64 };
 enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
 			  size_t *ret_n) MUST_CHECK;
 
+/* in_digest: of the cancelled ones, who get it in their digest. */
 struct run_counts {
 	int64_t queued, sending, sent, delivered, read, failed, uncertain, unknown, cancelled,
-		expired, skipped;
+		expired, skipped, in_digest;
 	bool is_estimate; /* planning goes on */
 };
 enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret) MUST_CHECK;

@@ -91,6 +91,12 @@ enum err store_stop(struct db *db, int64_t chat_id, int64_t now_ms)
 	if (e != OK)
 		return e;
 
+	s = db_query(db, "DELETE FROM digest_item WHERE chat_id = $1");
+	bind_int(s, 1, chat_id);
+	e = stmt_run(s);
+	if (e != OK)
+		return e;
+
 	s = db_query(db,
 		     "UPDATE delivery SET state = 8, reason = 'reason.stopped', changed_ms = $2 "
 		     "WHERE state = 0 AND chat_id = $1 AND class IN (2, 3)");

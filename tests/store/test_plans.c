@@ -3,6 +3,7 @@
  * The first test asks every question once; the second looks at each statement that was prepared;
  * the third at the headers, for a question that is not asked here. */
 #include "bot/store/dialog.h"
+#include "bot/store/digest.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/media.h"
@@ -264,8 +265,43 @@ static void ask_deliveries(struct fixture *f)
 	MUST(store_waiting_pair(f->db, s.chat.id, T0));
 }
 
+static void ask_digests(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct run run = fixture_run(f, "kuliner", 1);
+	struct digest_promo list[4];
+	int64_t day;
+	size_t found;
+	bool yes;
+
+	MUST(store_chat_set_day(f->db, s.chat.id, 1, 1));
+	MUST(store_seen_has(f->db, s.chat.id, run.promo_id, &yes));
+	assert_false(yes);
+	MUST(store_digest_add(f->db, s.chat.id, run.id, run.promo_id, T0 + 1));
+	MUST(store_digest_next(f->db, s.chat.id, 1, &day));
+	assert_int_equal(day, 1);
+	MUST(store_digest_undo(f->db, s.chat.id, day));
+	MUST(store_digest_items(f->db, s.chat.id, T0, &f->mem, list, 4, &found));
+	MUST(store_digest_keep(f->db, 1, s.chat.id, &run.promo_id, 1));
+	MUST(store_seen_add(f->db, s.chat.id, run.promo_id + 1));
+	struct delivery d = { .account_id = f->account, .chat_id = s.chat.id, .class = 3 };
+	MUST(store_delivery_add(f->db, &d, T0));
+	MUST(store_delivery_claim(f->db, &d, 0, T0));
+	struct delivery_change c = { .id = d.id, .to = DELIVERY_QUEUED };
+	MUST(store_delivery_move(f->db, &c, T0, &yes));
+	d = (struct delivery){ .account_id = f->account,
+			       .chat_id = s.chat.id,
+			       .class = CLASS_PROMO,
+			       .run_id = run.id };
+	MUST(store_delivery_add(f->db, &d, T0));
+	MUST(store_delivery_claim(f->db, &d, 0, T0));
+	c.id = d.id;
+	MUST(store_delivery_move(f->db, &c, T0, &yes));
+}
+
 static void ask_all(struct fixture *f)
 {
+	ask_digests(f);
 	ask_people(f);
 	ask_chats(f);
 	ask_inbox(f);

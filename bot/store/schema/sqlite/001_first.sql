@@ -41,6 +41,7 @@ CREATE INDEX identity_person ON identity (person_id);
 
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
+-- digest_day: the day that the last digest made for it is of.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
 	id INTEGER PRIMARY KEY,
@@ -65,6 +66,7 @@ CREATE TABLE chat (
 	zone INTEGER NOT NULL DEFAULT -1,
 	day INTEGER NOT NULL DEFAULT 0,
 	day_promos INTEGER NOT NULL DEFAULT 0,
+	digest_day INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	UNIQUE (kind, address_kind, address)
 );
@@ -222,6 +224,7 @@ CREATE TABLE consent (
 CREATE INDEX consent_person ON consent (person_id, id);
 
 -- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
+-- in_digest: recipients who had their promos of the day, and get it in the day's digest.
 CREATE TABLE run (
 	id INTEGER PRIMARY KEY,
 	promo_id INTEGER NOT NULL REFERENCES promo (id),
@@ -230,6 +233,7 @@ CREATE TABLE run (
 	snapshot INTEGER NOT NULL,
 	state INTEGER NOT NULL DEFAULT 0,
 	skipped INTEGER NOT NULL DEFAULT 0,
+	in_digest INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	done_ms INTEGER NOT NULL DEFAULT 0
@@ -246,7 +250,7 @@ CREATE TABLE run_cursor (
 	PRIMARY KEY (run_id, account_id)
 ) WITHOUT ROWID;
 
--- content is NULL for a run: it is made from the promo when it is sent.
+-- content is NULL for a run: it is made from the promo when it is sent. Of a digest it is its day.
 CREATE TABLE delivery (
 	id INTEGER PRIMARY KEY,
 	account_id INTEGER NOT NULL REFERENCES account (id),
@@ -270,6 +274,29 @@ CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
 CREATE INDEX delivery_open ON delivery (state, class, changed_ms) WHERE state IN (1, 6);
 CREATE INDEX delivery_run_queued ON delivery (run_id) WHERE state = 0 AND run_id IS NOT NULL;
 CREATE INDEX delivery_provider ON delivery (provider_hash) WHERE provider_hash IS NOT NULL;
+
+-- Which promo a chat has had, by whatever run or digest. Written when it is claimed, gone when it provably was not sent.
+CREATE TABLE seen (
+	chat_id INTEGER NOT NULL,
+	promo_id INTEGER NOT NULL,
+	PRIMARY KEY (chat_id, promo_id)
+) WITHOUT ROWID;
+
+-- What is over a person's promos of the day: to be told in the next digest, up to expires_ms.
+CREATE TABLE digest_item (
+	chat_id INTEGER NOT NULL,
+	promo_id INTEGER NOT NULL,
+	expires_ms INTEGER NOT NULL,
+	PRIMARY KEY (chat_id, promo_id)
+) WITHOUT ROWID;
+
+-- What a digest said, by the numbers in it.
+CREATE TABLE digest_entry (
+	delivery_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	promo_id INTEGER NOT NULL,
+	PRIMARY KEY (delivery_id, position)
+) WITHOUT ROWID;
 
 -- How many rows delivery has by run (0 = no run), class and state: status and metrics need them all the time, and
 -- counting 100,000 rows takes longer than a handler may read. Kept by the triggers, so it cannot differ from the rows.

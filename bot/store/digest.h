@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_STORE_DIGEST_H
+#define SIAR_STORE_DIGEST_H
+
+#include "bot/model/delivery.h"
+#include "bot/store/db.h"
+
+/* What a chat has had, and what waits to be told it in the day's digest. */
+
+/* Whether the chat has had this promo, by whatever run or digest. */
+enum err store_seen_has(struct db *db, int64_t chat_id, int64_t promo_id, bool *ret) MUST_CHECK;
+/* It is on its way there now. ERR_EXISTS when it has had it. */
+enum err store_seen_add(struct db *db, int64_t chat_id, int64_t promo_id) MUST_CHECK;
+/* `n` promos were sent to it on this day of its calendar. */
+enum err store_chat_set_day(struct db *db, int64_t chat_id, int64_t day, int64_t n) MUST_CHECK;
+
+struct digest_promo {
+	int64_t promo_id, shop_id;
+	str title, unit, shop_name;
+	int64_t price_idr;
+	str seller_phone; /* empty = unknown */
+};
+
+/* The run's promo is to be told in the chat's next digest. */
+enum err store_digest_add(struct db *db, int64_t chat_id, int64_t run_id, int64_t promo_id,
+			  int64_t expires_ms) MUST_CHECK;
+/* A digest of the first day from `day` on that has none yet, unless one waits already;
+ * *ret_day says which, 0 = one waits. The caller adds the delivery. */
+enum err store_digest_next(struct db *db, int64_t chat_id, int64_t day,
+			   int64_t *ret_day) MUST_CHECK;
+/* Nothing was in it: the day has none after all. */
+enum err store_digest_undo(struct db *db, int64_t chat_id, int64_t day) MUST_CHECK;
+/* What waits for the chat and may be told now, oldest first; text in `mem`. What can never be told
+ * any more is forgotten. */
+enum err store_digest_items(struct db *db, int64_t chat_id, int64_t now_ms, struct arena *mem,
+			    struct digest_promo *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* The digest that is being sent says these, numbered from 1: its entries, and the chat has had
+ * them. */
+enum err store_digest_keep(struct db *db, int64_t delivery_id, int64_t chat_id,
+			   const int64_t *promos, size_t n) MUST_CHECK;
+
+#endif
