@@ -221,8 +221,8 @@ static enum err check_share(struct claim *k)
 {
 	int64_t per_day = k->t->config->promos_per_day;
 
-	if (k->promo == NULL || k->c->chat.kind != CHAT_PRIVATE || per_day == 0 ||
-	    promos_today(k) < per_day)
+	/* Those of groups are not counted. */
+	if (k->promo == NULL || per_day == 0 || promos_today(k) < per_day)
 		return OK;
 	enum err e = end(k, DELIVERY_CANCELLED, "reason.in_digest");
 	return e ? e : digest_put(k->t, &k->c->chat, k->promo);
