@@ -334,6 +334,9 @@ static enum err group_chat(struct turn *t, int account, const struct event *ev,
 	struct identity id = { ID_WA, ev->group_id };
 
 	enum err e = store_group_find(t->db, id, &t->event_mem, ret);
+	/* It is written in, so it is there (store_chat_inbound keeps that). */
+	if (!e && ret->state == CHAT_DEAD)
+		ret->state = CHAT_ACTIVE;
 	if (!e && ret->state != CHAT_ACTIVE &&
 	    !(m->command && m->command->flags & COMMAND_IN_SILENT_GROUP))
 		return ERR_NOTFOUND;

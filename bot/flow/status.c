@@ -5,6 +5,7 @@
  * nothing has no effect at all. */
 #include "bot/flow/status.h"
 
+#include "bot/flow/bounce.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
@@ -71,7 +72,7 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 		return store_chat_set_marketing_stop(t->db, d->chat_id, t->now_ms);
 	if (o.verdict == VERDICT_STOP || (o.verdict == VERDICT_PAUSE && o.scope == SCOPE_ACCOUNT))
 		return verdict_push_back(t, account, &o);
-	return OK;
+	return bounce_failed(t, d->chat_id, &o);
 }
 
 enum err status_settle(struct turn *t, int account, const struct status_note *n)
@@ -95,11 +96,14 @@ enum err status_settle(struct turn *t, int account, const struct status_note *n)
 		return fail(t, account, &d, n);
 
 	ASSERT((size_t)n->kind < ARRAY_LEN(states));
-	return store_delivery_move(t->db,
-				   &(struct delivery_change){ .id = d.id,
-							      .to = states[n->kind],
-							      .provider_id = n->provider_id },
-				   t->now_ms, &is_moved);
+	e = store_delivery_move(t->db,
+				&(struct delivery_change){ .id = d.id,
+							   .to = states[n->kind],
+							   .provider_id = n->provider_id },
+				t->now_ms, &is_moved);
+	if (e || !is_moved || n->kind == STATUS_SENT)
+		return e;
+	return store_chat_reached(t->db, d.chat_id);
 }
 
 enum err status_apply(struct turn *t, int account, const struct event *ev)

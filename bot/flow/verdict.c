@@ -12,6 +12,7 @@
 #include "bot/flow/verdict.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/status.h"
@@ -145,7 +146,8 @@ static enum err on_retry(struct turn *t, const struct sending *s, const struct o
 	}
 	if (s->work.attempt >= retry_attempts(s->class)) {
 		log_send(LOG_WARN, "send.refused", t, s, o);
-		return end(t, s, DELIVERY_FAILED, STR("reason.attempts"), o->code);
+		enum err e = end(t, s, DELIVERY_FAILED, STR("reason.attempts"), o->code);
+		return e ? e : bounce_failed(t, s->chat_id, o);
 	}
 	log_send(LOG_INFO, "send.retry", t, s, o);
 	int64_t wait_ms = most(o->wait_ms, retry_wait_ms(s->work.attempt, &t->random));
@@ -182,8 +184,9 @@ static enum err on_pause(struct turn *t, const struct sending *s, const struct o
 static enum err on_refused(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	log_send(LOG_WARN, "send.refused", t, s, o);
-	return end(t, s, DELIVERY_FAILED, o->reason ? reason_of(o) : STR("reason.refused"),
-		   o->code);
+	enum err e = end(t, s, DELIVERY_FAILED, o->reason ? reason_of(o) : STR("reason.refused"),
+			 o->code);
+	return e ? e : bounce_failed(t, s->chat_id, o);
 }
 
 static enum err on_never_again(struct turn *t, const struct sending *s, const struct outcome *o)

@@ -4,6 +4,7 @@
  * nothing. */
 #include "bot/store/chat.h"
 
+#include "bot/model/delivery.h"
 #include "bot/store/row.h"
 
 static enum err chat_of(struct stmt *s, struct arena *mem, struct chat *ret)
@@ -67,8 +68,8 @@ enum err store_group_take(struct db *db, struct identity group, int64_t account_
 enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id)
 {
 	ASSERT(steward_id != 0);
-	struct stmt *s = db_query(db, "UPDATE chat SET state = $2, steward_id = $3 WHERE id = $1 "
-				      "AND kind = 1");
+	struct stmt *s = db_query(db, "UPDATE chat SET state = $2, steward_id = $3, bounce = 0 "
+				      "WHERE id = $1 AND kind = 1");
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, CHAT_ACTIVE);
 	bind_int(s, 3, steward_id);
@@ -97,7 +98,9 @@ enum err store_chat_inbound(struct db *db, const struct chat *c)
 	struct stmt *s = db_query(
 		db, "UPDATE chat SET last_inbound_ms = $2, account_id = CASE kind WHEN 0 THEN $3 "
 		    "ELSE account_id END, help_ms = $4, brake_start_ms = $5, brake_count = $6, "
-		    "same_hash = $7, same_count = $8 WHERE id = $1");
+		    "same_hash = $7, same_count = $8, state = CASE state WHEN 3 THEN 1 ELSE state "
+		    "END, bounce = 0 WHERE id = $1");
+	_Static_assert(CHAT_ACTIVE == 1 && CHAT_DEAD == 3, "written in SQL above");
 	bind_int(s, 1, c->id);
 	bind_int(s, 2, c->last_inbound_ms);
 	bind_int(s, 3, c->account_id);
@@ -132,6 +135,57 @@ enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t a
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, at_ms);
 	return row_change(db, s);
+}
+
+enum err store_chat_bounce(struct db *db, int64_t chat_id, int64_t *ret_score, int64_t *ret_at_ms)
+{
+	struct stmt *s = db_query(db, "SELECT bounce, bounce_ms FROM chat WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	*ret_score = col_int(s, 0);
+	*ret_at_ms = col_int(s, 1);
+	stmt_reset(s);
+	return OK;
+}
+
+enum err store_chat_set_bounce(struct db *db, int64_t chat_id, int64_t score, int64_t at_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET bounce = $2, bounce_ms = $3 WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, score);
+	bind_int(s, 3, at_ms);
+	return row_change(db, s);
+}
+
+enum err store_chat_reached(struct db *db, int64_t chat_id)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET bounce = 0 WHERE id = $1 AND bounce <> 0");
+	bind_int(s, 1, chat_id);
+	return stmt_run(s);
+}
+
+enum err store_chat_give_up(struct db *db, int64_t chat_id, int64_t now_ms, bool *ret_is_dead)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET state = 3 WHERE id = $1 AND state = 1");
+	bind_int(s, 1, chat_id);
+	enum err e = stmt_run(s);
+	*ret_is_dead = e == OK && db_changes(db) > 0;
+	if (!*ret_is_dead)
+		return e;
+
+	s = db_query(db, "UPDATE delivery SET state = 5, reason = 'reason.unreachable', changed_ms "
+			 "= $2 WHERE state = 0 AND chat_id = $1");
+	_Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_FAILED == 5, "written in SQL above");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "DELETE FROM digest_item WHERE chat_id = $1");
+	bind_int(s, 1, chat_id);
+	return stmt_run(s);
 }
 
 static str code_hash(const struct db *db, str code, struct hash16 *room)

@@ -75,7 +75,7 @@ enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id
 enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state state) MUST_CHECK;
 enum err store_group_set_title(struct db *db, int64_t chat_id, str title) MUST_CHECK;
 /* One UPDATE for an inbound message: last_inbound_ms, account_id (private chats), help_ms, brake_*,
- * same_* from `c`. */
+ * same_* from `c`. A dead chat lives again. */
 enum err store_chat_inbound(struct db *db, const struct chat *c) MUST_CHECK;
 /* The time zone of its quiet hours and days: enum zone, -1 = the office's. What waits for an hour
  * is looked at again. */
@@ -83,6 +83,16 @@ enum err store_chat_set_zone(struct db *db, int64_t chat_id, int64_t zone,
 			     int64_t now_ms) MUST_CHECK;
 /* The network's marketing stop (now_ms) or its end (0). */
 enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;
+/* The bounce score and when it was that. */
+enum err store_chat_bounce(struct db *db, int64_t chat_id, int64_t *ret_score,
+			   int64_t *ret_at_ms) MUST_CHECK;
+enum err store_chat_set_bounce(struct db *db, int64_t chat_id, int64_t score,
+			       int64_t at_ms) MUST_CHECK;
+/* A message arrived: the score is zero. */
+enum err store_chat_reached(struct db *db, int64_t chat_id) MUST_CHECK;
+/* An active chat is dead: what is queued for it fails, its digest is forgotten. */
+enum err store_chat_give_up(struct db *db, int64_t chat_id, int64_t now_ms,
+			    bool *ret_is_dead) MUST_CHECK;
 /* What the network wrote as the recipient's id beside the one we used: linked to the same person.
  */
 enum err store_identity_learn(struct db *db, int64_t chat_id, struct identity id,

@@ -49,6 +49,7 @@ static void ask_chats(struct fixture *f)
 	struct account_row a;
 	struct dialog_row row = { STR("daftar"), STR("nama"), STR("x"), T0 };
 	int64_t n;
+	bool yes;
 
 	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
 	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
@@ -58,6 +59,10 @@ static void ask_chats(struct fixture *f)
 	MUST(store_chat_inbound(f->db, &c));
 	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
 	MUST(store_chat_set_zone(f->db, c.id, 1, T0));
+	MUST(store_chat_set_bounce(f->db, c.id, 1, T0));
+	MUST(store_chat_bounce(f->db, c.id, &n, &n));
+	MUST(store_chat_reached(f->db, c.id));
+	MUST(store_chat_give_up(f->db, c.id, T0, &yes));
 	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
 	MUST(store_group_code_add(f->db, STR("AB"), 1, T0 + 1));
 	MUST(store_group_code_take(f->db, STR("AB"), T0));

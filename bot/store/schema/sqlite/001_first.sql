@@ -42,6 +42,7 @@ CREATE INDEX identity_person ON identity (person_id);
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
 -- digest_day: the day that the last digest made for it is of.
+-- bounce: the score (bot/model/bounce.h) as it was at bounce_ms.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
 	id INTEGER PRIMARY KEY,
@@ -67,6 +68,8 @@ CREATE TABLE chat (
 	day INTEGER NOT NULL DEFAULT 0,
 	day_promos INTEGER NOT NULL DEFAULT 0,
 	digest_day INTEGER NOT NULL DEFAULT 0,
+	bounce INTEGER NOT NULL DEFAULT 0,
+	bounce_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	UNIQUE (kind, address_kind, address)
 );
