@@ -34,7 +34,7 @@ enum err db_commit(struct db *db) MUST_CHECK;
 /* Fine when there is none. */
 void db_rollback(struct db *db);
 /* False when the engine has rolled the transaction back by itself (full disk, I/O or memory error):
- * the turn is gone. */
+ * the turn is gone, and each statement says ERR_IO until the next db_begin. */
 bool db_in_transaction(const struct db *db);
 /* A sync failed. The kernel may have dropped what it could not write, and the next sync would say
  * yes all the same: from now on no transaction begins and nothing is checkpointed. Only a new

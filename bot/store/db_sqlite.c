@@ -32,7 +32,9 @@ enum err db_begin(struct db *db)
 	ASSERT(!db_in_transaction(db));
 	if (db->is_broken)
 		return ERR_IO;
-	return stmt_run(db_query(db, "BEGIN IMMEDIATE"));
+	enum err e = stmt_run(db_query(db, "BEGIN IMMEDIATE"));
+	db->has_begun = e == OK;
+	return e;
 }
 
 enum err db_commit(struct db *db)
@@ -43,13 +45,14 @@ enum err db_commit(struct db *db)
 	enum err e = db->is_broken ? ERR_IO : stmt_run(db_query(db, "COMMIT"));
 	if (e != OK)
 		db_rollback(db);
+	db->has_begun = false;
 	return e;
 }
 
 void db_rollback(struct db *db)
 {
 	db_statements_reset(db);
-	db->in_savepoint = false;
+	db->in_savepoint = db->has_begun = false;
 	/* It fails only when the engine has rolled back by itself. */
 	if (db_in_transaction(db) && stmt_run(db_query(db, "ROLLBACK")) != OK)
 		ASSERT(!db_in_transaction(db));

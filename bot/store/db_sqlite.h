@@ -29,6 +29,7 @@ struct db {
 	struct stmt **table; /* open hash by address of the literal; cap is a power of two */
 	size_t cap, count;
 	int n_running;
+	bool has_begun; /* by db_begin, not ended yet by us */
 	bool in_savepoint;
 	bool is_reader;
 	bool is_reading; /* the statement that steps now is under the read budget */

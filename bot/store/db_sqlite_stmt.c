@@ -172,6 +172,12 @@ enum err stmt_step(struct stmt *s)
 		return db_failed(db, s->failed);
 	}
 	ASSERT(s->bound == s->all);
+	/* The engine has rolled back by itself: alone, this statement would be committed at once.
+	 */
+	if (db->has_begun && !db_in_transaction(db)) {
+		stmt_reset(s);
+		return ERR_IO;
+	}
 	if (!s->is_running) {
 		s->is_running = true;
 		db->n_running++;

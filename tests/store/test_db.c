@@ -272,6 +272,33 @@ TEST(a_broken_constraint_says_exists_and_the_transaction_lives)
 static const char endless[] = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
 			      "WHERE i < 1000000000) SELECT count(*) FROM n";
 
+/* As on a full disk or without memory: what goes on then would be committed one by one. */
+TEST(after_the_engine_has_rolled_back_by_itself_nothing_runs_until_the_next_transaction)
+{
+	struct fixture f;
+	int64_t n;
+
+	fixture_open(&f);
+	MUST(db_script(f.db, STR("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT "
+				 "RAISE(ROLLBACK, 'full'); END")));
+	MUST(db_commit(f.db));
+	MUST(db_begin(f.db));
+	MUST(store_meta_set_int(f.db, "before", 1));
+	assert_int_not_equal(
+		store_audit(f.db, &(struct audit_row){ .actor = STR("x"), .action = "y" }, T0), OK);
+	assert_false(db_in_transaction(f.db));
+	assert_int_equal(store_meta_set_int(f.db, "behind", 1), ERR_IO);
+	assert_int_equal(store_meta_int(f.db, "before", 0, &n), ERR_IO);
+	db_rollback(f.db);
+
+	MUST(db_begin(f.db));
+	MUST(store_meta_int(f.db, "before", 0, &n));
+	assert_int_equal(n, 0);
+	MUST(store_meta_int(f.db, "behind", 0, &n));
+	assert_int_equal(n, 0);
+	fixture_close(&f);
+}
+
 TEST(a_read_over_its_budget_fails_alone)
 {
 	struct fixture f;
