@@ -9,6 +9,7 @@
 #include "bot/base/utf8.h"
 
 #include <cjson/cJSON.h>
+#include <pthread.h>
 #include <string.h>
 
 enum {
@@ -134,9 +135,27 @@ static bool is_only_blanks(const char *p, const char *end)
 	return p == end;
 }
 
+static void *take(size_t bytes)
+{
+	return mem_resize(NULL, bytes);
+}
+
+/* Without memory cJSON would take the text for malformed, and what is malformed is answered and
+ * set aside. */
+static void end_without_memory(void)
+{
+	cJSON_Hooks hooks = { .malloc_fn = take, .free_fn = mem_give };
+
+	cJSON_InitHooks(&hooks);
+}
+
 static cJSON *parse(str text)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const char *end = NULL;
+
+	int failed = pthread_once(&once, end_without_memory);
+	ASSERT(!failed);
 	cJSON *root = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, 0);
 
 	if (root && !is_only_blanks(end, text.ptr + text.len)) {
