@@ -2,9 +2,12 @@
 /* /antre: how many promos wait for a moderator, and the first of them as a question. Its answers
  * are setuju, tolak, nanti; a tap names its promo and version, so an old button does nothing else
  * than what it says. */
+#include "bot/store/waiting.h"
 #include "bot/understand/phrase.h"
 #include "handlers/moderation.h"
 #include "handlers/words.h"
+
+enum { REASONS_MAX = 12 };
 
 enum verb { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER };
 
@@ -132,10 +135,33 @@ static void antre_answer(struct call *c)
 		decide(c, &d);
 }
 
+/* What the networks, the hours or a missing template hold back, for who can do something about it.
+ */
+static void tell_waiting(struct call *c)
+{
+	struct waiting_reason list[REASONS_MAX];
+	struct line lines[REASONS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_account_ids; i++) {
+		if (call_fail(c, store_waiting_reasons(c->db, c->account_ids[i], c->now_ms, c->mem,
+						       list, REASONS_MAX, &n)))
+			return;
+	}
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		lines[i] = words_waiting(c, &list[i]);
+	const struct message m = { .key = STR("antre.held"), .lines = lines, .n_lines = n };
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
 static void antre_run(struct call *c)
 {
 	int64_t waiting = 0;
 
+	if (call_has_role(c, ROLE_OPERATOR))
+		tell_waiting(c);
 	if (!call_fail(c, store_promo_held_count(c->db, &waiting)))
 		moderation_next(c, 0, "antre.waiting", ARGS(ARG("jumlah", waiting)));
 }

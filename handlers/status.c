@@ -3,10 +3,12 @@
 #include "bot/store/meta.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
+#include "bot/store/waiting.h"
 #include "config/quiet.h"
 #include "handlers/moderation.h"
+#include "handlers/words.h"
 
-enum { LIST_MAX = 10, LINES_MAX = 8 };
+enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 8 + REASONS_MAX };
 
 static str state_key(struct call *c, const struct promo *p)
 {
@@ -98,13 +100,31 @@ static void add_before_run(struct call *c, struct lines *l, const struct promo *
 		add_line(l, "status.reason", one_arg(c, ARG_WORDS("alasan", p->reason)));
 }
 
-/* Why nothing moves, in words. */
+/* What holds up all of it: planning goes by the office's clock. */
 static void add_quiet(struct call *c, struct lines *l)
 {
 	int64_t until_ms = quiet_until_ms(c->config, c->config->zone, c->now_ms);
+	bool is_friday = str_eq(str_from(quiet_reason(c->config, c->config->zone, c->now_ms)),
+				STR("reason.friday"));
 
 	if (until_ms > 0)
-		add_line(l, "status.quiet", one_arg(c, ARG_MOMENT("sampai", until_ms)));
+		add_line(l, is_friday ? "status.friday" : "status.quiet",
+			 one_arg(c, ARG_MOMENT("sampai", until_ms)));
+}
+
+/* Why single recipients wait. */
+static void add_waiting(struct call *c, struct lines *l, int64_t run_id)
+{
+	struct waiting_reason list[REASONS_MAX];
+	size_t n = 0;
+
+	if (call_fail(c, store_waiting_of_run(c->db, run_id, c->now_ms, c->mem, list, REASONS_MAX,
+					      &n)))
+		return;
+	for (size_t i = 0; i < n; i++)
+		l->list[l->n++] = words_waiting(c, &list[i]);
+	if (n == 0)
+		add_quiet(c, l);
 }
 
 static void add_brake(struct call *c, struct lines *l)
@@ -133,7 +153,7 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 	if (p->state != PROMO_RUNNING)
 		return;
 	add_brake(c, l);
-	add_quiet(c, l);
+	add_waiting(c, l, run.id);
 }
 
 static void show_one(struct call *c, const struct promo *p)

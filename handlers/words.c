@@ -3,6 +3,8 @@
  * names for people. Called by handlers on the writer thread; pure, results in the arena. */
 #include "handlers/words.h"
 
+#include "bot/store/waiting.h"
+
 #include "bot/base/buf.h"
 #include "bot/base/utf8.h"
 #include "bot/model/money.h"
@@ -124,4 +126,14 @@ bool words_two_numbers(str text, int64_t *ret_a, int64_t *ret_b)
 
 	return str_take_word(&text, &a) && str_take_word(&text, &b) && str_trim(text).len == 0 &&
 	       str_to_int64(a, ret_a) && str_to_int64(b, ret_b);
+}
+
+struct line words_waiting(struct call *c, const struct waiting_reason *why)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+
+	args[0] = ARG_WORDS("alasan", why->reason.len > 0 ? why->reason : STR("reason.later"));
+	args[1] = ARG_MOMENT("sampai", why->until_ms);
+	args[2] = ARG("jumlah", why->n);
+	return (struct line){ STR("waiting.line"), { args, 3 } };
 }

@@ -20,6 +20,10 @@ bool words_take(const char *list, str *text, struct arena *mem);
 str words_one_line(str text, struct arena *mem);
 /* "Rp 15.000/bungkus"; unit may be empty. */
 str words_price(int64_t idr, str unit, struct arena *mem);
+/* "• menunggu: jam tenang sampai pukul 06.00 WIB (12)": why queued rows wait, until when, how many
+ * they are. */
+struct waiting_reason;
+struct line words_waiting(struct call *c, const struct waiting_reason *why);
 /* Names by config; what config no longer knows is shown as it is stored. */
 str words_category(const struct config *config, str slug, enum language language);
 str words_district(const struct config *config, int64_t code, struct arena *mem);

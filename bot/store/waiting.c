@@ -34,6 +34,63 @@ enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
+static void add_reason(str reason, int64_t at_ms, struct waiting_reason *ret, size_t max,
+		       size_t *ret_n)
+{
+	size_t i = 0;
+
+	while (i < *ret_n && !str_eq(ret[i].reason, reason))
+		i++;
+	if (i == max)
+		return;
+	if (i == *ret_n)
+		ret[(*ret_n)++] = (struct waiting_reason){ reason, 0, at_ms };
+	ret[i].n++;
+	if (at_ms < ret[i].until_ms)
+		ret[i].until_ms = at_ms;
+}
+
+/* Rows of reason and time. */
+static enum err add_reasons(struct stmt *s, struct arena *mem, struct waiting_reason *ret,
+			    size_t max, size_t *ret_n)
+{
+	enum err e;
+
+	while ((e = stmt_step(s)) == OK)
+		add_reason(col_str(s, 0, mem), col_int(s, 1), ret, max, ret_n);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms, struct arena *mem,
+			       struct waiting_reason *ret, size_t max, size_t *ret_n)
+{
+	enum err e = OK;
+
+	for (int class = 0; class < CLASS_COUNT && e == OK; class ++) {
+		struct stmt *s =
+			db_query(db, "SELECT reason, not_before_ms FROM delivery WHERE state = 0 "
+				     "AND account_id = $1 AND class = $2 AND not_before_ms > $3 "
+				     "ORDER BY not_before_ms, id LIMIT $4");
+		bind_int(s, 1, account_id);
+		bind_int(s, 2, class);
+		bind_int(s, 3, now_ms);
+		bind_int(s, 4, WAITING_LOOK);
+		e = add_reasons(s, mem, ret, max, ret_n);
+	}
+	return e;
+}
+
+enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, struct arena *mem,
+			      struct waiting_reason *ret, size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(db, "SELECT reason, not_before_ms FROM delivery WHERE run_id = "
+				      "$1 AND state = 0 AND not_before_ms > $2 LIMIT $3");
+	bind_int(s, 1, run_id);
+	bind_int(s, 2, now_ms);
+	bind_int(s, 3, WAITING_LOOK);
+	return add_reasons(s, mem, ret, max, ret_n);
+}
+
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret)
 {
 	_Static_assert(DELIVERY_UNCERTAIN == 6, "written in SQL below");

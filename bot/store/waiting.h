@@ -14,6 +14,18 @@ enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_cl
 /* Whether store_delivery_ready would find one. */
 enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
 				int64_t now_ms, bool *ret) MUST_CHECK;
+/* Why queued rows wait whose time has not come: their reasons, how many of each and when the first
+ * of them is looked at again. At most WAITING_LOOK of a class or run are looked at: *n counts no
+ * further. What is found is added to the *ret_n that `ret` holds; text in `mem`. */
+struct waiting_reason {
+	str reason;
+	int64_t n, until_ms;
+};
+enum { WAITING_LOOK = 200 };
+enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms, struct arena *mem,
+			       struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
+enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, struct arena *mem,
+			      struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* When the next uncertain row's wait for an echo is over (store_delivery_settle); INT64_MAX when
  * none is uncertain. */
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;

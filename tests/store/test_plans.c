@@ -240,6 +240,7 @@ static void ask_deliveries(struct fixture *f)
 {
 	struct sender s = fixture_sender(f);
 	struct delivery d = fixture_reply(f, s.chat.id);
+	struct waiting_reason why;
 	struct delivery of_run = { .run_id = 1, .chat_id = s.chat.id };
 	struct delivery_change c = { .id = d.id, .to = DELIVERY_SENT, .provider_id = STR("w") };
 	struct candidate list[4];
@@ -263,6 +264,8 @@ static void ask_deliveries(struct fixture *f)
 	MUST(store_delivery_counts(f->db, counts));
 	MUST(store_waiting_count(f->db, f->account, CLASS_REPLY, T0, 4, &n));
 	MUST(store_waiting_is_ready(f->db, f->account, CLASS_REPLY, T0, &yes));
+	MUST(store_waiting_reasons(f->db, f->account, T0, &f->mem, &why, 1, &found));
+	MUST(store_waiting_of_run(f->db, 1, T0, &f->mem, &why, 1, &found));
 	MUST(store_waiting_settle_ms(f->db, &n));
 	MUST(store_waiting_release(f->db, s.chat.id, STR("x"), T0));
 	MUST(store_waiting_release_account(f->db, f->account, STR("x"), T0 + 1, T0));
