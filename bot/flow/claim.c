@@ -18,7 +18,6 @@
 static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 enum {
-	PAUSE_WAIT_MS = 60 * 1000,
 	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
 	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
 	IDS_MAX = 8,
@@ -151,23 +150,6 @@ static enum err load_promo(struct claim *k)
 	return OK;
 }
 
-static bool is_past(int64_t expires_ms, int64_t now_ms)
-{
-	return expires_ms > 0 && now_ms >= expires_ms;
-}
-
-static bool is_paused(const struct claim_promo *p)
-{
-	return p->run.state == RUN_PAUSED || p->promo.state == PROMO_PAUSED;
-}
-
-/* DONE counts: a row may come back to the queue (as template) when all others have ended. */
-static bool is_on(const struct claim_promo *p)
-{
-	return (p->run.state == RUN_RUNNING || p->run.state == RUN_DONE) &&
-	       (p->promo.state == PROMO_RUNNING || p->promo.state == PROMO_DONE);
-}
-
 static enum err check_promo(struct claim *k)
 {
 	bool is_wanted;
@@ -178,15 +160,8 @@ static enum err check_promo(struct claim *k)
 	if (e)
 		return e == ERR_NOTFOUND ? end(k, DELIVERY_CANCELLED, "reason.cancelled") : e;
 
-	if (k->promo->promo.state == PROMO_EXPIRED ||
-	    is_past(k->promo->promo.expires_ms, k->t->now_ms) ||
-	    is_past(k->promo->run.expires_ms, k->t->now_ms))
-		return end(k, DELIVERY_EXPIRED, "reason.expired");
-	if (is_paused(k->promo))
-		return wait_until(k, k->t->now_ms + PAUSE_WAIT_MS, "reason.paused");
-	if (!is_on(k->promo))
-		return end(k, DELIVERY_CANCELLED, "reason.cancelled");
-
+	/* Rows of a run that rests or is over are not given to a claim. */
+	ASSERT(k->promo->run.state == RUN_RUNNING);
 	e = store_delivery_wanted(k->t->db, &k->c->d, k->t->now_ms, &is_wanted);
 	return e || is_wanted ? e : end(k, DELIVERY_CANCELLED, "reason.unwanted");
 }

@@ -12,7 +12,7 @@
 #include "bot/store/delivery.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
-#include "bot/store/waiting.h"
+#include "bot/store/sweep.h"
 
 #include <string.h>
 
@@ -74,6 +74,16 @@ static enum err open_accounts(struct engine *e)
 	return err;
 }
 
+/* The last process may have heard that the brake is off, and ended before it let go. */
+static enum err release_brake(struct engine *e)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < e->n_accounts && !err; i++)
+		err = store_sweep_want_release(e->db, e->accounts[i].id, STR("reason.brake"));
+	return err;
+}
+
 static enum err recover(struct engine *e, int64_t now_ms)
 {
 	int64_t brake, uncertain, waiting, aside;
@@ -83,6 +93,8 @@ static enum err recover(struct engine *e, int64_t now_ms)
 		err = store_meta_int(e->db, "brake", BRAKE_OFF, &brake);
 	if (!err)
 		err = store_delivery_recover(e->db, now_ms, &uncertain);
+	if (!err && brake != BRAKE_ALL)
+		err = release_brake(e);
 	if (!err)
 		err = store_job_recover(e->db);
 	if (!err)
@@ -187,20 +199,17 @@ static enum err merge_accounts(struct engine *e, const struct config *config,
 	return OK;
 }
 
-/* What waits for an hour is looked at again: it may be another one now. Few rows do: nothing is
- * planned in quiet hours. */
+/* What waits for an hour is looked at again: it may be another one now. */
 static enum err release_quiet(struct engine *e)
 {
 	static const char *const reasons[] = { "reason.quiet_hours", "reason.friday",
 					       "reason.digest_time" };
-	int64_t now_ms = clock_wall_ms(e->clock);
 	enum err err = OK;
 
 	for (size_t i = 0; i < e->n_accounts; i++) {
 		for (size_t k = 0; k < ARRAY_LEN(reasons) && !err; k++)
-			err = store_waiting_release_account(e->db, e->accounts[i].id,
-							    str_from(reasons[k]), INT64_MAX,
-							    now_ms);
+			err = store_sweep_want_release(e->db, e->accounts[i].id,
+						       str_from(reasons[k]));
 	}
 	return err;
 }

@@ -17,7 +17,7 @@
 #include "bot/flow/verdict.h"
 #include "bot/store/job.h"
 #include "bot/store/media.h"
-#include "bot/store/waiting.h"
+#include "bot/store/sweep.h"
 
 enum {
 	BATCH_MAX = 16,
@@ -110,9 +110,7 @@ static enum err end_upload(struct turn *t, const struct sending *s, str provider
 	if (!e) /* without content there is nothing to remember */
 		e = or_gone(store_upload_put(t->db, account_id, s->media_id, provider_id,
 					     t->now_ms + good_ms));
-	return e ? e
-		 : store_waiting_release_account(t->db, account_id, STR("reason.media_uploading"),
-						 INT64_MAX, t->now_ms);
+	return e ? e : store_sweep_want_release(t->db, account_id, STR("reason.media_uploading"));
 }
 
 static void log_job(const struct turn *t, const struct sending *s, const char *event,

@@ -3,6 +3,7 @@
 #define SIAR_FLOW_LANES_H
 
 #include "bot/base/random.h"
+#include "bot/flow/pick_turns.h"
 #include "bot/gateway/gateway.h"
 #include "bot/store/account.h"
 
@@ -32,6 +33,7 @@ struct lane {
 	int64_t old_answers; /* under way since before the window was last halved */
 	int unreached;       /* pauses in a row because the network could not be reached */
 	int64_t planned_run; /* the planner's: whose turn it was last */
+	struct pick_turns turns;
 };
 
 void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us);

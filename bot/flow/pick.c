@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Which rows go next: for each account with room its classes in order, each by time and id, one in
- * flight for a chat. Called by the turn after bodies and before planning; writer thread, inside the
+/* Which rows go next: for each account with room its classes in order, one in flight for a chat.
+ * Rows with content of their own go by time and id; those of runs are queues that take turns
+ * (pick_turns.c). Called by the turn after bodies and before planning; writer thread, inside the
  * transaction. claim.c decides about the single row. A turn looks at rows until its time is over,
  * but always for MIN_US, so that a flood of webhooks cannot stop the sending. */
 #include "bot/flow/pick.h"
@@ -8,9 +9,10 @@
 #include "bot/flow/claim.h"
 #include "bot/flow/intake.h"
 #include "bot/store/account.h"
+#include "bot/store/sweep.h"
 #include "bot/store/waiting.h"
 
-enum { BATCH_MAX = 32, MIN_US = 2 * 1000 };
+enum { BATCH_MAX = 32, RUNS_MAX = 512, BLOCK = 8, MIN_US = 2 * 1000 };
 
 struct pick {
 	struct turn *t;
@@ -22,6 +24,11 @@ struct pick {
 static struct lane *lane_of(const struct pick *p)
 {
 	return &p->t->lanes[p->account];
+}
+
+static int64_t account_id(const struct pick *p)
+{
+	return p->t->engine->accounts[p->account].id;
 }
 
 static int64_t now_us(const struct turn *t)
@@ -45,7 +52,7 @@ static size_t room(const struct pick *p)
 	return (int64_t)n < places ? n : (size_t)places;
 }
 
-/* *ret_more: there may be more rows of this class to claim now. */
+/* Rows with content of their own. *ret_more: there may be more of this class to claim now. */
 static enum err pick_batch(struct pick *p, enum delivery_class class, bool *ret_more)
 {
 	struct turn *t = p->t;
@@ -58,13 +65,115 @@ static enum err pick_batch(struct pick *p, enum delivery_class class, bool *ret_
 		max = BATCH_MAX;
 	arena_reset(&t->event_mem);
 	struct candidate *list = ARENA_ARRAY(&t->event_mem, struct candidate, max);
-	enum err e = store_delivery_ready(t->db, t->engine->accounts[p->account].id, class,
-					  t->now_ms, &t->event_mem, list, max, &n);
+	enum err e = store_delivery_ready(t->db, account_id(p), class, 0, t->now_ms, &t->event_mem,
+					  list, max, &n);
 	ASSERT(e || n <= max);
 
 	for (size_t i = 0; i < n && !e && room(p) > 0; i++)
 		e = claim_row(t, p->account, &list[i], &p->promos);
 	*ret_more = n == max;
+	return e;
+}
+
+/* --- runs take turns --- */
+
+/* Rows of a queue that were read ahead. */
+struct block {
+	struct candidate rows[BLOCK];
+	size_t n, at;
+	int64_t n_claimed;
+};
+
+/* The queues with rows to send, by run. */
+struct queues {
+	struct run_queue *list;
+	struct block **blocks; /* NULL until it is its turn */
+	size_t n;
+};
+
+static enum err queues_find(const struct pick *p, enum delivery_class class, struct queues *ret)
+{
+	struct arena *mem = &p->t->event_mem;
+
+	arena_reset(mem);
+	ret->list = ARENA_ARRAY(mem, struct run_queue, RUNS_MAX);
+	enum err e = store_run_queues(p->t->db, account_id(p), class, p->t->now_ms, ret->list,
+				      RUNS_MAX, &ret->n);
+	if (!e)
+		ret->blocks = ARENA_ARRAY(mem, struct block *, ret->n);
+	return e;
+}
+
+static enum err queue_end(const struct pick *p, struct queues *q, size_t at)
+{
+	const struct block *b = q->blocks[at];
+	enum err e = OK;
+
+	if (b && b->n_claimed > 0)
+		e = store_run_queue_claimed(p->t->db, account_id(p), q->list[at].run_id,
+					    b->n_claimed);
+	q->n--;
+	for (size_t i = at; i < q->n; i++) {
+		q->list[i] = q->list[i + 1];
+		q->blocks[i] = q->blocks[i + 1];
+	}
+	return e;
+}
+
+/* Its next row; *ret NULL when none can go now. */
+static enum err queue_row(const struct pick *p, enum delivery_class class, struct queues *q,
+			  size_t at, const struct candidate **ret)
+{
+	struct arena *mem = &p->t->event_mem;
+	enum err e = OK;
+
+	if (!q->blocks[at])
+		q->blocks[at] = ARENA_NEW(mem, struct block);
+	struct block *b = q->blocks[at];
+	if (b->at == b->n) {
+		size_t max = room(p);
+		b->at = b->n = 0;
+		e = store_delivery_ready(p->t->db, account_id(p), class, q->list[at].run_id,
+					 p->t->now_ms, mem, b->rows, max < BLOCK ? max : BLOCK,
+					 &b->n);
+	}
+	*ret = !e && b->n > 0 ? &b->rows[b->at++] : NULL;
+	return e;
+}
+
+/* One row of the queue whose turn it is, or the end of that queue. */
+static enum err pick_turn(struct pick *p, enum delivery_class class, struct queues *q)
+{
+	struct pick_turns *turns = &lane_of(p)->turns;
+	size_t at = pick_turns_next(turns, q->list, q->n);
+	size_t n_before = p->t->claimed.count;
+	const struct candidate *row;
+
+	enum err e = queue_row(p, class, q, at, &row);
+	if (e || !row)
+		return e ? e : queue_end(p, q, at);
+	e = claim_row(p->t, p->account, row, &p->promos);
+	if (e)
+		return e;
+	pick_turns_took(turns, q->list, q->n, at);
+	if (p->t->claimed.count > n_before) {
+		q->list[at].claimed++;
+		q->blocks[at]->n_claimed++;
+	}
+	return OK;
+}
+
+static enum err pick_runs(struct pick *p, enum delivery_class class)
+{
+	struct queues q;
+
+	if (room(p) == 0)
+		return OK;
+	enum err e = queues_find(p, class, &q);
+	while (!e && q.n > 0 && room(p) > 0)
+		e = pick_turn(p, class, &q);
+	while (!e && q.n > 0)
+		e = queue_end(p, &q, q.n - 1);
 	return e;
 }
 
@@ -79,9 +188,13 @@ static enum err pick_account(struct pick *p)
 		e = store_account_set_lane(p->t->db, p->t->engine->accounts[p->account].id,
 					   LANE_OPEN, STR_NONE, 0, 0, p->t->now_ms);
 	for (int class = CLASS_REPLY; class < CLASS_COUNT && !e; class ++) {
-		has_more = !is_braked(p->t, (enum delivery_class) class);
-		while (has_more && !e)
+		if (is_braked(p->t, (enum delivery_class) class))
+			break;
+		do {
 			e = pick_batch(p, (enum delivery_class) class, &has_more);
+		} while (!e && has_more);
+		if (!e && class >= CLASS_PROMO)
+			e = pick_runs(p, (enum delivery_class) class);
 	}
 	return e;
 }
@@ -113,9 +226,7 @@ enum err pick_release_brake(struct turn *t)
 	enum err e = OK;
 
 	for (size_t i = 0; i < t->engine->n_accounts && !e; i++)
-		e = store_waiting_release_account(t->db, t->engine->accounts[i].id,
-						  STR("reason.brake"),
-						  t->now_ms + CLAIM_BRAKE_WAIT_MS, t->now_ms);
+		e = store_sweep_want_release(t->db, t->engine->accounts[i].id, STR("reason.brake"));
 	return e;
 }
 
@@ -153,7 +264,7 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 		*ret = lane_us;
 	if (e || is_ready)
 		return e;
-	e = store_delivery_next_ms(t->db, account_id, t->now_ms, &next_ms);
+	e = store_waiting_next_ms(t->db, account_id, t->now_ms, &next_ms);
 	if (e || next_ms == INT64_MAX)
 		return e;
 	int64_t row_us = (next_ms - t->now_ms) * 1000;

@@ -3,47 +3,65 @@
  * a million people never fills the table before its time and BERHENTI has little to cancel. Called
  * by the turn after the claims, on the writer thread, inside the transaction; at most its budget.
  *
- * Runs take turns, QUANTUM rows each; whose turn it was is kept in the lane and so in the turn. */
+ * Each run has rows of its own ahead, so a new one need not wait until a crowd of another's rows is
+ * sent; all together about two windows. Runs take turns, QUANTUM rows each; whose turn it was is
+ * kept in the lane and so in the turn. */
 #include "bot/flow/planner.h"
 
 #include "bot/store/run.h"
-#include "bot/store/waiting.h"
+#include "bot/store/run_queue.h"
 #include "config/quiet.h"
 
-enum { QUANTUM = 16, RUNS_MAX = 256, AHEAD_MIN = 64, FINISH_MAX = 64 };
+enum { QUANTUM = 16, RUNS_MAX = 256, AHEAD_MIN = 64, AHEAD_RUN_MIN = 32, FINISH_MAX = 64 };
+
+/* A run with too few rows ahead. */
+struct behind {
+	struct run run;
+	int64_t missing;
+};
 
 struct plan {
 	struct turn *t;
 	size_t account;
-	int64_t until_us; /* of turn_spent_us */
-	struct run *runs; /* with somebody left to plan for, by id */
+	int64_t until_us;    /* of turn_spent_us */
+	struct behind *runs; /* by id */
 	size_t n_runs;
-	int64_t missing; /* rows up to the look-ahead */
-	bool has_ended;  /* a run has nobody left */
+	bool has_ended; /* a run has nobody left */
 };
 
-static int64_t ahead(const struct lane *l)
+static int64_t most(int64_t a, int64_t b)
 {
-	int64_t n = 2 * lane_window(l);
+	return a > b ? a : b;
+}
 
-	return n > AHEAD_MIN ? n : AHEAD_MIN;
+/* How many rows each run should have ahead. */
+static int64_t ahead(const struct lane *l, int64_t n_runs)
+{
+	return most(most(2 * lane_window(l), AHEAD_MIN) / most(n_runs, 1), AHEAD_RUN_MIN);
 }
 
 static enum err plan_begin(struct plan *p)
 {
 	struct turn *t = p->t;
-	int64_t id = t->engine->accounts[p->account].id, waiting;
-	int64_t max = ahead(&t->lanes[p->account]);
+	int64_t id = t->engine->accounts[p->account].id, n_running, n_ready;
+	struct run *runs = ARENA_ARRAY(&t->mem, struct run, RUNS_MAX);
 
 	p->n_runs = 0;
-	enum err e = store_waiting_count(t->db, id, CLASS_PROMO, t->now_ms, max, &waiting);
-	if (e)
+	enum err e = store_run_running_count(t->db, &n_running);
+	if (e || n_running == 0)
 		return e;
-	p->missing = max - waiting;
-	if (p->missing < QUANTUM)
-		return OK;
-	p->runs = ARENA_ARRAY(&t->mem, struct run, RUNS_MAX);
-	return store_run_planning(t->db, id, &t->mem, p->runs, RUNS_MAX, &p->n_runs);
+	int64_t wanted = ahead(&t->lanes[p->account], n_running);
+	e = store_run_planning(t->db, id, t->now_ms, wanted - QUANTUM + 1, &t->mem, runs, RUNS_MAX,
+			       &p->n_runs);
+	if (!e)
+		p->runs = ARENA_ARRAY(&t->mem, struct behind, p->n_runs);
+	for (size_t i = 0; i < p->n_runs && !e; i++) {
+		e = store_run_queue_count(t->db, id, CLASS_PROMO, runs[i].id, t->now_ms, wanted,
+					  &n_ready);
+		if (!e)
+			p->runs[i] = (struct behind){ runs[i], wanted - n_ready };
+	}
+	return e;
 }
 
 /* The run behind the one that was last, in a circle. */
@@ -51,7 +69,7 @@ static size_t next_run(const struct plan *p)
 {
 	size_t i = 0;
 
-	while (i < p->n_runs && p->runs[i].id <= p->t->lanes[p->account].planned_run)
+	while (i < p->n_runs && p->runs[i].run.id <= p->t->lanes[p->account].planned_run)
 		i++;
 	return i < p->n_runs ? i : 0;
 }
@@ -61,12 +79,6 @@ static void drop_run(struct plan *p, size_t at)
 	p->n_runs--;
 	for (size_t i = at; i < p->n_runs; i++)
 		p->runs[i] = p->runs[i + 1];
-	p->has_ended = true;
-}
-
-static bool has_work(const struct plan *p)
-{
-	return p->n_runs > 0 && p->missing >= QUANTUM;
 }
 
 static enum err plan_account(struct plan *p)
@@ -76,17 +88,19 @@ static enum err plan_account(struct plan *p)
 	bool is_end;
 
 	enum err e = plan_begin(p);
-	while (!e && has_work(p) && turn_spent_us(t) < p->until_us) {
+	while (!e && p->n_runs > 0 && turn_spent_us(t) < p->until_us) {
 		size_t i = next_run(p);
-		e = store_run_plan(t->db, &p->runs[i], t->engine->accounts[p->account].id, QUANTUM,
+		struct behind *b = &p->runs[i];
+		e = store_run_plan(t->db, &b->run, t->engine->accounts[p->account].id, QUANTUM,
 				   t->now_ms, &planned, &is_end);
 		if (e)
 			break;
 		ASSERT(planned >= 0 && planned <= QUANTUM);
-		t->lanes[p->account].planned_run = p->runs[i].id;
+		t->lanes[p->account].planned_run = b->run.id;
 		t->counters.planned += planned;
-		p->missing -= planned;
-		if (is_end)
+		b->missing -= planned;
+		p->has_ended = p->has_ended || is_end;
+		if (is_end || b->missing < QUANTUM)
 			drop_run(p, i);
 	}
 	return e;
@@ -120,7 +134,7 @@ enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)
 		if (t->lanes[p.account].state == LANE_STOPPED)
 			continue;
 		e = plan_account(&p);
-		*ret_more = *ret_more || has_work(&p);
+		*ret_more = *ret_more || p.n_runs > 0;
 	}
 	if (!e && (p.has_ended || may_have_finished(t)))
 		e = store_run_finish(t->db, t->now_ms, FINISH_MAX, promos, &n_promos);

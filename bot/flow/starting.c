@@ -64,11 +64,13 @@ static enum err cancel(struct turn *t, struct promo *p)
 
 static enum err begin_run(struct turn *t, struct promo *p)
 {
+	int64_t expires_ms = t->now_ms + run_lifetime_ms;
 	struct run run = {
 		.promo_id = p->id,
 		.category = p->category,
 		.district = p->district,
-		.expires_ms = t->now_ms + run_lifetime_ms,
+		.expires_ms = p->expires_ms > 0 && p->expires_ms < expires_ms ? p->expires_ms
+									      : expires_ms,
 	};
 
 	enum err e = store_promo_move(t->db, p, PROMO_RUNNING, 0, STR_NONE, t->now_ms);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The turn: one transaction with at most 10 ms of work, in the order verdicts, waiting bodies,
- * promos that start, claims, jobs, planning. Nothing in the engine changes before the commit:
- * lanes, counters and what is to be sent wait in struct turn. Called by writer.c on the writer
- * thread; tests and the simulator call it with a clock of their own. */
+ * promos that start, sweeps, claims, jobs, planning. Nothing in the engine changes before the
+ * commit: lanes, counters and what is to be sent wait in struct turn. Called by writer.c on the
+ * writer thread; tests and the simulator call it with a clock of their own. */
 #include "bot/flow/turn.h"
 
 #include "bot/base/log.h"
@@ -13,6 +13,7 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
 #include "bot/flow/starting.h"
+#include "bot/flow/sweep.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
@@ -94,6 +95,7 @@ static enum err reread_orders(struct turn *t)
 static enum err send_and_plan(struct turn *t, struct turn_out *out)
 {
 	int64_t settled;
+	bool has_more = false;
 
 	enum err e = reread_orders(t);
 	if (!e)
@@ -101,11 +103,14 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = starting_run(t);
 	if (!e)
+		e = sweep_run(t, &has_more);
+	if (!e)
 		e = pick_claims(t);
 	if (!e)
 		e = jobs_claim(t);
 	if (!e)
 		e = planner_run(t, PLAN_US, &out->has_more);
+	out->has_more = out->has_more || has_more;
 	return e;
 }
 
@@ -113,7 +118,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
 	static enum err (*const parts[])(struct turn *, int64_t *) = { pick_next_us, jobs_next_us,
-								       starting_next_us };
+								       starting_next_us,
+								       sweep_next_us };
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;
 

@@ -6,6 +6,7 @@
 #include "bot/store/delivery.h"
 
 #include "bot/store/row.h"
+#include "bot/store/run.h"
 
 _Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_SENDING == 1, "written in SQL below");
 
@@ -73,59 +74,50 @@ enum err store_delivery_by_id(struct db *db, int64_t id, struct arena *mem, stru
 	return OK;
 }
 
-enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,
-			      int64_t now_ms, struct arena *mem, struct candidate *ret, size_t max,
-			      size_t *ret_n)
+#define READY_COLUMNS DELIVERY_COLUMNS ", c.pair_tat_ms, coalesce(p.language, 0), " CHAT_COLUMNS
+#define READY_FROM                                                                                 \
+	" FROM delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person p ON p.id = "           \
+	"c.person_id WHERE " DELIVERY_IS_DUE
+#define READY_ORDER " ORDER BY d.not_before_ms, d.id LIMIT $4"
+
+static void candidate_row(struct stmt *s, struct arena *mem, struct candidate *ret)
 {
 	enum { PAIR = DELIVERY_COLUMN_COUNT, LANGUAGE, CHAT };
-	struct stmt *s = db_query(db, "SELECT " DELIVERY_COLUMNS
-				      ", c.pair_tat_ms, coalesce(p.language, 0), " CHAT_COLUMNS
-				      " FROM delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN "
-				      "person p ON p.id = c.person_id WHERE " DELIVERY_IS_READY
-				      " ORDER BY d.not_before_ms, d.id LIMIT $4");
+
+	*ret = (struct candidate){
+		.pair_tat_ms = col_int(s, PAIR),
+		.language = (int)col_int(s, LANGUAGE),
+	};
+	delivery_row(s, mem, &ret->d);
+	row_chat(s, CHAT, mem, &ret->chat);
+}
+
+enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,
+			      int64_t run_id, int64_t now_ms, struct arena *mem,
+			      struct candidate *ret, size_t max, size_t *ret_n)
+{
+	struct stmt *s;
 	size_t n = 0;
 	enum err e = OK;
 
+	if (run_id == 0)
+		s = db_query(db, "SELECT " READY_COLUMNS READY_FROM
+				 " AND " DELIVERY_IS_OWN READY_ORDER);
+	else
+		s = db_query(db,
+			     "SELECT " READY_COLUMNS READY_FROM " AND d.run_id = $5" READY_ORDER);
 	bind_int(s, 1, account_id);
 	bind_int(s, 2, class);
 	bind_int(s, 3, now_ms);
 	bind_int(s, 4, (int64_t)max);
-	while (n < max && (e = stmt_step(s)) == OK) {
-		struct candidate *c = &ret[n++];
-		*c = (struct candidate){
-			.pair_tat_ms = col_int(s, PAIR),
-			.language = (int)col_int(s, LANGUAGE),
-		};
-		delivery_row(s, mem, &c->d);
-		row_chat(s, CHAT, mem, &c->chat);
-	}
+	if (run_id != 0)
+		bind_int(s, 5, run_id);
+	while (n < max && (e = stmt_step(s)) == OK)
+		candidate_row(s, mem, &ret[n++]);
 	stmt_reset(s);
 	if (e != OK && e != ERR_NOTFOUND)
 		return e;
 	*ret_n = n;
-	return OK;
-}
-
-enum err store_delivery_next_ms(struct db *db, int64_t account_id, int64_t now_ms, int64_t *ret)
-{
-	int64_t next_ms = INT64_MAX;
-
-	for (int class = 0; class < CLASS_COUNT; class ++) {
-		struct stmt *s = db_query(
-			db, "SELECT not_before_ms FROM delivery WHERE state = 0 AND account_id = "
-			    "$1 AND class = $2 AND not_before_ms > $3 ORDER BY not_before_ms LIMIT "
-			    "1");
-		int64_t at_ms = INT64_MAX;
-		bind_int(s, 1, account_id);
-		bind_int(s, 2, class);
-		bind_int(s, 3, now_ms);
-		enum err e = row_int(s, &at_ms);
-		if (e != OK && e != ERR_NOTFOUND)
-			return e;
-		if (at_ms < next_ms)
-			next_ms = at_ms;
-	}
-	*ret = next_ms;
 	return OK;
 }
 
@@ -266,6 +258,20 @@ static enum err standing_write(struct db *db, const struct delivery_change *c,
 	return row_change(db, s);
 }
 
+/* A row has come back to the queue of a run that was over: a run that was done goes on for it, a
+ * cancelled one cancels it. */
+static enum err run_reopen(struct db *db, int64_t run_id)
+{
+	struct stmt *s = db_query(db, "UPDATE run SET sweep = CASE state WHEN 3 THEN 8 ELSE sweep "
+				      "END, state = CASE state WHEN 2 THEN 0 ELSE state END WHERE "
+				      "id = $1 AND state >= 2");
+	_Static_assert(RUN_RUNNING == 0 && RUN_DONE == 2 && RUN_CANCELLED == 3 &&
+			       DELIVERY_CANCELLED == 8,
+		       "written in SQL above");
+	bind_int(s, 1, run_id);
+	return stmt_run(s);
+}
+
 enum err store_delivery_move(struct db *db, const struct delivery_change *c, int64_t now_ms,
 			     bool *ret_moved)
 {
@@ -293,6 +299,8 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 		e = chat_free(db, c->id, &row, is_back);
 	if (e == OK && is_back && row.class >= CLASS_PROMO)
 		e = seen_take_back(db, c->id, &row);
+	if (e == OK && c->to == DELIVERY_QUEUED && row.run_id != 0)
+		e = run_reopen(db, row.run_id);
 	if (e == OK)
 		*ret_moved = true;
 	return e;

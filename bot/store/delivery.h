@@ -32,14 +32,12 @@ enum err store_delivery_add(struct db *db, struct delivery *d, int64_t now_ms) M
 enum err store_delivery_by_id(struct db *db, int64_t id, struct arena *mem,
 			      struct delivery *ret) MUST_CHECK;
 /* Queued rows of the account and class whose time has come, by time and id, in chats where nothing
- * is in flight; of replies and notices only the oldest that waits for its chat. */
+ * is in flight. Of a run, or (run_id 0) those with content of their own: of these only the oldest
+ * of its class that waits for its chat. Whether the run goes on is not looked at
+ * (store_run_queues). */
 enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,
-			      int64_t now_ms, struct arena *mem, struct candidate *ret, size_t max,
-			      size_t *ret_n) MUST_CHECK;
-/* When the next queued row of the account becomes ready; INT64_MAX when none waits for a time after
- * now. */
-enum err store_delivery_next_ms(struct db *db, int64_t account_id, int64_t now_ms,
-				int64_t *ret) MUST_CHECK;
+			      int64_t run_id, int64_t now_ms, struct arena *mem,
+			      struct candidate *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* Whether this chat still asks for this run's promo (subscription, pause, stop, state). */
 enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t now_ms,
 			       bool *ret) MUST_CHECK;
@@ -50,7 +48,8 @@ enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_ta
 
 /* Moves it if delivery_states allows it; *ret_moved false (and nothing changed) when not. Frees the
  * chat's in_flight when it leaves SENDING: an uncertain one keeps nobody waiting. To QUEUED:
- * not_before_ms counts; keep_attempt false takes the attempt back (it was not used up). */
+ * not_before_ms counts; keep_attempt false takes the attempt back (it was not used up); a run that
+ * was done runs again, one that was cancelled cancels it (store_sweep_rows). */
 struct delivery_change {
 	int64_t id;
 	enum delivery_state to;

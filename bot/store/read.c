@@ -85,22 +85,12 @@ static enum err read_runs(struct db *db, struct arena *mem, struct read_panel *r
 	return e;
 }
 
-/* Those of one class, added to what is there. */
-static enum err read_waiting(struct db *db, enum delivery_class class, struct arena *mem,
+/* What is shown of a row, in the order of the columns below. */
+static enum err waiting_rows(struct stmt *s, enum delivery_class class, struct arena *mem,
 			     struct read_panel *ret)
 {
-	struct stmt *s = db_query(
-		db, "SELECT CASE WHEN c.kind = 1 THEN c.title ELSE coalesce(o.name, '') END, "
-		    "coalesce(p.title, ''), d.reason, d.not_before_ms FROM account CROSS JOIN "
-		    "delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person o ON o.id = "
-		    "c.person_id LEFT JOIN run r ON r.id = d.run_id LEFT JOIN promo p ON p.id = "
-		    "r.promo_id WHERE d.id IN (SELECT q.id FROM delivery q WHERE q.state = 0 AND "
-		    "q.account_id = account.id AND q.class = $1 ORDER BY q.not_before_ms, q.id "
-		    "LIMIT $2) "
-		    "ORDER BY d.not_before_ms, d.id LIMIT $2");
 	enum err e;
 
-	_Static_assert(CHAT_GROUP == 1 && DELIVERY_QUEUED == 0, "written in SQL above");
 	bind_int(s, 1, class);
 	bind_int(s, 2, (int64_t)(READ_PANEL_ROWS - ret->n_waiting));
 	while ((e = stmt_step(s)) == OK) {
@@ -113,6 +103,36 @@ static enum err read_waiting(struct db *db, enum delivery_class class, struct ar
 		};
 	}
 	return e == ERR_NOTFOUND ? OK : e;
+}
+
+/* Those of one class, added to what is there: with content of their own, then those of runs. */
+static enum err read_waiting(struct db *db, enum delivery_class class, struct arena *mem,
+			     struct read_panel *ret)
+{
+	_Static_assert(CHAT_GROUP == 1 && DELIVERY_QUEUED == 0 && RUN_PAUSED == 1,
+		       "written in SQL below");
+	enum err e = waiting_rows(
+		db_query(db, "SELECT CASE WHEN c.kind = 1 THEN c.title ELSE coalesce(o.name, '') "
+			     "END, '', d.reason, d.not_before_ms FROM account CROSS JOIN delivery "
+			     "d JOIN chat c ON c.id = d.chat_id LEFT JOIN person o ON o.id = "
+			     "c.person_id WHERE d.id IN (SELECT q.id FROM delivery q WHERE q.state "
+			     "= 0 AND q.account_id = account.id AND q.class = $1 AND q.run_id IS "
+			     "NULL ORDER BY q.not_before_ms, q.id LIMIT $2) ORDER BY "
+			     "d.not_before_ms, d.id LIMIT $2"),
+		class, mem, ret);
+	if (e != OK || class < CLASS_PROMO)
+		return e;
+	return waiting_rows(
+		db_query(db, "SELECT CASE WHEN c.kind = 1 THEN c.title ELSE coalesce(o.name, '') "
+			     "END, p.title, CASE r.state WHEN 1 THEN 'reason.paused' ELSE d.reason "
+			     "END, d.not_before_ms FROM account CROSS JOIN run r CROSS JOIN "
+			     "delivery d JOIN promo p ON p.id = r.promo_id JOIN chat c ON c.id = "
+			     "d.chat_id LEFT JOIN person o ON o.id = c.person_id WHERE r.state < 2 "
+			     "AND d.id IN (SELECT q.id FROM delivery q WHERE q.state = 0 AND "
+			     "q.account_id = account.id AND q.class = $1 AND q.run_id = r.id ORDER "
+			     "BY q.not_before_ms, q.id LIMIT $2) ORDER BY d.not_before_ms, d.id "
+			     "LIMIT $2"),
+		class, mem, ret);
 }
 
 static enum err read_jobs(struct stmt *s, struct arena *mem, struct read_panel *ret)

@@ -32,13 +32,16 @@ enum err row_keys_take(struct db *db, struct hash_key *ret, char *ret_instance) 
 enum { CHAT_COLUMN_COUNT = 21 };
 void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret);
 
-/* Which `delivery d` to `chat c` may be claimed for account $1 in class $2 at $3: its time has
- * come, nothing is in flight to the chat, and no older message of its class waits for the same chat
- * (an answer must not overtake the one before it; promos may). */
-#define DELIVERY_IS_READY                                                                          \
+/* Which `delivery d` to `chat c` may be claimed for account $1 in class $2 at $3: its time has come
+ * and nothing is in flight to the chat. */
+#define DELIVERY_IS_DUE                                                                            \
 	"d.state = 0 AND d.account_id = $1 AND d.class = $2 AND d.not_before_ms <= $3 AND "        \
-	"c.in_flight = 0 AND (d.run_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM delivery o WHERE " \
-	"o.state = 0 AND o.chat_id = d.chat_id AND o.id < d.id AND o.class = d.class AND "         \
-	"o.account_id = d.account_id AND o.run_id IS NULL))"
+	"c.in_flight = 0"
+/* Of those with content of their own: no older message of its class waits for the same chat (an
+ * answer must not overtake the one before it; promos may). */
+#define DELIVERY_IS_OWN                                                                            \
+	"d.run_id IS NULL AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.state = 0 AND "         \
+	"o.chat_id = d.chat_id AND o.id < d.id AND o.class = d.class AND o.account_id = "          \
+	"d.account_id AND o.run_id IS NULL)"
 
 #endif

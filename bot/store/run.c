@@ -89,46 +89,66 @@ enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem, 
 	return run_of(s, mem, ret);
 }
 
+enum err store_run_stop_planning(struct db *db, int64_t run_id)
+{
+	struct stmt *s = db_query(db, "UPDATE run_cursor SET part = 4 WHERE run_id = $1");
+	bind_int(s, 1, run_id);
+	return stmt_run(s);
+}
+
+static enum err queued(struct db *db, int64_t run_id, int64_t *ret)
+{
+	struct stmt *s = db_query(db, "SELECT coalesce(sum(n), 0) FROM delivery_count WHERE run_id "
+				      "= $1 AND state = 0");
+	bind_int(s, 1, run_id);
+	return row_int(s, ret);
+}
+
 enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms, int64_t *ret_cancelled)
 {
-	struct stmt *s = db_query(db, "UPDATE run SET state = 3, done_ms = $2 WHERE id = $1 AND "
-				      "state < 2");
-	bind_int(s, 1, run_id);
-	bind_int(s, 2, now_ms);
-	enum err e = row_change(db, s);
-	if (e != OK)
-		return e;
-
-	s = db_query(db, "UPDATE run_cursor SET part = 4 WHERE run_id = $1");
-	bind_int(s, 1, run_id);
-	e = stmt_run(s);
-	if (e != OK)
-		return e;
-
-	s = db_query(db,
-		     "UPDATE delivery SET state = 8, reason = 'reason.cancelled', changed_ms = $2 "
-		     "WHERE run_id = $1 AND state = 0");
+	struct stmt *s = db_query(db, "UPDATE run SET state = 3, sweep = 8, done_ms = $2 WHERE id "
+				      "= $1 AND state < 2");
 	_Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_CANCELLED == 8, "written in SQL above");
 	bind_int(s, 1, run_id);
 	bind_int(s, 2, now_ms);
-	e = stmt_run(s);
+	enum err e = row_change(db, s);
 	if (e == OK)
-		*ret_cancelled = db_changes(db);
-	return e;
+		e = store_run_stop_planning(db, run_id);
+	return e != OK ? e : queued(db, run_id, ret_cancelled);
 }
 
-enum err store_run_planning(struct db *db, int64_t account_id, struct arena *mem, struct run *ret,
-			    size_t max, size_t *ret_n)
+enum err store_run_pause(struct db *db, int64_t run_id, bool is_paused)
+{
+	struct stmt *s = db_query(db, "UPDATE run SET state = $2 WHERE id = $1 AND state = $3");
+	bind_int(s, 1, run_id);
+	bind_int(s, 2, is_paused ? RUN_PAUSED : RUN_RUNNING);
+	bind_int(s, 3, is_paused ? RUN_RUNNING : RUN_PAUSED);
+	return row_change(db, s);
+}
+
+enum err store_run_running_count(struct db *db, int64_t *ret)
+{
+	return row_int(db_query(db, "SELECT count(*) FROM run WHERE state = 0"), ret);
+}
+
+enum err store_run_planning(struct db *db, int64_t account_id, int64_t now_ms, int64_t enough,
+			    struct arena *mem, struct run *ret, size_t max, size_t *ret_n)
 {
 	struct stmt *s = db_query(
-		db, "SELECT " RUN_COLUMNS " FROM run r JOIN run_cursor u ON u.run_id = r.id AND "
-		    "u.account_id = $1 AND u.part < 4 WHERE r.state < 2 AND r.state = 0 ORDER BY "
-		    "r.id LIMIT $2");
+		db, "SELECT " RUN_COLUMNS " FROM run r CROSS JOIN run_cursor u WHERE r.state = 0 "
+		    "AND u.run_id = r.id AND u.account_id = $1 AND u.part < 4 AND (SELECT 1 FROM "
+		    "delivery d WHERE d.state = 0 AND d.account_id = $1 AND d.class = 2 AND "
+		    "d.run_id = r.id AND d.not_before_ms <= $2 LIMIT 1 OFFSET $3) IS NULL ORDER BY "
+		    "r.id LIMIT $4");
 	size_t n = 0;
 	enum err e;
 
+	_Static_assert(CLASS_PROMO == 2, "written in SQL above");
+	ASSERT(enough >= 1);
 	bind_int(s, 1, account_id);
-	bind_int(s, 2, (int64_t)max);
+	bind_int(s, 2, now_ms);
+	bind_int(s, 3, enough - 1);
+	bind_int(s, 4, (int64_t)max);
 	while ((e = stmt_step(s)) == OK) {
 		ASSERT(n < max);
 		run_row(s, mem, &ret[n++]);
@@ -149,7 +169,7 @@ static enum err ended_find(struct db *db, int64_t max, struct ended *ret, size_t
 {
 	struct stmt *s = db_query(
 		db,
-		"SELECT r.id, r.promo_id FROM run r WHERE r.state < 2 AND r.state = 0 AND NOT "
+		"SELECT r.id, r.promo_id FROM run r WHERE r.state = 0 AND NOT "
 		"EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id AND u.part < 4) AND "
 		"NOT EXISTS (SELECT 1 FROM delivery_count d WHERE d.run_id = r.id AND d.state IN "
 		"(0, 1, 6) AND d.n > 0) ORDER BY r.id LIMIT $1");
@@ -203,11 +223,13 @@ enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *r
 	return e;
 }
 
-static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret)
+/* *ret_sweep: what becomes of those that are queued. */
+static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret,
+			 enum delivery_state *ret_sweep)
 {
 	struct stmt *s = db_query(
 		db, "SELECT r.skipped, EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id "
-		    "AND u.part < 4), r.in_digest FROM run r WHERE r.id = $1");
+		    "AND u.part < 4), r.in_digest, r.sweep FROM run r WHERE r.id = $1");
 	bind_int(s, 1, run_id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -217,6 +239,7 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret)
 		.is_estimate = col_int(s, 1) != 0,
 		.in_digest = col_int(s, 2),
 	};
+	*ret_sweep = (enum delivery_state)col_int(s, 3);
 	stmt_reset(s);
 	return OK;
 }
@@ -224,9 +247,10 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret)
 enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret)
 {
 	int64_t n[DELIVERY_STATE_COUNT] = { 0 };
+	enum delivery_state sweep;
 	struct run_counts counts;
 
-	enum err e = run_head(db, run_id, &counts);
+	enum err e = run_head(db, run_id, &counts, &sweep);
 	if (e != OK)
 		return e;
 	struct stmt *s = db_query(db, "SELECT state, n FROM delivery_count WHERE run_id = $1");
@@ -238,6 +262,11 @@ enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret)
 	}
 	if (e != ERR_NOTFOUND)
 		return e;
+	/* Decided: none of them is ever sent, though their rows are moved some a turn. */
+	if (sweep != DELIVERY_QUEUED) {
+		n[sweep] += n[DELIVERY_QUEUED];
+		n[DELIVERY_QUEUED] = 0;
+	}
 	counts.queued = n[DELIVERY_QUEUED];
 	counts.sending = n[DELIVERY_SENDING];
 	counts.sent = n[DELIVERY_SENT];

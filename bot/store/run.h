@@ -23,14 +23,22 @@ enum err store_run_start(struct db *db, struct run *run, const int64_t *accounts
 enum err store_run_by_id(struct db *db, int64_t id, struct arena *mem, struct run *ret) MUST_CHECK;
 enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem,
 			    struct run *ret) MUST_CHECK;
-/* Stops it: queued rows are cancelled, cursors end. Returns how many were cancelled; ERR_NOTFOUND
- * when it is over already. */
+/* Stops it at once: none of its queued rows is claimed any more (store_sweep_rows ends them),
+ * nobody else is planned. Returns how many were queued; ERR_NOTFOUND when it is over already. */
 enum err store_run_cancel(struct db *db, int64_t run_id, int64_t now_ms,
 			  int64_t *ret_cancelled) MUST_CHECK;
+/* Its queued rows rest, or are ready again, all at once. ERR_NOTFOUND when it does not run, or is
+ * not paused. */
+enum err store_run_pause(struct db *db, int64_t run_id, bool is_paused) MUST_CHECK;
+/* Nobody else gets a row. */
+enum err store_run_stop_planning(struct db *db, int64_t run_id) MUST_CHECK;
 
-/* Runs of this account that still have somebody to plan for, by id. */
-enum err store_run_planning(struct db *db, int64_t account_id, struct arena *mem, struct run *ret,
-			    size_t max, size_t *ret_n) MUST_CHECK;
+enum err store_run_running_count(struct db *db, int64_t *ret) MUST_CHECK;
+/* Running runs that still have somebody to plan for at this account and fewer than `enough` rows
+ * there whose time has come, by id. */
+enum err store_run_planning(struct db *db, int64_t account_id, int64_t now_ms, int64_t enough,
+			    struct arena *mem, struct run *ret, size_t max,
+			    size_t *ret_n) MUST_CHECK;
 /* Plans at most `max` recipients: looks at no more than 4 * max subscriptions, writes delivery rows
  * and the cursor. *ret_planned = rows made; *ret_is_end = nobody is left on this account.
  * run.skipped grows by those who did not want it now; who has two subscriptions may count twice.
@@ -44,7 +52,8 @@ enum { RUN_FINISH_MAX = 64 };
 enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
 			  size_t *ret_n) MUST_CHECK;
 
-/* in_digest: of the cancelled ones, who get it in their digest. */
+/* Of a run that was cancelled or has expired nothing is queued: what will be cancelled counts as
+ * cancelled. in_digest: of the cancelled ones, who get it in their digest. */
 struct run_counts {
 	int64_t queued, sending, sent, delivered, read, failed, uncertain, unknown, cancelled,
 		expired, skipped, in_digest;

@@ -1,37 +1,100 @@
 /* SPDX-License-Identifier: MIT */
-/* Queued rows as a crowd: how many wait, what holds back those of a chat, what lets them go. Called
- * by planner, pick, verdict and status, on the writer thread; keeps nothing. Every question is
- * answered from an index: there may be millions of rows. */
+/* Queued rows as a crowd: whether and when one may go, what holds back those of a chat, what lets
+ * them go. Called by pick, verdict and status, on the writer thread; keeps nothing. Every question
+ * is answered from an index: there may be millions of rows. */
 #include "bot/store/waiting.h"
 
 #include "bot/store/row.h"
 
-enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_class class,
-			     int64_t now_ms, int64_t max, int64_t *ret)
-{
-	struct stmt *s =
-		db_query(db, "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 0 "
-			     "AND account_id = $1 AND class = $2 AND not_before_ms <= $3 "
-			     "LIMIT $4) waiting");
-	bind_int(s, 1, account_id);
-	bind_int(s, 2, class);
-	bind_int(s, 3, now_ms);
-	bind_int(s, 4, max);
-	return row_int(s, ret);
-}
-
-enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
-				int64_t now_ms, bool *ret)
+static enum err has_own_ready(struct db *db, int64_t account_id, enum delivery_class class,
+			      int64_t now_ms, bool *ret)
 {
 	int64_t one;
 	struct stmt *s = db_query(db, "SELECT 1 FROM delivery d JOIN chat c ON c.id = d.chat_id "
-				      "WHERE " DELIVERY_IS_READY " LIMIT 1");
+				      "WHERE " DELIVERY_IS_DUE " AND " DELIVERY_IS_OWN " LIMIT 1");
 	bind_int(s, 1, account_id);
 	bind_int(s, 2, class);
 	bind_int(s, 3, now_ms);
 	enum err e = row_int(s, &one);
 	*ret = e == OK;
 	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err has_run_ready(struct db *db, int64_t account_id, enum delivery_class class,
+			      int64_t now_ms, bool *ret)
+{
+	int64_t one;
+	struct stmt *s = db_query(
+		db, "SELECT 1 FROM run r CROSS JOIN delivery d CROSS JOIN chat c WHERE r.state = 0 "
+		    "AND d.run_id = r.id AND c.id = d.chat_id AND " DELIVERY_IS_DUE " LIMIT 1");
+	bind_int(s, 1, account_id);
+	bind_int(s, 2, class);
+	bind_int(s, 3, now_ms);
+	enum err e = row_int(s, &one);
+	*ret = e == OK;
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
+				int64_t now_ms, bool *ret)
+{
+	enum err e = has_own_ready(db, account_id, class, now_ms, ret);
+
+	if (e != OK || *ret || class < CLASS_PROMO)
+		return e;
+	return has_run_ready(db, account_id, class, now_ms, ret);
+}
+
+static enum err own_next_ms(struct db *db, int64_t account_id, enum delivery_class class,
+			    int64_t now_ms, int64_t *ret)
+{
+	struct stmt *s =
+		db_query(db, "SELECT not_before_ms FROM delivery WHERE state = 0 AND account_id = "
+			     "$1 AND class = $2 AND run_id IS NULL AND not_before_ms > $3 ORDER BY "
+			     "not_before_ms LIMIT 1");
+	bind_int(s, 1, account_id);
+	bind_int(s, 2, class);
+	bind_int(s, 3, now_ms);
+	enum err e = row_int(s, ret);
+	if (e == ERR_NOTFOUND)
+		*ret = INT64_MAX;
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err run_next_ms(struct db *db, int64_t account_id, enum delivery_class class,
+			    int64_t now_ms, int64_t *ret)
+{
+	struct stmt *s = db_query(
+		db, "SELECT coalesce(min((SELECT d.not_before_ms FROM delivery d WHERE d.state = 0 "
+		    "AND d.account_id = $1 AND d.class = $2 AND d.run_id = r.id AND "
+		    "d.not_before_ms > $3 ORDER BY d.not_before_ms LIMIT 1)), $4) FROM run r WHERE "
+		    "r.state = 0");
+	bind_int(s, 1, account_id);
+	bind_int(s, 2, class);
+	bind_int(s, 3, now_ms);
+	bind_int(s, 4, INT64_MAX);
+	return row_int(s, ret);
+}
+
+enum err store_waiting_next_ms(struct db *db, int64_t account_id, int64_t now_ms, int64_t *ret)
+{
+	int64_t next_ms = INT64_MAX;
+
+	for (int i = 0; i < CLASS_COUNT; i++) {
+		enum delivery_class class = (enum delivery_class)i;
+		int64_t own_ms, run_ms = INT64_MAX;
+		enum err e = own_next_ms(db, account_id, class, now_ms, &own_ms);
+		if (e == OK && class >= CLASS_PROMO)
+			e = run_next_ms(db, account_id, class, now_ms, &run_ms);
+		if (e != OK)
+			return e;
+		if (own_ms < next_ms)
+			next_ms = own_ms;
+		if (run_ms < next_ms)
+			next_ms = run_ms;
+	}
+	*ret = next_ms;
+	return OK;
 }
 
 static void add_reason(str reason, int64_t at_ms, struct waiting_reason *ret, size_t max,
@@ -69,8 +132,19 @@ enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms
 	for (int class = 0; class < CLASS_COUNT && e == OK; class ++) {
 		struct stmt *s =
 			db_query(db, "SELECT reason, not_before_ms FROM delivery WHERE state = 0 "
-				     "AND account_id = $1 AND class = $2 AND not_before_ms > $3 "
-				     "ORDER BY not_before_ms, id LIMIT $4");
+				     "AND account_id = $1 AND class = $2 AND run_id IS NULL AND "
+				     "not_before_ms > $3 ORDER BY not_before_ms, id LIMIT $4");
+		bind_int(s, 1, account_id);
+		bind_int(s, 2, class);
+		bind_int(s, 3, now_ms);
+		bind_int(s, 4, WAITING_LOOK);
+		e = add_reasons(s, mem, ret, max, ret_n);
+		if (e != OK || class < CLASS_PROMO)
+			continue;
+		s = db_query(db, "SELECT d.reason, d.not_before_ms FROM run r CROSS JOIN delivery "
+				 "d WHERE r.state = 0 AND d.state = 0 AND d.account_id = $1 AND "
+				 "d.class = $2 AND d.run_id = r.id AND d.not_before_ms > $3 LIMIT "
+				 "$4");
 		bind_int(s, 1, account_id);
 		bind_int(s, 2, class);
 		bind_int(s, 3, now_ms);
@@ -83,8 +157,11 @@ enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms
 enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, struct arena *mem,
 			      struct waiting_reason *ret, size_t max, size_t *ret_n)
 {
-	struct stmt *s = db_query(db, "SELECT reason, not_before_ms FROM delivery WHERE run_id = "
-				      "$1 AND state = 0 AND not_before_ms > $2 LIMIT $3");
+	struct stmt *s = db_query(
+		db, "SELECT d.reason, d.not_before_ms FROM run_cursor u CROSS JOIN delivery d "
+		    "WHERE u.run_id = $1 AND d.state = 0 AND d.account_id = u.account_id AND "
+		    "d.class = 2 AND d.run_id = $1 AND d.not_before_ms > $2 LIMIT $3");
+	_Static_assert(CLASS_PROMO == 2, "written in SQL above");
 	bind_int(s, 1, run_id);
 	bind_int(s, 2, now_ms);
 	bind_int(s, 3, WAITING_LOOK);
@@ -123,26 +200,6 @@ enum err store_waiting_release(struct db *db, int64_t chat_id, str reason, int64
 	bind_str(s, 2, reason);
 	bind_int(s, 3, now_ms);
 	return stmt_run(s);
-}
-
-enum err store_waiting_release_account(struct db *db, int64_t account_id, str reason,
-				       int64_t until_ms, int64_t now_ms)
-{
-	for (int class = 0; class < CLASS_COUNT; class ++) {
-		struct stmt *s = db_query(
-			db, "UPDATE delivery SET not_before_ms = $4, changed_ms = $4 WHERE state = "
-			    "0 AND account_id = $1 AND class = $2 AND not_before_ms > $4 AND "
-			    "not_before_ms <= $5 AND reason = $3");
-		bind_int(s, 1, account_id);
-		bind_int(s, 2, class);
-		bind_str(s, 3, reason);
-		bind_int(s, 4, now_ms);
-		bind_int(s, 5, until_ms);
-		enum err e = stmt_run(s);
-		if (e != OK)
-			return e;
-	}
-	return OK;
 }
 
 enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms)

@@ -5,15 +5,17 @@
 #include "bot/model/delivery.h"
 #include "bot/store/db.h"
 
-/* Queued rows as a crowd: how many wait, what holds back those of a chat, what lets them go. */
+/* Queued rows as a crowd: whether and when one may go, what holds back those of a chat, what lets
+ * them go. Crowds of a hundred thousand are moved by sweep.h. */
 
-/* How many queued rows of the account and class have their time come; counts no further than
- * `max`. */
-enum err store_waiting_count(struct db *db, int64_t account_id, enum delivery_class class,
-			     int64_t now_ms, int64_t max, int64_t *ret) MUST_CHECK;
-/* Whether store_delivery_ready would find one. */
+/* Whether a row of the account and class may be claimed now: with content of its own, or of a run
+ * that runs. */
 enum err store_waiting_is_ready(struct db *db, int64_t account_id, enum delivery_class class,
 				int64_t now_ms, bool *ret) MUST_CHECK;
+/* When the next queued row of the account becomes ready; INT64_MAX when none waits for a time after
+ * now. Rows of a run that does not run wait for no time. */
+enum err store_waiting_next_ms(struct db *db, int64_t account_id, int64_t now_ms,
+			       int64_t *ret) MUST_CHECK;
 /* Why queued rows wait whose time has not come: their reasons, how many of each and when the first
  * of them is looked at again. At most WAITING_LOOK of a class or run are looked at: *n counts no
  * further. What is found is added to the *ret_n that `ret` holds; text in `mem`. */
@@ -32,9 +34,6 @@ enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* What waits in this chat for `reason` is ready now. */
 enum err store_waiting_release(struct db *db, int64_t chat_id, str reason,
 			       int64_t now_ms) MUST_CHECK;
-/* What of this account waits for `reason`, at most until `until_ms`, is ready now. */
-enum err store_waiting_release_account(struct db *db, int64_t account_id, str reason,
-				       int64_t until_ms, int64_t now_ms) MUST_CHECK;
 /* The network says that at `at_ms` the 24-hour window was closed, whatever we believed: what the
  * chat wrote before counts as 24 hours old. What it wrote later opens the window. */
 enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "tests/flow/fixture.h"
 
 #include "bot/flow/pick.h"
+#include "bot/flow/sweep.h"
 #include "bot/flow/verdict.h"
 #include "bot/model/message.h"
 #include "bot/store/shop.h"
@@ -353,6 +354,14 @@ size_t flow_pick(struct flow *f)
 {
 	OK_(pick_claims(&f->turn));
 	return f->turn.claimed.count;
+}
+
+void flow_sweep(struct flow *f)
+{
+	bool has_more = true;
+
+	while (has_more)
+		OK_(sweep_run(&f->turn, &has_more));
 }
 
 struct sending *flow_take(struct flow *f)

@@ -67,6 +67,8 @@ int64_t flow_photo(struct flow *f, enum media_state state);
 
 /* Picks; how many were claimed in all. */
 size_t flow_pick(struct flow *f);
+/* All that was decided for many rows is done. */
+void flow_sweep(struct flow *f);
 /* The first claimed sending, taken out as if the loop had it. */
 struct sending *flow_take(struct flow *f);
 /* Its answer: judged as flow_outcome says, in the turn that is open. */

@@ -376,6 +376,7 @@ TEST(jobs_upload_keeps_the_id_and_lets_go_what_waited)
 					   f.turn.now_ms + INT64_C(30) * 24 * 3600 * 1000, &f.mem,
 					   &name),
 			 ERR_NOTFOUND);
+	flow_sweep(&f);
 	assert_int_equal(flow_pick(&f), 1);
 	assert_str(flow_take(&f)->work.message.media_id, "up1");
 	flow_close(&f);

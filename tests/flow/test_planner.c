@@ -127,37 +127,73 @@ TEST(planner_does_not_let_a_small_run_wait_behind_a_big_one)
 	flow_close(&f);
 }
 
+static int64_t ticking_us(void *owner)
+{
+	int64_t *us = owner;
+
+	return *us += 500;
+}
+
+static int64_t still_ms(void *owner)
+{
+	(void)owner;
+	return INT64_C(1795500000000);
+}
+
 TEST(planner_remembers_whose_turn_it_was)
 {
-	int64_t first[2] = { 0 };
+	static int64_t us;
+	const struct clock ticking = { still_ms, ticking_us, &us };
+	bool has_more;
 
 	flow_open(&f);
 	subscribe(0, "kuliner", 100);
 	subscribe(0, "kriya", 100);
 	struct run a = flow_run(&f, "kuliner"), b = flow_run(&f, "kriya");
 
-	/* room for a single quantum */
-	for (int i = 0; i < 2; i++) {
-		flow_sql(&f, "DELETE FROM delivery");
-		f.turn.lanes[0].window_milli = 1000;
-		int64_t id = flow_person(&f, 0, true).chat.id;
-		for (int k = 0; k < 48; k++)
-			(void)flow_add(&f, id, CLASS_PROMO, "say");
-		(void)plan();
-		first[i] = rows_of(&a) > 0 ? a.id : b.id;
-		assert_int_equal(rows_of(&a) + rows_of(&b), 16);
-		flow_next(&f, 1);
+	/* time for a single quantum */
+	f.engine.clock = &ticking;
+	for (int i = 1; i <= 4; i++) {
+		f.turn.start_us = us;
+		OK_(planner_run(&f.turn, 600, &has_more));
+		assert_true(has_more);
+		assert_int_equal(rows_of(&a), (i + 1) / 2 * 16);
+		assert_int_equal(rows_of(&b), i / 2 * 16);
 	}
-	assert_int_equal(first[0], a.id);
-	assert_int_equal(first[1], b.id);
+	f.engine.clock = &f.clock.clock;
+	flow_next(&f, 1);
 
 	/* an abandoned turn has not been anybody's */
 	assert_int_equal(f.engine.accounts[0].lane.planned_run, b.id);
-	flow_sql(&f, "DELETE FROM delivery");
-	(void)plan();
+	f.engine.counters.turns = 0; /* the other account would have the time */
+	f.engine.clock = &ticking;
+	f.turn.start_us = us;
+	OK_(planner_run(&f.turn, 600, &has_more));
+	assert_int_equal(f.turn.lanes[0].planned_run, a.id);
+	f.engine.clock = &f.clock.clock;
 	flow_abandon(&f);
 	assert_int_equal(f.engine.accounts[0].lane.planned_run, b.id);
 	flow_begin(&f);
+	flow_close(&f);
+}
+
+TEST(planner_gives_a_run_rows_of_its_own_beside_a_crowd_of_anothers)
+{
+	flow_open(&f);
+	subscribe(0, "kuliner", 1000);
+	subscribe(0, "kriya", 10);
+	struct run big = flow_run(&f, "kuliner"), small = flow_run(&f, "kriya");
+
+	/* all of the big one are queued and may go */
+	flow_sql(&f, arena_printf(&f.mem,
+				  "INSERT INTO delivery (account_id, chat_id, class, run_id, "
+				  "not_before_ms, changed_ms, created_ms) SELECT 1, chat_id, 2, "
+				  "%lld, 0, 0, 0 FROM subscription WHERE category = 'kuliner'",
+				  (long long)big.id)
+			     .ptr);
+	(void)plan();
+	assert_int_equal(rows_of(&big), 1000);
+	assert_int_equal(rows_of(&small), 10);
 	flow_close(&f);
 }
 
@@ -191,19 +227,6 @@ TEST(planner_rests_under_the_brake_and_for_stopped_lanes)
 	assert_false(plan());
 	assert_int_equal(rows_of(&run), 7);
 	flow_close(&f);
-}
-
-static int64_t ticking_us(void *owner)
-{
-	int64_t *us = owner;
-
-	return *us += 500;
-}
-
-static int64_t still_ms(void *owner)
-{
-	(void)owner;
-	return INT64_C(1795500000000);
 }
 
 TEST(planner_stops_when_its_time_is_over_and_says_that_there_is_more)

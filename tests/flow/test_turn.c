@@ -416,11 +416,14 @@ TEST(turn_wakes_for_promos_jobs_and_the_end_of_quiet_hours)
 
 TEST(reload_lets_what_waits_for_an_hour_be_looked_at_again)
 {
+	struct turn_out out;
+
 	whole_open(&w, false);
 	whole_hear(&w, "m 1 62811 /kategori");
 	whole_sql(&w, "UPDATE delivery SET state = 0, class = 2, reason = 'reason.quiet_hours', "
 		      "not_before_ms = 1795599999999");
 	OK_(engine_reload(&w.engine, w.config));
+	OK_(whole_turn(&w, NULL, &out));
 	assert_int_equal(whole_int(&w, "SELECT not_before_ms > 1795590000000 FROM delivery"), 0);
 	whole_close(&w);
 }

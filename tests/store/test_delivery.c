@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "bot/store/waiting.h"
 #include "tests/store/fixture.h"
 
 static struct delivery delivery_at(struct fixture *f, int64_t chat_id, enum delivery_class class,
@@ -19,7 +20,7 @@ static size_t ready(struct fixture *f, enum delivery_class class, int64_t now_ms
 		    struct candidate *ret, size_t max)
 {
 	size_t n;
-	MUST(store_delivery_ready(f->db, f->account, class, now_ms, &f->mem, ret, max, &n));
+	MUST(store_delivery_ready(f->db, f->account, class, 0, now_ms, &f->mem, ret, max, &n));
 	return n;
 }
 
@@ -121,7 +122,7 @@ TEST(ready_rows_are_of_their_account_and_class)
 	assert_int_equal(ready(&f, CLASS_REPLY, T0, list, 8), 0);
 	assert_int_equal(ready(&f, CLASS_NOTICE, T0, list, 8), 1);
 	assert_int_equal(list[0].d.id, d.id);
-	MUST(store_delivery_ready(f.db, other.id, CLASS_NOTICE, T0, &f.mem, list, 8, &n));
+	MUST(store_delivery_ready(f.db, other.id, CLASS_NOTICE, 0, T0, &f.mem, list, 8, &n));
 	assert_int_equal(n, 0);
 	fixture_close(&f);
 }
@@ -327,16 +328,16 @@ TEST(a_waiting_row_gets_a_new_time_and_reason)
 
 	fixture_open(&f);
 	struct delivery d = delivery_in(&f, DELIVERY_QUEUED);
-	MUST(store_delivery_next_ms(f.db, f.account, T0, &next));
+	MUST(store_waiting_next_ms(f.db, f.account, T0, &next));
 	assert_true(next == INT64_MAX);
 	MUST(store_delivery_wait(f.db, d.id, T0 + 300, STR("pair"), T0));
 	assert_str(fixture_delivery(&f, d.id).reason, "pair");
-	MUST(store_delivery_next_ms(f.db, f.account, T0, &next));
+	MUST(store_waiting_next_ms(f.db, f.account, T0, &next));
 	assert_int_equal(next, T0 + 300);
 	delivery_at(&f, d.chat_id, CLASS_DIGEST, T0 + 200);
-	MUST(store_delivery_next_ms(f.db, f.account, T0, &next));
+	MUST(store_waiting_next_ms(f.db, f.account, T0, &next));
 	assert_int_equal(next, T0 + 200);
-	MUST(store_delivery_next_ms(f.db, f.account + 1, T0, &next));
+	MUST(store_waiting_next_ms(f.db, f.account + 1, T0, &next));
 	assert_true(next == INT64_MAX);
 	assert_true(move_to(&f, d.id, DELIVERY_CANCELLED));
 	assert_int_equal(store_delivery_wait(f.db, d.id, T0, STR_NONE, T0), ERR_NOTFOUND);

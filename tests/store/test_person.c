@@ -279,7 +279,7 @@ TEST(who_got_a_run_before_she_was_joined_does_not_get_it_again)
 	fixture_subscribe(&f, phone.chat.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
 	MUST(store_run_plan(f.db, &run, f.account, 1, T0, &planned, &is_end));
-	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, T0, &f.mem, &ready, 1, &n));
+	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, run.id, T0, &f.mem, &ready, 1, &n));
 	assert_int_equal(ready.chat.id, wa.chat.id);
 	MUST(store_delivery_claim(f.db, &ready.d, T0, T0));
 	change.id = ready.d.id;

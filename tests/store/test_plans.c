@@ -9,8 +9,10 @@
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
 #include "bot/store/read.h"
+#include "bot/store/run_queue.h"
 #include "bot/store/search.h"
 #include "bot/store/subscription.h"
+#include "bot/store/sweep.h"
 #include "bot/store/waiting.h"
 #include "tests/store/fixture.h"
 
@@ -220,13 +222,17 @@ static void ask_runs(struct fixture *f)
 	struct run run = fixture_run(f, "kuliner", 1), planning[4];
 	MUST(store_run_by_id(f->db, run.id, &f->mem, &run));
 	MUST(store_run_of_promo(f->db, run.promo_id, &f->mem, &run));
-	MUST(store_run_planning(f->db, f->account, &f->mem, planning, 4, &found));
+	MUST(store_run_planning(f->db, f->account, T0, 4, &f->mem, planning, 4, &found));
 	MUST(store_chat_set_state(f->db, s.chat.id, CHAT_DEAD));
 	struct sender other = fixture_sender(f);
 	fixture_subscribe(f, other.chat.id, "kuliner", 1);
 	run = fixture_run(f, "kuliner", 1);
 	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
 	MUST(store_run_counts(f->db, run.id, &counts));
+	MUST(store_run_pause(f->db, run.id, true));
+	MUST(store_run_pause(f->db, run.id, false));
+	MUST(store_run_running_count(f->db, &n));
+	MUST(store_run_stop_planning(f->db, run.id));
 	MUST(store_run_cancel(f->db, run.id, T0, &n));
 	run = fixture_run(f, "batik", 1);
 	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
@@ -249,8 +255,8 @@ static void ask_deliveries(struct fixture *f)
 	size_t found;
 	bool yes;
 
-	MUST(store_delivery_ready(f->db, f->account, CLASS_REPLY, T0, &f->mem, list, 4, &found));
-	MUST(store_delivery_next_ms(f->db, f->account, T0, &n));
+	MUST(store_delivery_ready(f->db, f->account, CLASS_REPLY, 0, T0, &f->mem, list, 4, &found));
+	MUST(store_delivery_ready(f->db, f->account, CLASS_PROMO, 1, T0, &f->mem, list, 4, &found));
 	MUST(store_delivery_wanted(f->db, &of_run, T0, &yes));
 	MUST(store_delivery_wait(f->db, d.id, T0, STR_NONE, T0));
 	MUST(store_delivery_claim(f->db, &d, T0, T0));
@@ -262,13 +268,12 @@ static void ask_deliveries(struct fixture *f)
 	MUST(store_delivery_recover(f->db, T0, &n));
 	MUST(store_delivery_settle(f->db, T0, 4, &n));
 	MUST(store_delivery_counts(f->db, counts));
-	MUST(store_waiting_count(f->db, f->account, CLASS_REPLY, T0, 4, &n));
-	MUST(store_waiting_is_ready(f->db, f->account, CLASS_REPLY, T0, &yes));
+	MUST(store_waiting_is_ready(f->db, f->account, CLASS_PROMO, T0, &yes));
+	MUST(store_waiting_next_ms(f->db, f->account, T0, &n));
 	MUST(store_waiting_reasons(f->db, f->account, T0, &f->mem, &why, 1, &found));
 	MUST(store_waiting_of_run(f->db, 1, T0, &f->mem, &why, 1, &found));
 	MUST(store_waiting_settle_ms(f->db, &n));
 	MUST(store_waiting_release(f->db, s.chat.id, STR("x"), T0));
-	MUST(store_waiting_release_account(f->db, f->account, STR("x"), T0 + 1, T0));
 	MUST(store_waiting_window_closed(f->db, s.chat.id, T0));
 	MUST(store_waiting_pair(f->db, s.chat.id, T0));
 }
@@ -307,6 +312,34 @@ static void ask_digests(struct fixture *f)
 	MUST(store_delivery_move(f->db, &c, T0, &yes));
 }
 
+static void ask_crowds(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct run_queue list[4];
+	int64_t n;
+	size_t found;
+	bool is_end;
+
+	fixture_subscribe(f, s.chat.id, "kriya", 1);
+	struct run run = fixture_run(f, "kriya", 1);
+	MUST(store_run_plan(f->db, &run, f->account, 9, T0, &n, &is_end));
+	MUST(store_run_queues(f->db, f->account, CLASS_PROMO, T0, list, 4, &found));
+	MUST(store_run_queue_claimed(f->db, f->account, run.id, 1));
+	MUST(store_run_queue_count(f->db, f->account, CLASS_PROMO, run.id, T0, 4, &n));
+	fixture_sql(f, "UPDATE delivery SET reason = 'x' WHERE state = 0");
+	MUST(store_sweep_want_release(f->db, f->account, STR("x")));
+	MUST(store_sweep_is_open(f->db, &is_end));
+	assert_true(is_end);
+	do {
+		MUST(store_sweep_release(f->db, T0, 4, &is_end));
+	} while (!is_end);
+	fixture_sql(f, "UPDATE run SET expires_ms = 1 WHERE state = 0");
+	MUST(store_sweep_expire_ms(f->db, &n));
+	MUST(store_sweep_expire(f->db, T0, 4, &n));
+	assert_true(n > 0);
+	MUST(store_sweep_rows(f->db, T0, 4, &is_end));
+}
+
 static void ask_all(struct fixture *f)
 {
 	ask_digests(f);
@@ -316,6 +349,7 @@ static void ask_all(struct fixture *f)
 	ask_goods(f);
 	ask_runs(f);
 	ask_deliveries(f);
+	ask_crowds(f);
 	ask_clock(f);
 	ask_media(f);
 	ask_jobs(f);
@@ -350,6 +384,10 @@ static bool is_small_scan(str step)
 		"inbox_aside",
 		"chat_in_flight",
 		"run_open",
+		"run_running",
+		"run_expiring",
+		"run_sweeping",
+		"SCAN waiting_release",
 		"promo_held",
 		"promo_scheduled",
 		"promo_expiring",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bot/store/run.h"
 #include "bot/store/subscription.h"
+#include "bot/store/sweep.h"
 #include "tests/store/fixture.h"
 
 /* A chat that asks for this. */
@@ -23,6 +24,13 @@ static void plan_all(struct fixture *f, const struct run *run)
 	bool is_end = false;
 	while (!is_end)
 		plan(f, run, 64, &is_end);
+}
+
+static void sweep_all(struct fixture *f)
+{
+	bool is_end = false;
+	while (!is_end)
+		MUST(store_sweep_rows(f->db, T0, 3, &is_end));
 }
 
 static struct run_counts counts_of(struct fixture *f, const struct run *run)
@@ -122,7 +130,7 @@ TEST(a_planned_row_is_a_promo_that_may_go_now)
 	struct sender s = subscriber(&f, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
 	plan_all(&f, &run);
-	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, T0, &f.mem, list, 2, &n));
+	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, run.id, T0, &f.mem, list, 2, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(list[0].d.run_id, run.id);
 	assert_int_equal(list[0].d.chat_id, s.chat.id);
@@ -223,9 +231,9 @@ TEST(each_account_plans_its_own_chats)
 	size_t n;
 	plan_all(&f, &run);
 	assert_int_equal(delivery_of(&f, &run, mine.chat.id).account_id, f.account);
-	MUST(store_run_planning(f.db, f.account, &f.mem, list, 2, &n));
+	MUST(store_run_planning(f.db, f.account, T0, 1000, &f.mem, list, 2, &n));
 	assert_int_equal(n, 0);
-	MUST(store_run_planning(f.db, other.id, &f.mem, list, 2, &n));
+	MUST(store_run_planning(f.db, other.id, T0, 1000, &f.mem, list, 2, &n));
 	assert_int_equal(n, 1);
 	assert_true(counts_of(&f, &run).is_estimate);
 	MUST(store_run_plan(f.db, &run, other.id, 64, T0, &planned, &is_end));
@@ -384,7 +392,7 @@ TEST(a_cancelled_run_sends_no_more_and_plans_no_more)
 	plan_all(&f, &other);
 	assert_int_equal(plan(&f, &run, 5, &is_end), 5);
 	struct candidate c[1];
-	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, T0, &f.mem, c, 1, &n));
+	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, other.id, T0, &f.mem, c, 1, &n));
 	assert_int_equal(c[0].d.run_id, other.id);
 	struct stmt *s = db_query(f.db, "SELECT chat_id FROM delivery WHERE run_id = $1");
 	bind_int(s, 1, run.id);
@@ -397,13 +405,25 @@ TEST(a_cancelled_run_sends_no_more_and_plans_no_more)
 	MUST(store_run_cancel(f.db, run.id, T0, &cancelled));
 	assert_int_equal(cancelled, 4);
 	assert_int_equal(store_run_cancel(f.db, run.id, T0, &cancelled), ERR_NOTFOUND);
-	MUST(store_run_planning(f.db, f.account, &f.mem, list, 2, &n));
+	MUST(store_run_planning(f.db, f.account, T0, 1000, &f.mem, list, 2, &n));
 	assert_int_equal(n, 0);
 	assert_int_equal(plan(&f, &run, 64, &is_end), 0);
 	assert_true(is_end);
 	struct run_counts counts = counts_of(&f, &run);
 	assert_int_equal(counts.cancelled, 4);
+	assert_int_equal(counts.queued, 0);
 	assert_int_equal(counts.sending, 1);
+	/* said at once, done a slice at a time */
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM delivery WHERE state = 8"), 0);
+	MUST(store_sweep_rows(f.db, T0, 3, &is_end));
+	assert_false(is_end);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM delivery WHERE state = 8 AND "
+					 "reason = 'reason.cancelled'"),
+			 3);
+	assert_int_equal(counts_of(&f, &run).cancelled, 4);
+	sweep_all(&f);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM delivery WHERE state = 8"), 4);
+	assert_int_equal(counts_of(&f, &run).cancelled, 4);
 	assert_int_equal(counts_of(&f, &other).queued, 10);
 	bool wanted;
 	MUST(store_delivery_wanted(f.db, &sending, T0, &wanted));
@@ -456,12 +476,12 @@ TEST(runs_of_an_account_come_by_age)
 
 	fixture_open(&f);
 	struct run first = fixture_run(&f, "kuliner", 1), second = fixture_run(&f, "batik", 2);
-	MUST(store_run_planning(f.db, f.account, &f.mem, list, 4, &n));
+	MUST(store_run_planning(f.db, f.account, T0, 1000, &f.mem, list, 4, &n));
 	assert_int_equal(n, 2);
 	assert_int_equal(list[0].id, first.id);
 	assert_int_equal(list[1].id, second.id);
 	assert_str(list[1].category, "batik");
-	MUST(store_run_planning(f.db, f.account, &f.mem, list, 1, &n));
+	MUST(store_run_planning(f.db, f.account, T0, 1000, &f.mem, list, 1, &n));
 	assert_int_equal(n, 1);
 	struct run_counts c;
 	assert_int_equal(store_run_counts(f.db, 999, &c), ERR_NOTFOUND);

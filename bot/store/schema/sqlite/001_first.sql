@@ -228,6 +228,7 @@ CREATE INDEX consent_person ON consent (person_id, id);
 
 -- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
 -- in_digest: recipients who had their promos of the day, and get it in the day's digest.
+-- sweep: what becomes of its queued rows, some each turn (bot/store/sweep.h): 8 cancelled, 9 expired, 0 = nothing.
 CREATE TABLE run (
 	id INTEGER PRIMARY KEY,
 	promo_id INTEGER NOT NULL REFERENCES promo (id),
@@ -235,6 +236,7 @@ CREATE TABLE run (
 	district INTEGER NOT NULL,
 	snapshot INTEGER NOT NULL,
 	state INTEGER NOT NULL DEFAULT 0,
+	sweep INTEGER NOT NULL DEFAULT 0,
 	skipped INTEGER NOT NULL DEFAULT 0,
 	in_digest INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
@@ -242,14 +244,19 @@ CREATE TABLE run (
 	done_ms INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX run_open ON run (id) WHERE state < 2;
+CREATE INDEX run_running ON run (id) WHERE state = 0;
+CREATE INDEX run_expiring ON run (expires_ms, id) WHERE state < 2 AND expires_ms <> 0;
+CREATE INDEX run_sweeping ON run (id) WHERE sweep <> 0;
 CREATE INDEX run_promo ON run (promo_id);
 
--- How far the run is planned for an account: part counts the four (category, district) ranges; 4 = all done.
+-- How far the run is planned for an account: part counts the four (category, district) ranges; 4 = all done. claimed:
+-- what it has had of the account's sends, so that a run that has had little goes first.
 CREATE TABLE run_cursor (
 	run_id INTEGER NOT NULL REFERENCES run (id),
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	part INTEGER NOT NULL DEFAULT 0,
 	chat_id INTEGER NOT NULL DEFAULT 0,
+	claimed INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (run_id, account_id)
 ) WITHOUT ROWID;
 
@@ -272,10 +279,10 @@ CREATE TABLE delivery (
 	content BLOB
 );
 CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
-CREATE INDEX delivery_ready ON delivery (account_id, class, not_before_ms, id) WHERE state = 0;
+CREATE INDEX delivery_ready ON delivery (account_id, class, run_id, not_before_ms, id) WHERE state = 0;
+CREATE INDEX delivery_waiting ON delivery (account_id, reason, id) WHERE state = 0 AND reason <> '';
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
 CREATE INDEX delivery_open ON delivery (state, class, changed_ms) WHERE state IN (1, 6);
-CREATE INDEX delivery_run_queued ON delivery (run_id) WHERE state = 0 AND run_id IS NOT NULL;
 CREATE INDEX delivery_provider ON delivery (provider_hash) WHERE provider_hash IS NOT NULL;
 
 -- Which promo a chat has had, by whatever run or digest. Written when it is claimed, gone when it provably was not sent.
@@ -324,6 +331,15 @@ CREATE TRIGGER delivery_count_delete AFTER DELETE ON delivery BEGIN
 	UPDATE delivery_count SET n = n - 1
 	WHERE run_id = coalesce(old.run_id, 0) AND class = old.class AND state = old.state;
 END;
+
+-- What waits at an account for this reason need not wait any more: rows from_id to to_id are let go, some each turn.
+CREATE TABLE waiting_release (
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	reason TEXT NOT NULL,
+	from_id INTEGER NOT NULL,
+	to_id INTEGER NOT NULL,
+	PRIMARY KEY (account_id, reason)
+) WITHOUT ROWID;
 
 -- Work that is no delivery (bot/store/job.h). state 0 queued, 1 running.
 CREATE TABLE job (
