@@ -157,10 +157,11 @@ enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms
 enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, struct arena *mem,
 			      struct waiting_reason *ret, size_t max, size_t *ret_n)
 {
-	struct stmt *s = db_query(
-		db, "SELECT d.reason, d.not_before_ms FROM run_cursor u CROSS JOIN delivery d "
-		    "WHERE u.run_id = $1 AND d.state = 0 AND d.account_id = u.account_id AND "
-		    "d.class = 2 AND d.run_id = $1 AND d.not_before_ms > $2 LIMIT $3");
+	struct stmt *s =
+		db_query(db,
+			 "SELECT d.reason, d.not_before_ms FROM run_cursor u CROSS JOIN delivery d "
+			 "WHERE u.run_id = $1 AND d.state = 0 AND d.account_id = u.account_id AND "
+			 "d.class = 2 AND d.run_id = $1 AND d.not_before_ms > $2 LIMIT $3");
 	_Static_assert(CLASS_PROMO == 2, "written in SQL above");
 	bind_int(s, 1, run_id);
 	bind_int(s, 2, now_ms);
