@@ -98,6 +98,7 @@ static str config_text(struct demo *d)
 			    "    templates:\n"
 			    "      promo: { id: { name: promo, language: id } }\n"
 			    "      promo_photo: { id: { name: promo_foto, language: id } }\n"
+			    "      digest: { id: { name: ringkasan, language: id } }\n"
 			    "      notice: { id: { name: pemberitahuan, language: id } }\n",
 			    STR_ARG(d->dir), sandbox_port(d->sandbox));
 }

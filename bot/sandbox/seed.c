@@ -85,6 +85,12 @@ static const struct world_template templates[] = {
 	  .header = HEADER_IMAGE,
 	  .n_params = 4,
 	  .body = STR_INIT(PROMO_BODY) },
+	{ .name = STR_INIT("ringkasan"),
+	  .language = STR_INIT("id"),
+	  .category = STR_INIT("MARKETING"),
+	  .n_params = 1,
+	  .body = STR_INIT("Ringkasan promo dari Siar Dinkop Jatim (demo): {{1}} Balas BERHENTI "
+			   "bila tidak mau menerima promo lagi.") },
 	{ .name = STR_INIT("pemberitahuan"),
 	  .language = STR_INIT("id"),
 	  .category = STR_INIT("UTILITY"),

@@ -143,6 +143,8 @@ class UnixConnection(http.client.HTTPConnection):
 CONFIG = """\
 office: Dinas Koperasi
 quiet_hours: off
+friday_quiet: off
+promos_per_day: 0
 listen: {listen}
 state_dir: {dir}/state
 trusted_proxies: [ 127.0.0.1 ]
