@@ -4,6 +4,7 @@
  * connections that come in. Main thread. */
 #include "bot/limits.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 enum {
@@ -12,7 +13,9 @@ enum {
 	SENDS_MIN = 4,
 	SENDS_MAX = 1024,
 	CONNECTIONS_MIN = 8,
-	CONNECTIONS_MAX = 10240,
+	CONNECTIONS_MAX = 3072,
+	MAPPED_BYTES = 128 * 1024, /* what is larger is mapped, always */
+	ARENAS_MAX = 2,
 };
 
 static unsigned clamp(rlim_t n, unsigned min, unsigned max)
@@ -47,4 +50,12 @@ struct descriptors limits_descriptors(void)
 		.connections = clamp(others * 4 / 5, CONNECTIONS_MIN, CONNECTIONS_MAX),
 		.sends = sends,
 	};
+}
+
+void limits_memory(void)
+{
+	/* Said once, glibc leaves it: else the first large body that is freed raises it to its
+	 * size, and those after it stay in the heap. */
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+	mallopt(M_ARENA_MAX, ARENAS_MAX);
 }

@@ -13,4 +13,7 @@ struct descriptors {
 /* Raises the soft limit to what is wanted, as far as the hard one lets it, and shares that out. */
 struct descriptors limits_descriptors(void);
 
+/* Before there are threads: memory that was needed once goes back to the system. */
+void limits_memory(void);
+
 #endif

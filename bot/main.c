@@ -3,6 +3,7 @@
 #include "bot/app.h"
 #include "bot/control.h"
 #include "bot/demo.h"
+#include "bot/limits.h"
 #include "bot/link.h"
 #include "bot/load.h"
 
@@ -51,6 +52,7 @@ static struct config *load(const char *path)
 
 static int command_run(const struct options *o)
 {
+	limits_memory();
 	struct config *config = load(o->config);
 	struct why why = { .line = 0 };
 

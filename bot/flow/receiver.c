@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes webhooks: finds the account, lets its gateway check the signature over the raw bytes, hands
  * the body to the writer and answers when it is on disk. It knows no meaning. Loop thread only.
- * Limits: body 4 MiB, 64 MiB of bodies at once (http_server), the writer's ring. */
+ * Limits: body 4 MiB, 32 MiB of bodies at once until they are answered (http_server), the writer's ring. */
 #include "bot/flow/receiver.h"
 
 #include "bot/base/log.h"
 
 enum {
 	BODY_MAX = 4 * 1024 * 1024,
-	BODIES_MAX = 64 * 1024 * 1024,
+	BODIES_MAX = 32 * 1024 * 1024,
 	CONNECTIONS_PER_IP_MAX = 64,
 	RETRY_AFTER_S = 1,
 };

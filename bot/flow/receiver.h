@@ -12,7 +12,7 @@ struct receiver;
 struct receiver_options {
 	uv_loop_t *loop;
 	int listen_fd;            /* >= 0: this socket instead of config->listen; -1 = none */
-	unsigned max_connections; /* 0 = 10,240 */
+	unsigned max_connections; /* 0 = 3,072 */
 	const struct config *config;
 	struct gateway *gateways; /* by account index; owned by the receiver from now on */
 	size_t n_gateways;

@@ -7,10 +7,19 @@
 
 #include "bot/base/arena.h"
 
+/* A connection that had a request holds 36 KiB, whatever it does then. */
+enum { KEPT_MAX = 512 };
+
 static void add_header(struct MHD_Response *res, struct arena *mem, str name, str value)
 {
 	if (http_may_answer_with(name, value) && value.len > 0)
 		MHD_add_response_header(res, arena_cstr(mem, name), arena_cstr(mem, value));
+}
+
+/* Too many connections wait for a next request of their clients. */
+static bool is_crowded(const struct http_exchange *x)
+{
+	return x->server->n_kept >= KEPT_MAX && !x->conn->is_kept && !x->conn->peer.is_trusted;
 }
 
 static void add_head(struct http_exchange *x, const struct answer_head *head,
@@ -27,7 +36,7 @@ static void add_head(struct http_exchange *x, const struct answer_head *head,
 			   arena_printf(&mem, "%d", head->retry_after_s));
 	/* What follows a chunked body could be read as its end by one and as a request by
 	 * another. */
-	if (x->server->is_stopping || x->framing.is_chunked)
+	if (x->server->is_stopping || x->framing.is_chunked || is_crowded(x))
 		MHD_add_response_header(res, "Connection", "close");
 	arena_finish(&mem);
 }
@@ -46,6 +55,7 @@ void http_queue(struct http_exchange *x, const struct answer_head *head, struct 
 {
 	ASSERT(!x->is_answered);
 	x->is_answered = true;
+	http_body_given(x);
 	http_phase_set(x->conn, x->stream ? PHASE_STREAM : PHASE_ANSWER);
 	add_head(x, head, res);
 	if (MHD_queue_response(x->conn->mhd, (unsigned)head->status, res) != MHD_YES)
@@ -93,6 +103,7 @@ void http_drop(struct http_exchange *x)
 {
 	ASSERT(!x->is_answered);
 	x->is_answered = x->is_dropped = true;
+	http_body_given(x);
 	http_phase_set(x->conn, PHASE_ANSWER);
 	wake(x);
 }

@@ -12,8 +12,10 @@
 
 enum {
 	LIBRARY_CONNECTIONS_MAX = 1 << 20, /* peers.c has the real limits */
-	POOL_BYTES = 32 * 1024,  /* of a connection: head, its headers, pieces of the body */
-	BODY_FIRST_BYTES = 8192, /* grown by what really comes, not by what is announced */
+	/* Of a connection: head, its headers, pieces of the body. Over 32 KiB the library maps it,
+	 * so that a silent connection costs nothing and a closed one leaves nothing behind. */
+	POOL_BYTES = 36 * 1024,
+	BODY_FIRST_BYTES = 1024, /* grown by what really comes, not by what is announced */
 };
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
@@ -27,7 +29,7 @@ static struct connection *connection_of(struct MHD_Connection *mhd)
 
 /* ---- bodies ---- */
 
-static void drop_body(struct http_exchange *x)
+void http_body_drop(struct http_exchange *x)
 {
 	x->server->body_bytes -= x->body_cap;
 	mem_give(x->body);
@@ -49,7 +51,7 @@ static bool grow_body(struct http_exchange *x, size_t more)
 		cap = most;
 	if (cap < need)
 		cap = need;
-	if (s->body_bytes - x->body_cap + cap > s->o.max_total_body_bytes)
+	if (!http_crowd_room(s, x->conn, cap - x->body_cap))
 		return false;
 	s->body_bytes += cap - x->body_cap;
 	x->body = mem_resize(x->body, cap);
@@ -68,7 +70,7 @@ static void take_piece(struct http_exchange *x, const char *data, size_t bytes)
 	else if (!grow_body(x, bytes))
 		x->refusal = 503;
 	if (x->refusal) {
-		drop_body(x);
+		http_body_drop(x);
 		return;
 	}
 	memcpy(x->body + x->body_len, data, bytes);
@@ -84,11 +86,16 @@ str http_exchange_take_body(struct http_exchange *x)
 {
 	str body = x->request.body;
 
-	x->server->body_bytes -= x->body_cap;
 	x->body = NULL;
-	x->body_len = x->body_cap = 0;
+	x->body_len = 0;
 	x->request.body = STR_NONE;
 	return body;
+}
+
+void http_body_given(struct http_exchange *x)
+{
+	if (!x->body)
+		http_body_drop(x);
 }
 
 /* ---- what libmicrohttpd calls ---- */
@@ -152,7 +159,7 @@ static void on_head(struct http_exchange *x, struct http_raw_head *raw)
 	raw->bytes = info ? info->header_size : 0;
 	raw->target_bytes = str_from(x->target).len;
 	int status = check_head(x, raw);
-	if (!status && x->framing.has_body && s->body_bytes >= s->o.max_total_body_bytes)
+	if (!status && x->framing.has_body && !http_crowd_room(s, x->conn, 1))
 		status = 503;
 	if (!status) {
 		http_phase_set(x->conn, PHASE_BODY);
@@ -223,8 +230,10 @@ static void on_completed(void *owner, struct MHD_Connection *mhd, void **context
 	if (!x)
 		return;
 	x->conn->exchange = NULL;
+	x->server->n_kept += !x->conn->is_kept;
+	x->conn->is_kept = true;
 	http_phase_set(x->conn, PHASE_IDLE);
-	drop_body(x);
+	http_body_drop(x);
 	struct http_stream *stream = x->stream;
 	mem_give(x);
 	http_stream_gone(stream);

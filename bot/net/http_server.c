@@ -86,6 +86,9 @@ void http_phase_set(struct connection *conn, enum phase phase)
 {
 	struct http_server *s = conn->server;
 
+	/* One that was shut is over, but who waits for us must be found when the server ends. */
+	if (!conn->is_counted && phase != PHASE_WAITING && phase != PHASE_STREAM)
+		phase = PHASE_NONE;
 	if (conn->phase != PHASE_NONE)
 		list_remove(&s->phases[conn->phase], &conn->node);
 	conn->phase = phase;
@@ -97,8 +100,19 @@ void http_phase_set(struct connection *conn, enum phase phase)
 void http_connection_forget(struct connection *conn)
 {
 	http_phase_set(conn, PHASE_NONE);
-	peers_give(&conn->server->peers, &conn->peer);
+	if (conn->is_counted)
+		peers_give(&conn->server->peers, &conn->peer);
+	conn->server->n_kept -= conn->is_kept;
 	mem_give(conn);
+}
+
+void http_shut(struct connection *conn)
+{
+	http_phase_set(conn, PHASE_NONE);
+	if (conn->is_counted)
+		peers_give(&conn->server->peers, &conn->peer);
+	conn->is_counted = false;
+	shutdown(conn->fd, SHUT_RDWR);
 }
 
 /* Shuts what is too old; the library notices and closes. Lists are in order of age. */
@@ -113,8 +127,7 @@ static void sweep_phase(struct http_server *s, enum phase phase)
 		struct connection *conn = CONTAINER_OF(node, struct connection, node);
 		if (uv_now(s->loop) - conn->since_ms < (uint64_t)limit_ms)
 			return;
-		http_phase_set(conn, PHASE_NONE);
-		shutdown(conn->fd, SHUT_RDWR);
+		http_shut(conn);
 	}
 }
 
@@ -143,18 +156,44 @@ static uint64_t sweep_ms(const struct http_deadlines *d)
 	return least > SWEEP_MS_MAX ? SWEEP_MS_MAX : (uint64_t)least;
 }
 
+static void start_sweep(struct http_server *s)
+{
+	uint64_t every_ms = sweep_ms(&s->o.deadlines);
+
+	if (!uv_is_active((uv_handle_t *)&s->sweep))
+		uv_timer_start(&s->sweep, on_sweep, every_ms, every_ms);
+}
+
+/* Without libmicrohttpd, which would keep memory for it. */
+static void turn_away(struct http_server *s, int fd)
+{
+	static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
+				     "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
+	(void)!send(fd, answer, sizeof(answer) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	shutdown(fd, SHUT_WR);
+	linger_on(&s->lingerers, fd);
+	close(fd);
+	start_sweep(s);
+}
+
 static void on_connection(struct listener *l, int fd, const struct sockaddr *addr,
 			  socklen_t addr_len)
 {
 	struct http_server *s = CONTAINER_OF(l, struct http_server, listener);
 	struct peer peer;
 
-	if (!peers_take(&s->peers, addr, &peer)) {
-		close(fd);
+	enum peers_answer answer = peers_take(&s->peers, addr, &peer);
+	if (answer == PEERS_TOO_MANY && http_crowd_shut_one(s, peer.is_trusted))
+		answer = peers_take(&s->peers, addr, &peer);
+	if (answer != PEERS_TAKEN) {
+		turn_away(s, fd);
 		return;
 	}
 	struct connection *conn = mem_take(sizeof(*conn));
-	*conn = (struct connection){ .server = s, .phase = PHASE_NONE, .fd = fd, .peer = peer };
+	*conn = (struct connection){
+		.server = s, .phase = PHASE_NONE, .fd = fd, .peer = peer, .is_counted = true
+	};
 	s->accepting = conn;
 	MHD_add_connection(s->daemon, fd, addr, addr_len); /* closes fd when it fails */
 	if (s->accepting) {
@@ -162,10 +201,7 @@ static void on_connection(struct listener *l, int fd, const struct sockaddr *add
 		http_connection_forget(conn);
 		return;
 	}
-	if (!uv_is_active((uv_handle_t *)&s->sweep)) {
-		uint64_t every_ms = sweep_ms(&s->o.deadlines);
-		uv_timer_start(&s->sweep, on_sweep, every_ms, every_ms);
-	}
+	start_sweep(s);
 }
 
 /* ---- life ---- */
@@ -176,7 +212,7 @@ static void set_defaults(struct http_server_options *o)
 
 	o->max_body_bytes = o->max_body_bytes ? o->max_body_bytes : 4 << 20;
 	o->max_total_body_bytes = o->max_total_body_bytes ? o->max_total_body_bytes : 64 << 20;
-	o->max_connections = o->max_connections ? o->max_connections : 10240;
+	o->max_connections = o->max_connections ? o->max_connections : 3072;
 	o->max_connections_per_ip = o->max_connections_per_ip ? o->max_connections_per_ip : 64;
 	d->head_ms = d->head_ms ? d->head_ms : 5000;
 	d->body_ms = d->body_ms ? d->body_ms : 10000;

@@ -28,10 +28,11 @@ struct http_deadlines {
 struct http_server_options {
 	str listen;    /* "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; port 0 = any */
 	int listen_fd; /* >= 0: this socket instead (it is closed with the server); -1 = none */
-	size_t max_body_bytes;           /* 0 = 4 MiB */
-	size_t max_total_body_bytes;     /* bodies held at once; above it 503 with Retry-After;
-					    0 = 64 MiB */
-	unsigned max_connections;        /* in all; 0 = 10,240 */
+	size_t max_body_bytes;       /* 0 = 4 MiB */
+	size_t max_total_body_bytes; /* bodies held at once, or taken out and not answered; above
+					it 503 with Retry-After; 0 = 64 MiB */
+	unsigned max_connections;    /* in all, and a tenth more for trusted ones; above it the
+					slowest is shut; 0 = 3,072 */
 	unsigned max_connections_per_ip; /* not for trusted ones, IPv6 by /64; 0 = 64 */
 	const str *trusted; /* addresses without a limit of their own: reverse proxies; at most 64,
 			       copied */
@@ -59,7 +60,7 @@ size_t http_server_connections(const struct http_server *s);
 
 /* Valid until the answer. The body is NUL-terminated behind its end. */
 const struct http_request *http_exchange_request(const struct http_exchange *x);
-/* Takes the body out of the exchange: the caller mem_give()s it. */
+/* Takes the body out of the exchange: the caller mem_give()s it. It counts until the answer. */
 str http_exchange_take_body(struct http_exchange *x);
 /* Answers and forgets `x`. `body` is copied. content_type may be empty; retry_after_s 0 = no such
  * header. Fine when the client has left. */

@@ -12,8 +12,8 @@
 #include <microhttpd.h>
 
 /* What the parts of the server share: http_server.c (loop, connections, deadlines), http_exchange.c
- * (requests, libmicrohttpd's callbacks), http_answer.c and http_stream.c. Nobody else includes it.
- */
+ * (requests, libmicrohttpd's callbacks), http_crowd.c (who goes when there is no room),
+ * http_answer.c and http_stream.c. Nobody else includes it. */
 
 /* What a connection is busy with. The deadline of a phase runs from entering it.
  *   HEAD -> BODY -> WAITING -> ANSWER -> IDLE -> HEAD ...      HEAD -> ANSWER when refused
@@ -39,6 +39,8 @@ struct connection {
 	uint64_t since_ms;
 	int fd; /* libmicrohttpd's; here only to shut it down */
 	struct peer peer;
+	bool is_counted; /* among the peers; until it is shut or closed */
+	bool is_kept;    /* has had a request: libmicrohttpd holds all of its memory from then on */
 };
 
 struct http_exchange {
@@ -69,7 +71,8 @@ struct http_server {
 	uv_timer_t sweep;
 	struct list phases[PHASES];
 	struct connection *accepting; /* between accept and the library's notice */
-	size_t body_bytes;            /* held by all exchanges */
+	size_t body_bytes;            /* held by all exchanges, or taken out and not answered */
+	size_t n_kept;
 	bool is_run_wanted, is_running, is_stopping, is_closing;
 	unsigned open_handles;
 	void (*on_closed)(void *owner);
@@ -79,6 +82,14 @@ struct http_server {
 void http_want_run(struct http_server *s);
 void http_phase_set(struct connection *conn, enum phase phase);
 void http_connection_forget(struct connection *conn);
+/* Ends a connection whose client is too slow; the library closes it in its next round. */
+void http_shut(struct connection *conn);
+
+/* http_crowd.c */
+/* Shuts the slowest client there is; false when all are as fast as can be. */
+bool http_crowd_shut_one(struct http_server *s, bool may_be_trusted);
+/* Shuts clients that are slow with their bodies, the oldest first, until `bytes` more fit. */
+bool http_crowd_room(struct http_server *s, const struct connection *for_whom, size_t bytes);
 
 /* http_exchange.c */
 struct MHD_Daemon *http_daemon_start(struct http_server *s);
@@ -91,6 +102,10 @@ struct answer_head {
 	size_t n_headers;
 	int retry_after_s;
 };
+/* What was read of a body, and the room it takes. */
+void http_body_drop(struct http_exchange *x);
+/* A body that was taken out is the owner's until its answer. */
+void http_body_given(struct http_exchange *x);
 /* Queues `res` with this head, marks the exchange as answered and wakes its connection; takes
  * `res`. When the library refuses it the connection closes instead. */
 void http_queue(struct http_exchange *x, const struct answer_head *head, struct MHD_Response *res);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections counted by address, for the server that accepts them; loop thread. Trusted addresses
  * (reverse proxies, which stand for everybody) and unix sockets have no count of their own, and
- * TRUSTED_RESERVE connections are kept for them when everybody else's are taken. The table is keyed
+ * a tenth on top is kept for them when everybody else's are taken. The table is keyed
  * by a secret hash: addresses are chosen by strangers. */
 
 #include "bot/net/peers.h"
@@ -13,7 +13,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-enum { TRUSTED_RESERVE = 1024 };
+enum { TRUSTED_PART = 10, TRUSTED_LEAST = 8 };
 
 struct peer_count {
 	struct peer_key key;
@@ -151,18 +151,18 @@ static void describe(const struct sockaddr *addr, struct peer *ret)
 		inet_ntop(AF_INET6, ret->key.b, ret->text, PEER_TEXT_BYTES);
 }
 
-bool peers_take(struct peers *p, const struct sockaddr *addr, struct peer *ret)
+enum peers_answer peers_take(struct peers *p, const struct sockaddr *addr, struct peer *ret)
 {
 	describe(addr, ret);
 	if (ret->is_trusted || is_trusted(p, &ret->key)) {
 		ret->is_trusted = true;
-		if (p->n_trusted_peers + p->n_others >= p->max_all + TRUSTED_RESERVE)
-			return false;
+		if (p->n_trusted_peers + p->n_others >= p->max_all + p->max_all / TRUSTED_PART + TRUSTED_LEAST)
+			return PEERS_TOO_MANY;
 		p->n_trusted_peers++;
-		return true;
+		return PEERS_TAKEN;
 	}
 	if (p->n_trusted_peers + p->n_others >= p->max_all)
-		return false;
+		return PEERS_TOO_MANY;
 	ret->key = counted(ret->key);
 	struct peer_count **link = link_of(p, &ret->key);
 	if (!*link) {
@@ -170,10 +170,10 @@ bool peers_take(struct peers *p, const struct sockaddr *addr, struct peer *ret)
 		**link = (struct peer_count){ .key = ret->key };
 	}
 	if ((*link)->count >= p->max_each)
-		return false;
+		return PEERS_TOO_MANY_OF_ONE;
 	(*link)->count++;
 	p->n_others++;
-	return true;
+	return PEERS_TAKEN;
 }
 
 void peers_give(struct peers *p, const struct peer *peer)

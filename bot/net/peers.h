@@ -39,8 +39,10 @@ struct peers {
 enum err peers_init(struct peers *p, unsigned max_all, unsigned max_each, const str *trusted,
 		    size_t n_trusted, struct why *reterr) MUST_CHECK;
 void peers_finish(struct peers *p);
-/* Counts one more connection; false when there are too many, in all or from this address. */
-bool peers_take(struct peers *p, const struct sockaddr *addr, struct peer *ret);
+enum peers_answer { PEERS_TAKEN, PEERS_TOO_MANY, PEERS_TOO_MANY_OF_ONE };
+/* Counts one more connection, unless there are too many, in all or from this address; *ret says who
+ * it is also then. */
+enum peers_answer peers_take(struct peers *p, const struct sockaddr *addr, struct peer *ret);
 void peers_give(struct peers *p, const struct peer *peer);
 size_t peers_count(const struct peers *p);
 

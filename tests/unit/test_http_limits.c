@@ -175,10 +175,10 @@ TEST(bodies_over_the_total_get_503_and_are_asked_to_come_back)
 	site_close();
 }
 
-TEST(a_body_that_was_taken_out_no_longer_counts)
+TEST(a_body_that_was_taken_out_counts_until_its_answer)
 {
 	struct http_server_options o = options();
-	struct heard first, second;
+	struct heard first, second, third;
 
 	o.max_total_body_bytes = 30000;
 	int port = site_open(&o);
@@ -188,12 +188,15 @@ TEST(a_body_that_was_taken_out_no_longer_counts)
 	assert_true(wait_requests(1));
 	str body = http_exchange_take_body(site.waiting[0]);
 	site.answers_later = false;
-	post_bytes(&second, port, 29000);
-	assert_non_null(strstr(second.text, "HTTP/1.1 200 "));
+	post_bytes(&second, port, 29998);
+	assert_non_null(strstr(second.text, "HTTP/1.1 503 "));
 	answer_all();
 	mem_give((void *)(uintptr_t)body.ptr);
+	post_bytes(&third, port, 29998);
+	assert_non_null(strstr(third.text, "HTTP/1.1 200 "));
 	heard_finish(&first);
 	heard_finish(&second);
+	heard_finish(&third);
 	site_close();
 }
 
@@ -231,6 +234,8 @@ TEST(one_address_gets_only_so_many_connections)
 	loop_for(5);
 	dial_from(&third, "127.0.0.5", port);
 	assert_true(hear_close(&third));
+	assert_non_null(strstr(third.text, "HTTP/1.1 503 "));
+	assert_non_null(strstr(third.text, "Retry-After: 1\r\n"));
 	dial_from(&other, "127.0.0.6", port);
 	say(&other, GET_ROOT);
 	assert_true(hear(&other, "ok\n"));
@@ -272,23 +277,79 @@ TEST(trusted_addresses_have_no_limit_of_their_own)
 	site_close();
 }
 
-TEST(all_addresses_together_get_only_so_many_connections)
+static void dial_each(struct heard *h, size_t n, int port)
+{
+	for (size_t i = 0; i < n; i++) {
+		char from[16];
+		snprintf(from, sizeof(from), "127.0.1.%zu", i + 1);
+		dial_from(&h[i], from, port);
+		loop_for(5);
+	}
+}
+
+TEST(f37_when_all_connections_are_taken_the_slowest_goes_and_the_new_one_gets_in)
 {
 	struct http_server_options o = options();
 	struct heard h[4];
 
 	o.max_connections = 3;
 	int port = site_open(&o);
-	for (size_t i = 0; i < ARRAY_LEN(h); i++) {
-		char from[16];
-		snprintf(from, sizeof(from), "127.0.1.%zu", i + 1);
-		dial_from(&h[i], from, port);
-		loop_for(5);
-	}
+	dial_each(h, ARRAY_LEN(h), port);
 	assert_int_equal(http_server_connections(site.server), 3);
-	assert_true(hear_close(&h[3]));
+	assert_true(hear_close(&h[0]));
+	say(&h[3], GET_ROOT);
+	assert_true(hear(&h[3], "ok\n"));
+	say(&h[1], GET_ROOT);
+	assert_true(hear(&h[1], "ok\n"));
 	for (size_t i = 0; i < ARRAY_LEN(h); i++)
 		heard_finish(&h[i]);
+	site_close();
+}
+
+TEST(f37_who_waits_for_us_is_not_shut_for_a_new_one)
+{
+	struct http_server_options o = options();
+	struct heard h[4];
+
+	o.max_connections = 3;
+	int port = site_open(&o);
+	site.answers_later = true;
+	dial_each(h, 3, port);
+	for (size_t i = 0; i < 3; i++)
+		say(&h[i], GET_ROOT);
+	assert_true(wait_requests(3));
+	dial_from(&h[3], "127.0.1.9", port);
+	assert_true(hear(&h[3], "HTTP/1.1 503 "));
+	answer_all();
+	for (size_t i = 0; i < 3; i++)
+		assert_true(hear(&h[i], "late\n"));
+	for (size_t i = 0; i < ARRAY_LEN(h); i++)
+		heard_finish(&h[i]);
+	site_close();
+}
+
+TEST(f37_bodies_that_do_not_come_make_room_for_those_that_do)
+{
+	struct http_server_options o = options();
+	struct heard slow, quick;
+
+	o.max_total_body_bytes = 30000;
+	int port = site_open(&o);
+	char *half = mem_take(20000);
+	dial(&slow, port);
+	say(&slow, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 25000\r\n\r\n");
+	say_bytes(&slow, half, 20000);
+	loop_for(20);
+	post_bytes(&quick, port, 20000); /* it has not been slow for long */
+	assert_non_null(strstr(quick.text, "HTTP/1.1 503 "));
+	heard_finish(&quick);
+	loop_for(1000);
+	post_bytes(&quick, port, 20000);
+	assert_non_null(strstr(quick.text, "HTTP/1.1 200 "));
+	assert_true(hear_close(&slow));
+	mem_give(half);
+	heard_finish(&slow);
+	heard_finish(&quick);
 	site_close();
 }
 
