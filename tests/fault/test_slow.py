@@ -140,6 +140,7 @@ def f24_descriptors_that_are_gone_for_a_while_fail_no_recipient():
     site.siar.stop()
     check_eq(site.siar.sql("SELECT count(*) FROM delivery WHERE attempt > 1")[0][0], 0, "tries of our own making")
     check_eq(site.siar.sql("SELECT count(*) FROM delivery WHERE state = 2")[0][0], 6, "sent")
+    check(not any("account.unreachable" in line for line in site.siar.lines()), "the network is not to blame")
     site.close()
 
 
