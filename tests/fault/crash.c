@@ -5,33 +5,13 @@
 #include "tests/fault/life.h"
 #include "tests/fault/part.h"
 
-#include "bot/base/hash.h"
-
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/random.h>
-#include <unistd.h>
 
 enum { SEEDS = 300, CUTS_MAX = 4, REOPENS_MAX = 64, LIARS_MAX = 30 };
 
 static struct ledger *ledger;
 static int64_t horizon; /* changes on the disk in an undisturbed life */
-
-/* Both are the product's way to chance that no seed reaches; nothing here is a secret. */
-ssize_t getrandom(void *ret, size_t n, unsigned flags)
-{
-	(void)flags;
-	memset(ret, 0x5a, n);
-	return (ssize_t)n;
-}
-
-/* The lock file and its folder are on a real disk, and of no interest here. */
-int fsync(int fd)
-{
-	(void)fd;
-	return 0;
-}
 
 static bool is_good(const struct verdicts *v)
 {

@@ -57,6 +57,7 @@ void life_init(void)
 	struct config_errors errors;
 	struct buf yaml;
 
+	still_init();
 	log_set_level(LOG_ERROR + 1);
 	dir_make();
 	arena_init(&mem, 0);

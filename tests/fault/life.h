@@ -79,6 +79,9 @@ bool life_has_tried(struct life *l);
 /* Messages of the script, for programs that count. */
 size_t life_script_size(void);
 
+/* still.c: chance and time that stand still. */
+void still_init(void);
+
 /* life_network.c: the bodies and answers. */
 str life_body(const struct ledger *g, size_t script, struct arena *mem);
 /* Whether this message waits until nothing is left to do. */

@@ -12,8 +12,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -70,20 +68,6 @@ void free(void *block)
 {
 	memory.live -= block != NULL;
 	__libc_free(block);
-}
-
-/* As in crash.c: chance that no seed reaches, and a folder that is of no interest. */
-ssize_t getrandom(void *ret, size_t n, unsigned flags)
-{
-	(void)flags;
-	memset(ret, 0x5a, n);
-	return (ssize_t)n;
-}
-
-int fsync(int fd)
-{
-	(void)fd;
-	return 0;
 }
 
 /* --- the reference --- */
