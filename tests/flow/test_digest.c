@@ -533,3 +533,30 @@ TEST(a_stop_ends_the_digest_and_what_was_to_be_in_it)
 	assert_int_equal(flow_int(&f, "SELECT count(*) FROM digest_item"), 0);
 	flow_close(&f);
 }
+
+TEST(a_digest_that_a_crash_cut_off_is_not_sent_again)
+{
+	struct sender s = open_with_digest(2);
+	int64_t n;
+
+	(void)claim();
+	OK_(store_delivery_recover(f.turn.db, f.turn.now_ms, &n));
+	assert_int_equal(n, 1);
+	int64_t id = digest_row();
+	assert_str(flow_state(&f, id), "uncertain");
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM seen"), 4);
+	(void)put_off(s.chat.id);
+	assert_int_equal(n_digests(), 2); /* for the next day */
+
+	flow_next(&f, 15 * minute_ms);
+	OK_(store_delivery_settle(f.turn.db, f.turn.now_ms, 10, &n));
+	assert_str(flow_state(&f, id), "unknown");
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM digest_entry"), 2);
+	claims_nothing();
+	/* the echo came late: it failed after all, and what it said may be said again */
+	bool is_moved;
+	struct delivery_change c = { .id = id, .to = DELIVERY_FAILED };
+	OK_(store_delivery_move(f.turn.db, &c, f.turn.now_ms, &is_moved));
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM seen"), 2);
+	flow_close(&f);
+}

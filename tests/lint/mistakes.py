@@ -43,6 +43,8 @@ MISTAKES = [
     ("texts", "config/text/id.yaml", ("\nantre.help:", '\nzzz.planted: "x"\nantre.help:'), "zzz.planted stands before"),
     ("texts", "config/text/id.yaml", ("\nantre.help:", '\nplanted.text: "x"\nantre.help:'), "nobody uses planted.text"),
     ("texts", "handlers/planted.c", BODY % '\treply(c, "planted.key");\n', 'no text "planted.key"'),
+    ("texts", "bot/flow/planted.c", BODY % '\treturn wait("reason.planted");\n', 'no text "reason.planted"'),
+    ("texts", "bot/store/planted.c", BODY % '\tdb_query("SET reason = \'reason.planted\'");\n', 'no text "reason.planted"'),
     ("tools", "bot/base/planted.c", C + "int  planted;\n", "planted.c: run clang-format"),
     ("tools", "bot/base/planted.c", BODY % "\tint a[2];\n\ta[2] = x;\n\treturn a[2];\n", "arrayIndexOutOfBounds"),
     ("tidy", "bot/base/planted.c", BODY % "\tif (x = 1)\n\t\treturn 2;\n\treturn sizeof(sizeof(x));\n", "sizeof(sizeof"),
