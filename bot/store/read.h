@@ -23,9 +23,9 @@ struct read_run {
 	str reason;        /* of the promo */
 	int64_t starts_ms; /* 0 = at once */
 	/* rows by state: sent = gone out and nothing more known (sending, sent, uncertain,
-	 * unknown); failed has expired and cancelled ones too; skipped have no row and count in the
-	 * total */
-	int64_t queued, sent, delivered, read, failed, skipped, total;
+	 * unknown); failed has expired and cancelled ones too, but for those who get it in their
+	 * digest; skipped have no row and count in the total */
+	int64_t queued, sent, delivered, read, failed, in_digest, skipped, total;
 };
 
 struct read_waiting {

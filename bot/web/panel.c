@@ -61,6 +61,7 @@ static void add_run(struct panel *p, const struct read_run *r)
 	json_add_int(&p->w, "delivered", r->delivered);
 	json_add_int(&p->w, "read", r->read);
 	json_add_int(&p->w, "failed", r->failed);
+	json_add_int(&p->w, "in_digest", r->in_digest);
 	json_add_int(&p->w, "skipped", r->skipped);
 	json_add_int(&p->w, "starts_ms", r->starts_ms);
 	json_end_object(&p->w);

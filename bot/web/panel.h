@@ -13,11 +13,10 @@
  *	  "brake": "off" | "promos" | "all", "quiet_until_ms" (0 = not now),
  *	  "lanes": [{ "account", "state": "open" | "paused" | "stopped", "words": WORDS (unless
  *open), "until_ms", "window", "in_flight" }], "runs": [{ "promo", "title", "shop", "state" (of the
- *promo), "state_words": WORDS, "total", "queued", "sent", "delivered", "read", "failed", "skipped",
- *"starts_ms" }], "waiting": [{ "to", "what", "class": "reply" | "notice" | "promo" | "digest",
- *	                "words": WORDS, "until_ms" }],
- *	  "jobs": [{ "kind": "fetch" | "upload" | "mark_read" | "album", "state": "queued" |
- *"running", "attempt" }] } Lists hold the newest 20. */
+ *promo), "state_words": WORDS, "total", "queued", "sent", "delivered", "read", "failed",
+ *"in_digest", "skipped", "starts_ms" }], "waiting": [{ "to", "what", "class": "reply" | "notice" |
+ *"promo" | "digest", "words": WORDS, "until_ms" }], "jobs": [{ "kind": "fetch" | "upload" |
+ *"mark_read" | "album", "state": "queued" | "running", "attempt" }] } Lists hold the newest 20. */
 struct panel_in {
 	const struct config *config;
 	struct stats stats;

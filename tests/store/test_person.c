@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bot/store/dialog.h"
+#include "bot/store/digest.h"
 #include "bot/store/media.h"
 #include "bot/store/subscription.h"
 #include "tests/store/fixture.h"
@@ -187,6 +188,31 @@ TEST(a_stop_said_under_one_id_holds_for_the_joined_person)
 	struct sender one = fixture_take(&f, p.ids, 2);
 	assert_int_equal(one.chat.stop_ms, T0 + 5);
 	assert_int_equal(one.chat.marketing_stop_ms, T0 + 6);
+	fixture_close(&f);
+}
+
+TEST(what_a_joined_person_had_today_she_had)
+{
+	struct fixture f;
+
+	fixture_open(&f);
+	struct pair p = pair_make(&f);
+	int64_t promo = fixture_promo(&f, "kuliner", 1).id;
+	MUST(store_chat_set_day(f.db, p.wa.chat.id, 20781, 2));
+	MUST(store_chat_set_day(f.db, p.phone.chat.id, 20781, 1));
+	MUST(store_chat_set_zone(f.db, p.wa.chat.id, 1, T0));
+	MUST(store_seen_add(f.db, p.wa.chat.id, promo));
+	MUST(store_seen_add(f.db, p.phone.chat.id, promo));
+	MUST(store_seen_add(f.db, p.wa.chat.id, promo + 1));
+	struct sender one = fixture_take(&f, p.ids, 2);
+	assert_int_equal(one.chat.day, 20781);
+	assert_int_equal(one.chat.day_promos, 3);
+	assert_int_equal(one.chat.zone, 1);
+	for (int64_t i = 0; i < 3; i++) {
+		bool has;
+		MUST(store_seen_has(f.db, one.chat.id, promo + i, &has));
+		assert_int_equal(has, i < 2);
+	}
 	fixture_close(&f);
 }
 

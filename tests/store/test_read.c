@@ -57,7 +57,7 @@ TEST(the_panel_shows_the_newest_promos_with_and_without_a_run)
 			"UPDATE delivery SET state = 6 WHERE id = 2;"
 			"UPDATE delivery SET state = 8 WHERE id = 3;"
 			"UPDATE delivery SET state = 9 WHERE id = 4;"
-			"UPDATE run SET skipped = 4");
+			"UPDATE run SET skipped = 4, in_digest = 1");
 	set_state(&f, run.promo_id - 1, PROMO_SCHEDULED, T0 + 7);
 
 	struct read_panel p = panel_now(&f);
@@ -67,7 +67,8 @@ TEST(the_panel_shows_the_newest_promos_with_and_without_a_run)
 	assert_str(p.runs[0].shop_name, "Keripik Bu Sri");
 	assert_int_equal(p.runs[0].state, PROMO_RUNNING);
 	assert_int_equal(p.runs[0].queued, 1);
-	assert_int_equal(p.runs[0].failed, 3);
+	assert_int_equal(p.runs[0].failed, 2);
+	assert_int_equal(p.runs[0].in_digest, 1);
 	assert_int_equal(p.runs[0].sent, 1);
 	assert_int_equal(p.runs[0].delivered + p.runs[0].read, 0);
 	assert_int_equal(p.runs[0].skipped, 4);
