@@ -5,6 +5,8 @@
 #include "bot/control.h"
 
 #include "bot/base/buf.h"
+#include "bot/net/worker.h"
+#include "bot/verify.h"
 #include "bot/web/status.h"
 
 #include <stdio.h>
@@ -35,6 +37,8 @@ struct client {
 	char actor[24], line[LINE_MAX_BYTES];
 	size_t len;
 	struct writer_act act;
+	struct worker_task verify;
+	str verified;
 	bool is_acting, is_closing;
 	int handles_open;
 	struct arena mem;
@@ -67,7 +71,7 @@ static void on_client_handle_closed(uv_handle_t *h)
 	finish_when_empty(c);
 }
 
-/* An act that the writer has keeps the client until it is done. */
+/* An act that the writer has, or a worker's, keeps the client until it is done. */
 static void client_close(struct client *cl)
 {
 	cl->is_closing = true;
@@ -118,6 +122,31 @@ static void client_act(struct client *cl, str command, str arguments)
 	}
 }
 
+static void verify_work(struct worker_task *task)
+{
+	struct client *cl = CONTAINER_OF(task, struct client, verify);
+
+	cl->verified = verify_json(cl->control->o.state_dir, &cl->mem);
+}
+
+static void on_verified(struct worker_task *task)
+{
+	struct client *cl = CONTAINER_OF(task, struct client, verify);
+
+	cl->is_acting = false;
+	if (cl->is_closing)
+		client_close(cl);
+	else
+		client_answer(cl, cl->verified);
+}
+
+static void client_verify(struct client *cl)
+{
+	cl->verify = (struct worker_task){ .work = verify_work, .on_done = on_verified };
+	cl->is_acting = true;
+	worker_start(cl->control->o.loop, &cl->verify);
+}
+
 static void client_order(struct client *cl, str line)
 {
 	struct stats s;
@@ -135,10 +164,13 @@ static void client_order(struct client *cl, str line)
 		client_act(cl, STR("rem"), STR_NONE);
 	else if (str_eq(line, STR("resume")))
 		client_act(cl, STR("lanjut"), STR("semua"));
+	else if (str_eq(line, STR("verify")))
+		client_verify(cl);
 	else
 		client_answer(
 			cl,
-			STR("error: orders are status, status json, phone ACCOUNT, pause, resume"));
+			STR("error: orders are status, status json, phone ACCOUNT, pause, resume, "
+			    "verify"));
 }
 
 static void on_alloc(uv_handle_t *h, size_t suggested, uv_buf_t *ret)

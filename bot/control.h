@@ -5,8 +5,8 @@
 #include "bot/flow/writer.h"
 
 /* The control socket, <state_dir>/control.sock, mode 0600: one line in ("status", "status json",
- * "phone ACCOUNT", "pause", "resume"), text out, end. Only the owner of the process and root may
- * connect. */
+ * "phone ACCOUNT", "pause", "resume", "verify"), text out, end. Only the owner of the process and
+ * root may connect. */
 
 struct control;
 
@@ -23,8 +23,9 @@ enum err control_create(const struct control_options *o, struct control **ret,
 void control_destroy(struct control *c, void (*on_closed)(void *owner), void *owner);
 
 /* The other side, for the command line: sends `line` to the running process and gives its answer.
- * ERR_CLOSED when nobody listens; ERR_DENIED, ERR_IO. Blocks. */
-enum err control_ask(str state_dir, str line, struct arena *mem, str *ret,
+ * ERR_CLOSED when nobody listens; ERR_DENIED, ERR_IO. Blocks, at most `wait_s` seconds. */
+enum err control_ask(str state_dir, str line, int wait_s, struct arena *mem, str *ret,
 		     struct why *reterr) MUST_CHECK;
+enum { CONTROL_ASK_S = 15 }; /* for all but verify */
 
 #endif

@@ -9,9 +9,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { ANSWER_S = 15, ANSWER_MAX = 1024 * 1024 };
+enum { ANSWER_MAX = 1024 * 1024 };
 
-static enum err open_socket(str state_dir, int *ret_fd, struct why *reterr)
+static enum err open_socket(str state_dir, int wait_s, int *ret_fd, struct why *reterr)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	str name = STR("/control.sock");
@@ -24,7 +24,7 @@ static enum err open_socket(str state_dir, int *ret_fd, struct why *reterr)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return why_set(reterr, ERR_IO, "socket: %s", strerror(errno));
-	struct timeval limit = { .tv_sec = ANSWER_S };
+	struct timeval limit = { .tv_sec = wait_s };
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	if (!connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
 		*ret_fd = fd;
@@ -57,10 +57,11 @@ static enum err read_answer(int fd, struct arena *mem, str *ret, struct why *ret
 	return OK;
 }
 
-enum err control_ask(str state_dir, str line, struct arena *mem, str *ret, struct why *reterr)
+enum err control_ask(str state_dir, str line, int wait_s, struct arena *mem, str *ret,
+		     struct why *reterr)
 {
 	int fd = -1;
-	enum err e = open_socket(state_dir, &fd, reterr);
+	enum err e = open_socket(state_dir, wait_s, &fd, reterr);
 
 	if (e)
 		return e;

@@ -43,7 +43,8 @@ static str phone_of(const struct config *config, const struct account_config *a,
 
 	if (a->phone.len)
 		return a->phone;
-	return control_ask(config->state_dir, line, mem, &answer, &why) ? STR_NONE : answer;
+	return control_ask(config->state_dir, line, CONTROL_ASK_S, mem, &answer, &why) ? STR_NONE
+										       : answer;
 }
 
 static void add_account(struct buf *b, const struct config *config, const struct account_config *a,

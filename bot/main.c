@@ -6,6 +6,7 @@
 #include "bot/limits.h"
 #include "bot/link.h"
 #include "bot/load.h"
+#include "bot/verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #define VERSION        "0.1.0"
 #define DEFAULT_CONFIG "/etc/siar/siar.yaml"
 
-enum { DEMO_PORT = 8080, PORT_MAX = 65535 };
+enum { DEMO_PORT = 8080, PORT_MAX = 65535, VERIFY_S = 3600 };
 enum exit { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
 
 struct options {
@@ -114,7 +115,8 @@ static int ask(const struct options *o, const char *line)
 	if (!config)
 		return EXIT_WRONG;
 	arena_init(&mem, 0);
-	enum err e = control_ask(config->state_dir, str_from(line), &mem, &answer, &why);
+	enum err e =
+		control_ask(config->state_dir, str_from(line), CONTROL_ASK_S, &mem, &answer, &why);
 	bool is_refused = !e && str_starts(answer, STR("error: "));
 	if (e)
 		(void)fprintf(stderr, "siar: %s\n", why.text);
@@ -138,6 +140,34 @@ static int command_pause(const struct options *o)
 static int command_resume(const struct options *o)
 {
 	return ask(o, "resume");
+}
+
+/* The running bot reads for us; when none runs, we do. */
+static int command_verify(const struct options *o)
+{
+	struct config *config = load(o->config);
+	struct why why = { .line = 0 };
+	struct arena mem;
+	bool is_ok = false;
+	str json;
+
+	if (!config)
+		return EXIT_WRONG;
+	arena_init(&mem, 0);
+	enum err e = control_ask(config->state_dir, STR("verify"), VERIFY_S, &mem, &json, &why);
+	if (e == ERR_CLOSED) {
+		json = verify_json(config->state_dir, &mem);
+		e = OK;
+	}
+	if (e) {
+		(void)fprintf(stderr, "siar: %s\n", why.text);
+	} else {
+		str text = verify_text(json, &mem, &is_ok);
+		say(stdout, o->is_json ? json : text);
+	}
+	arena_finish(&mem);
+	config_destroy(config);
+	return is_ok ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int command_version(const struct options *o)
@@ -166,6 +196,8 @@ static const struct subcommand {
 	{ "run", "runs the bot until SIGTERM", command_run, TAKES_CONFIG },
 	{ "status", "shows what the running bot is doing (--json)", command_status,
 	  TAKES_CONFIG | TAKES_JSON },
+	{ "verify", "looks whether what is stored is whole and agrees with itself (--json)",
+	  command_verify, TAKES_CONFIG | TAKES_JSON },
 	{ "version", "prints the version", command_version, 0 },
 };
 

@@ -254,6 +254,26 @@ def a_client_that_leaves_does_no_harm():
 
 
 @case
+def verify_reads_everything_with_and_without_a_running_siar():
+    code, out, _ = site.siar.run("verify")
+    check_eq((code, {line[:7] for line in out.splitlines()}), (0, {"ok     "}), out)
+    check(len(out.splitlines()) >= 10, "lines:", out)
+    site.siar.stop()
+    code, out, _ = site.siar.run("verify", "--json")
+    check_eq((code, json.loads(out)["ok"]), (0, True), out)
+    site.siar.sql("UPDATE delivery_count SET n = n + 1")
+    code, out, _ = site.siar.run("verify")
+    check_eq(code, 1, out)
+    check("WRONG  counters of deliveries equal their rows: " in out, "words:", out)
+    site.siar.start()
+    code, out, _ = site.siar.run("verify", "--json")
+    check_eq((code, json.loads(out)["ok"]), (1, False), out)
+    site.siar.stop()
+    site.siar.sql("UPDATE delivery_count SET n = n - 1")
+    site.siar.start()
+
+
+@case
 def secrets_appear_in_nothing_it_says():
     site.stub.switch(fault="unauthorized")
     site.say(site.person(), f"/promo {siar.TOKEN}")
