@@ -86,7 +86,7 @@ static enum err release_brake(struct engine *e)
 
 static enum err recover(struct engine *e, int64_t now_ms)
 {
-	int64_t brake, uncertain, waiting, aside;
+	int64_t brake = BRAKE_OFF, uncertain, waiting, aside;
 
 	enum err err = open_accounts(e);
 	if (!err)
