@@ -110,7 +110,7 @@ accounts:
 
 
 @case
-def check_tells_five_mistakes_in_five_lines_and_exits_2():
+def f40_check_tells_five_mistakes_in_five_lines_and_exits_2():
     path = site.siar.write("broken.yaml", BROKEN.format(dir=site.siar.dir))
     code, out, err = site.siar.run("check", config=path)
     check_eq(code, 2, err)
@@ -220,7 +220,7 @@ def health_readiness_and_metrics_answer():
 
 
 @case
-def a_changed_config_takes_effect_without_a_restart_and_a_broken_one_does_not():
+def f40_a_changed_config_takes_effect_without_a_restart_and_a_broken_one_does_not():
     pid = site.siar.process.pid
     newcomer = site.person("Moderator Baru")
     site.talk(newcomer, "/antre", "hanya untuk moderator")

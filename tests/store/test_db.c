@@ -299,7 +299,7 @@ TEST(after_the_engine_has_rolled_back_by_itself_nothing_runs_until_the_next_tran
 	fixture_close(&f);
 }
 
-TEST(a_read_over_its_budget_fails_alone)
+TEST(f14_a_read_over_its_budget_fails_alone)
 {
 	struct fixture f;
 	int64_t n;

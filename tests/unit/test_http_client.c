@@ -432,7 +432,7 @@ TEST(other_schemes_and_passwords_in_urls_are_refused)
 	client_close();
 }
 
-TEST(public_only_refuses_loopback_by_number_and_by_name)
+TEST(f25_public_only_refuses_loopback_by_number_and_by_name)
 {
 	static const char *const hosts[] = { "127.0.0.1",  "localhost",          "127.1",
 					     "0x7f000001", "[::ffff:127.0.0.1]", "0" };

@@ -47,7 +47,7 @@ static const struct {
 	{ "second request line", GET_ROOT "G", "E", { 9000, 9000, 9000, 150 } },
 };
 
-TEST(clients_that_are_too_slow_are_shut_however_often_they_send)
+TEST(f37_clients_that_are_too_slow_are_shut_however_often_they_send)
 {
 	for (size_t i = 0; i < ARRAY_LEN(slow); i++) {
 		struct http_server_options o = options();
@@ -81,7 +81,7 @@ TEST(waiting_for_the_owner_has_no_deadline)
 	site_close();
 }
 
-TEST(a_client_that_does_not_read_its_answer_is_shut)
+TEST(f37_a_client_that_does_not_read_its_answer_is_shut)
 {
 	struct http_server_options o = options();
 	struct heard h;

@@ -44,7 +44,7 @@ TEST(a_body_of_the_limit_is_taken_and_one_byte_more_is_not)
 	site_close();
 }
 
-TEST(a_body_announced_too_large_is_refused_before_it_comes)
+TEST(f38_a_body_announced_too_large_is_refused_before_it_comes)
 {
 	struct http_server_options o = options();
 	struct heard h;
@@ -362,7 +362,7 @@ static double cpu_ms(void)
 	       (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e3;
 }
 
-TEST(without_descriptors_accepting_pauses_and_does_not_spin)
+TEST(f24_without_descriptors_accepting_pauses_and_does_not_spin)
 {
 	struct http_server_options o = options();
 	struct rlimit before, none;

@@ -138,7 +138,7 @@ TEST(a_connection_that_never_comes_about_was_not_sent)
 		http_call_finish(&filler[i].call);
 }
 
-TEST(a_name_that_does_not_exist_was_not_sent)
+TEST(f25_a_name_that_does_not_exist_was_not_sent)
 {
 	struct errand e;
 
@@ -176,7 +176,7 @@ static bool swallow(struct stub_conn *c)
 	return true;
 }
 
-TEST(a_tls_handshake_that_stalls_was_not_sent)
+TEST(f26_a_tls_handshake_that_stalls_was_not_sent)
 {
 	struct errand e;
 
@@ -292,7 +292,7 @@ static const struct {
 	{ "a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", "" },
 };
 
-TEST(a_reply_that_is_cut_or_garbled_leaves_the_end_unknown)
+TEST(f10_a_reply_that_is_cut_or_garbled_leaves_the_end_unknown)
 {
 	client_open(NULL);
 	stub.on_whole = say_and_close;
@@ -312,7 +312,7 @@ TEST(a_reply_that_is_cut_or_garbled_leaves_the_end_unknown)
 	client_close();
 }
 
-TEST(a_connection_closed_without_a_reply_leaves_the_end_unknown)
+TEST(f10_a_connection_closed_without_a_reply_leaves_the_end_unknown)
 {
 	struct errand e;
 
@@ -367,7 +367,7 @@ static void begin_to_drip(struct stub_conn *c)
 	dripping = c;
 }
 
-TEST(a_reply_that_drips_leaves_the_end_unknown)
+TEST(f11_a_reply_that_drips_leaves_the_end_unknown)
 {
 	struct errand e;
 	int64_t start_ms = now_ms();
@@ -486,7 +486,7 @@ static void second_dies(const char *method, const char *body, void (*dies)(struc
 	client_close();
 }
 
-TEST(a_post_on_a_kept_connection_that_dies_is_seen_once)
+TEST(f10_a_post_on_a_kept_connection_that_dies_is_seen_once)
 {
 	second_dies("POST", "{\"to\":1}", answer_first_then_close, 2, HTTP_UNKNOWN);
 	second_dies("POST", "{\"to\":1}", answer_first_then_reset, 2, HTTP_UNKNOWN);
@@ -545,7 +545,7 @@ static void answer_and_close(struct stub_conn *c)
 	stub_close(c);
 }
 
-TEST(a_kept_connection_that_was_closed_meanwhile_costs_nothing)
+TEST(f10_a_kept_connection_that_was_closed_meanwhile_costs_nothing)
 {
 	client_open(NULL);
 	stub.on_whole = answer_and_close;

@@ -84,7 +84,7 @@ static const struct {
 
 /* Refused, closed, and nothing behind it served. (The library writes its own head twice when it
  * cannot read a length.) */
-TEST(shapes_that_two_parsers_could_read_differently_are_refused_and_the_connection_closed)
+TEST(f39_shapes_that_two_parsers_could_read_differently_are_refused_and_the_connection_closed)
 {
 	struct http_server_options o = options();
 	int port = site_open(&o);
@@ -108,7 +108,7 @@ TEST(shapes_that_two_parsers_could_read_differently_are_refused_and_the_connecti
 	site_close();
 }
 
-TEST(a_nul_in_a_head_is_refused)
+TEST(f39_a_nul_in_a_head_is_refused)
 {
 	static const char *const heads[] = {
 		"GET / HTTP/1.1\r\nHost: a\r\nX: b#c\r\n\r\n",
@@ -140,7 +140,7 @@ TEST(a_nul_in_a_head_is_refused)
 	site_close();
 }
 
-TEST(nothing_is_served_behind_a_chunked_body)
+TEST(f39_nothing_is_served_behind_a_chunked_body)
 {
 	static const char *const tails[] = {
 		"0\r\n\r\n",

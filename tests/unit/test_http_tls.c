@@ -164,7 +164,7 @@ static const struct {
 	{ "not yet valid", "IP:127.0.0.1", "127.0.0.1", 3600, 7200, true, false },
 };
 
-TEST(only_a_valid_certificate_for_the_host_is_accepted)
+TEST(f26_only_a_valid_certificate_for_the_host_is_accepted)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct cert c;
@@ -187,7 +187,7 @@ TEST(only_a_valid_certificate_for_the_host_is_accepted)
 	}
 }
 
-TEST(old_tls_is_refused)
+TEST(f26_old_tls_is_refused)
 {
 	struct cert c;
 	struct tls_server s;

@@ -181,7 +181,7 @@ TEST(escapes_become_utf8)
 
 #define BAD "\xef\xbf\xbd"
 
-TEST(escapes_that_name_no_character_become_a_sign_for_that)
+TEST(f38_escapes_that_name_no_character_become_a_sign_for_that)
 {
 	static const struct {
 		const char *json, *text;
@@ -254,7 +254,7 @@ TEST(bytes_behind_the_end_are_not_read)
 	mem_give(heap);
 }
 
-TEST(nul_and_bad_utf8_are_refused)
+TEST(f38_nul_and_bad_utf8_are_refused)
 {
 	static const char nul[] = "{\"a\":\"b\0c\"}", tail[] = "{}\0";
 
@@ -276,7 +276,7 @@ static str nested(size_t depth, char open, char close)
 	return (str){ text, depth * 2 };
 }
 
-TEST(depth_has_a_limit)
+TEST(f38_depth_has_a_limit)
 {
 	json_close(open_text(nested(31, '[', ']')));
 	json_close(open_text(nested(32, '[', ']')));
@@ -310,7 +310,7 @@ static str values(size_t n)
 	return (str){ text, n * 2 + 1 };
 }
 
-TEST(the_number_of_values_has_a_limit)
+TEST(f38_the_number_of_values_has_a_limit)
 {
 	json_close(open_text(values(199999)));
 	assert_refused(values(200000), "too many");

@@ -143,7 +143,7 @@ TEST(log_line_fits_to_the_byte)
 	assert_memory_equal(cap.text + PIPE_BUF - 3, "..\n", 3);
 }
 
-TEST(log_never_blocks_on_a_full_pipe_and_counts_what_it_drops)
+TEST(f43_log_never_blocks_on_a_full_pipe_and_counts_what_it_drops)
 {
 	capture_begin(&cap);
 	unsigned long before = log_dropped();
@@ -175,7 +175,7 @@ TEST(log_leaves_the_flags_of_a_shared_stderr_alone)
 	assert_non_null(strstr(cap.text, "app.stop"));
 }
 
-TEST(log_drops_when_nobody_reads_and_raises_no_signal)
+TEST(f43_log_drops_when_nobody_reads_and_raises_no_signal)
 {
 	capture_begin(&cap);
 	unsigned long before = log_dropped();
@@ -187,7 +187,7 @@ TEST(log_drops_when_nobody_reads_and_raises_no_signal)
 	assert_int_equal(lost, 1);
 }
 
-TEST(log_drops_when_stderr_is_closed)
+TEST(f43_log_drops_when_stderr_is_closed)
 {
 	capture_begin(&cap);
 	unsigned long before = log_dropped();
