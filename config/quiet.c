@@ -104,11 +104,9 @@ int64_t quiet_until_ms(const struct config *c, enum zone zone, int64_t now_ms)
 	return until_ms;
 }
 
-const char *quiet_reason(const struct config *c, enum zone zone, int64_t now_ms)
+bool quiet_is_friday(const struct config *c, enum zone zone, int64_t now_ms)
 {
 	int64_t midnight_ms = zone_midnight_ms(zone_day(now_ms, zone), zone);
 
-	return quiet_has_minute(&c->quiet, (int)((now_ms - midnight_ms) / minute_ms))
-		       ? "reason.quiet_hours"
-		       : "reason.friday";
+	return !quiet_has_minute(&c->quiet, (int)((now_ms - midnight_ms) / minute_ms));
 }

@@ -17,7 +17,7 @@ bool quiet_has_minute(const struct quiet_hours *q, int minute);
 enum zone quiet_zone(const struct config *c, int64_t said);
 /* When promos may go again in this zone; 0 = they may now. */
 int64_t quiet_until_ms(const struct config *c, enum zone zone, int64_t now_ms);
-/* The text key that says why they may not: quiet hours, or Friday's pause alone. */
-const char *quiet_reason(const struct config *c, enum zone zone, int64_t now_ms);
+/* Of a moment when they may not: no quiet hours, but the pause on Fridays. */
+bool quiet_is_friday(const struct config *c, enum zone zone, int64_t now_ms);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
+#include "config/quiet.h"
 #include "config/text.h"
 #include "handlers/broadcast.h"
 #include "handlers/photo.h"
@@ -322,10 +323,12 @@ void moderation_approve(struct call *c, struct promo *p)
 	broadcast_start(c, p);
 	call_audit(c, "promo.approved", p->id, STR_NONE);
 	bool is_later = p->starts_ms > c->now_ms;
+	bool is_friday = quiet_is_friday(c->config, c->config->zone, c->now_ms);
 	notify(c, p->chat_id, CLASS_REPLY,
-	       is_asked   ? "promo.approved_at"
-	       : is_later ? "promo.approved_later"
-			  : "promo.approved",
+	       is_asked    ? "promo.approved_at"
+	       : !is_later ? "promo.approved"
+	       : is_friday ? "promo.approved_friday"
+			   : "promo.approved_later",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)),
 	       NULL, 0);
 	moderation_close(c, p, "moderation.taken");

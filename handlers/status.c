@@ -104,8 +104,7 @@ static void add_before_run(struct call *c, struct lines *l, const struct promo *
 static void add_quiet(struct call *c, struct lines *l)
 {
 	int64_t until_ms = quiet_until_ms(c->config, c->config->zone, c->now_ms);
-	bool is_friday = str_eq(str_from(quiet_reason(c->config, c->config->zone, c->now_ms)),
-				STR("reason.friday"));
+	bool is_friday = quiet_is_friday(c->config, c->config->zone, c->now_ms);
 
 	if (until_ms > 0)
 		add_line(l, is_friday ? "status.friday" : "status.quiet",

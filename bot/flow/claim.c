@@ -94,8 +94,11 @@ static enum err check_quiet(struct claim *k)
 		return OK;
 	enum zone zone = quiet_zone(k->t->config, k->c->chat.zone);
 	int64_t until_ms = quiet_until_ms(k->t->config, zone, k->t->now_ms);
-	return until_ms ? wait_until(k, until_ms, quiet_reason(k->t->config, zone, k->t->now_ms))
-			: OK;
+	if (until_ms == 0)
+		return OK;
+	return wait_until(k, until_ms,
+			  quiet_is_friday(k->t->config, zone, k->t->now_ms) ? "reason.friday"
+									    : "reason.quiet_hours");
 }
 
 static enum err check_chat(struct claim *k)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Recipients that cannot be reached: the score, the end, and the way back. */
+#include "bot/flow/event.h"
 #include "bot/flow/status.h"
 #include "bot/model/bounce.h"
 #include "tests/flow/fixture.h"
@@ -194,5 +195,58 @@ TEST(three_refusals_long_apart_end_nobody)
 	}
 	assert_true(score() > 1900 && score() < 2000);
 	assert_int_equal(chat_now(s.chat.id).state, CHAT_ACTIVE);
+	flow_close(&f);
+}
+
+/* The person's own word to the network, about its marketing. */
+static void prefers(const struct sender *s, bool is_stop)
+{
+	struct event ev = { .kind = EVENT_PREFERENCE,
+			    .preference_category = STR("marketing_messages"),
+			    .preference_value = is_stop ? STR("stop") : STR("resume"),
+			    .is_stop = is_stop };
+	struct why why;
+
+	ev.ids[0] = s->chat.address;
+	ev.n_ids = 1;
+	OK_(event_apply(&f.turn, 0, &ev, &why));
+}
+
+TEST(a_stop_said_to_the_network_holds_until_it_is_taken_back_there)
+{
+	struct sender s = open_with_person();
+	int64_t waits[2];
+	bool is_end;
+	int64_t planned;
+
+	for (int i = 0; i < 2; i++) {
+		struct run run = flow_run(&f, "kuliner");
+		OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms,
+				   &planned, &is_end));
+		assert_int_equal(planned, 1);
+		waits[i] = flow_int(&f, "SELECT max(id) FROM delivery");
+	}
+	prefers(&s, true);
+	assert_int_equal(flow_pick(&f), 0);
+	for (int i = 0; i < 2; i++)
+		assert_str(flow_state(&f, waits[i]), "cancelled reason.unwanted");
+
+	/* neither writing nor subscribing takes it back; answers still come */
+	OK_(store_chat_inbound(f.turn.db, &s.chat));
+	flow_subscribe(&f, s.chat.id, "jasa");
+	struct run run = flow_run(&f, "jasa");
+	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &planned,
+			   &is_end));
+	assert_int_equal(planned, 0);
+	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+
+	prefers(&s, false);
+	run = flow_run(&f, "jasa");
+	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &planned,
+			   &is_end));
+	assert_int_equal(planned, 1);
+	assert_int_equal(flow_pick(&f), 1);
 	flow_close(&f);
 }

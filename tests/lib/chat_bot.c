@@ -96,6 +96,7 @@ static str config_text(struct chat_bot *b)
 		   "    access_token_file: token\n"
 		   "    templates:\n"
 		   "      promo: { id: { name: promo, language: id } }\n"
+		   "      digest: { id: { name: digest, language: id } }\n"
 		   "      notice: { id: { name: notice, language: id } }\n",
 		   STR_ARG(b->dir));
 	bool has_people = false;
