@@ -178,12 +178,12 @@ static void give_messages(struct life *l, struct given *in)
 	for (size_t i = g->next; i < life_script_size() && n > 0; i++, n--) {
 		if (life_waits(i) && (i > g->next || is_busy(l) || l->n_under_way > 0))
 			break;
-		give(in, life_body(g, i, &in->mem), &g->is_acknowledged[i]);
+		give(in, life_body(i, &in->mem), &g->is_acknowledged[i]);
 	}
 	/* Again, though it was acknowledged. */
 	if (g->next > 0 && random_below(&g->dice, 8) == 0) {
 		size_t i = (size_t)random_below(&g->dice, (int64_t)g->next);
-		give(in, life_body(g, i, &in->mem), &g->is_acknowledged[i]);
+		give(in, life_body(i, &in->mem), &g->is_acknowledged[i]);
 	}
 }
 

@@ -83,7 +83,7 @@ size_t life_script_size(void);
 void still_init(void);
 
 /* life_network.c: the bodies and answers. */
-str life_body(const struct ledger *g, size_t script, struct arena *mem);
+str life_body(size_t script, struct arena *mem);
 /* Whether this message waits until nothing is left to do. */
 bool life_waits(size_t script);
 str life_note_body(const struct note *n, struct arena *mem);

@@ -47,6 +47,11 @@ static const char *const effects =
 	"UNION ALL SELECT 'delivery ' || chat_id || ' ' || class || ' ' || coalesce(run_id, 0) || "
 	"' ' || "
 	"coalesce(CAST(content AS TEXT), '') FROM delivery "
+	"UNION ALL SELECT 'media ' || id || ' ' || person_id || ' ' || ref || ' ' || state || ' ' "
+	"|| "
+	"reason || ' ' || hex(hash) FROM media "
+	"UNION ALL SELECT 'photo ' || promo_id || ' ' || position || ' ' || media_id FROM "
+	"promo_photo "
 	"UNION ALL SELECT 'inbox ' || state || ' ' || event_index || ' ' || reason FROM inbox";
 
 static struct arena wanted_mem;

@@ -14,47 +14,52 @@
 #define MODERATOR "6281300000002"
 #define SRI       "6281400000001"
 #define NUR       "6281400000002"
-#define GROUP     "120363000000000001"
+#define GROUP_ID  "120363000000000001"
 
-/* `waits`: what came before is wholly done by then, so that the order of the network's answers
- * cannot change what this one does. */
+/* WAITS: what came before is wholly done by then, so that the order of the network's answers cannot
+ * change what this one does. */
+enum { GROUP = 1, WAITS = 2, PHOTO = 4 };
 static const struct line {
 	const char *from, *words;
-	bool is_in_group, waits;
+	unsigned how;
 } script[] = {
-	{ SRI, "/daftar Keripik Bu Sri; Kota Malang; kuliner", false, false },
-	{ NUR, "/daftar", false, false },
-	{ "6281500000001", "/langganan kuliner Kota Malang", false, false },
-	{ NUR, "Sambal Nur", false, false },
-	{ "6281500000002", "/langganan semua", false, false },
-	{ OPERATOR, "/grup aktif", true, false },
-	{ NUR, "Kota Malang", false, false },
-	{ "6281500000003", "/langganan kuliner semua", false, false },
-	{ OPERATOR, "/langganan kuliner Kota Malang", true, false },
-	{ NUR, "1", false, false },
-	{ SRI, "/produk tambah Keripik tempe; 12rb/bungkus", false, false },
-	{ NUR, "ya", false, false },
-	{ "6281500000004", "/langganan fesyen Kota Batu", false, false },
-	{ "6281500000005", "/langganan kuliner Kota Malang", false, false },
-	{ SRI, "/promo KRP01 15000 gurih, baru digoreng", false, true },
-	{ SRI, "1", false, false },
-	{ "6281500000006", "halo", false, false },
-	{ MODERATOR, "/setuju 1", false, true },
-	{ "6281500000001", "/cari keripik", false, false },
-	{ "6281500000006", "/kategori", false, false },
-	{ "6281500000002", "BERHENTI", false, true },
-	{ NUR, "/promo Sambal bajak 25rb/botol", false, true },
-	{ NUR, "kirim", false, false },
-	{ MODERATOR, "/tolak 2 fotonya kabur", false, true },
-	{ NUR, "/promo Sambal bajak pedas 26rb/botol", false, true },
-	{ NUR, "kirim", false, false },
-	{ "6281500000002", "/langganan kuliner Kota Malang", false, false },
-	{ MODERATOR, "/setuju 3", false, true },
-	{ "6281500000004", "/cari sambal", false, false },
-	{ "6281500000003", "/siapa", false, false },
-	{ SRI, "/produk habis KRP01", false, true },
-	{ "6281500000005", "BERHENTI", false, false },
-	{ SRI, "/profil", false, false },
+	{ SRI, "/daftar Keripik Bu Sri; Kota Malang; kuliner", 0 },
+	{ NUR, "/daftar", 0 },
+	{ "6281500000001", "/langganan kuliner Kota Malang", 0 },
+	{ NUR, "Sambal Nur", 0 },
+	{ "6281500000002", "/langganan semua", 0 },
+	{ OPERATOR, "/grup aktif", GROUP },
+	{ NUR, "Kota Malang", 0 },
+	{ "6281500000003", "/langganan kuliner semua", 0 },
+	{ OPERATOR, "/langganan kuliner Kota Malang", GROUP },
+	{ NUR, "1", 0 },
+	{ SRI, "/produk tambah Keripik tempe; 12rb/bungkus", 0 },
+	{ NUR, "ya", 0 },
+	{ "6281500000004", "/langganan fesyen Kota Batu", 0 },
+	{ "6281500000005", "/langganan kuliner Kota Malang", 0 },
+	{ SRI, "/promo KRP01 15000 gurih, baru digoreng", WAITS },
+	{ SRI, "1", 0 },
+	{ "6281500000006", "halo", 0 },
+	{ MODERATOR, "/setuju 1", WAITS },
+	{ "6281500000001", "/cari keripik", 0 },
+	{ "6281500000006", "/kategori", 0 },
+	{ "6281500000002", "BERHENTI", WAITS },
+	{ NUR, "/promo Sambal bajak 25rb/botol", WAITS },
+	{ NUR, "kirim", 0 },
+	{ MODERATOR, "/tolak 2 fotonya kabur", WAITS },
+	{ NUR, "/promo Sambal bajak pedas 26rb/botol", WAITS },
+	{ NUR, "kirim", 0 },
+	{ "6281500000002", "/langganan kuliner Kota Malang", 0 },
+	{ MODERATOR, "/setuju 3", WAITS },
+	{ "6281500000004", "/cari sambal", 0 },
+	{ "6281500000003", "/siapa", 0 },
+	{ SRI, "/produk habis KRP01", WAITS },
+	{ "6281500000005", "BERHENTI", 0 },
+	{ SRI, "/promo Kue lapis 20rb/kotak", WAITS | PHOTO },
+	{ SRI, "kirim", WAITS },
+	{ "6281500000006", "/langganan kriya Kota Batu", 0 },
+	{ MODERATOR, "/setuju 4", WAITS },
+	{ SRI, "/profil", 0 },
 };
 _Static_assert(sizeof(script) / sizeof(script[0]) <= SCRIPT_MAX, "the ledger has room");
 
@@ -65,7 +70,7 @@ size_t life_script_size(void)
 
 bool life_waits(size_t i)
 {
-	return script[i].waits;
+	return script[i].how & WAITS;
 }
 
 static str envelope(const char *part, struct arena *mem)
@@ -80,18 +85,23 @@ static str envelope(const char *part, struct arena *mem)
 		part);
 }
 
-str life_body(const struct ledger *g, size_t i, struct arena *mem)
+str life_body(size_t i, struct arena *mem)
 {
 	const struct line *line = &script[i];
 
-	(void)g;
+	str content =
+		arena_printf(mem,
+			     line->how & PHOTO ? "\"type\":\"image\",\"image\":{\"id\":\"photo7\","
+						 "\"mime_type\":\"image/jpeg\",\"caption\":\"%s\"}"
+					       : "\"type\":\"text\",\"text\":{\"body\":\"%s\"}",
+			     line->words);
 	str part = arena_printf(
 		mem,
 		"\"contacts\":[{\"profile\":{\"name\":\"Orang\"},\"wa_id\":\"%s\"}],\"messages\":[{"
 		"\"from\":\"%s\",%s\"id\":\"wamid.in%zu\",\"timestamp\":\"1795500000\","
-		"\"type\":\"text\",\"text\":{\"body\":\"%s\"}}]",
-		line->from, line->from, line->is_in_group ? "\"group_id\":\"" GROUP "\"," : "", i,
-		line->words);
+		"%s}]",
+		line->from, line->from, line->how & GROUP ? "\"group_id\":\"" GROUP_ID "\"," : "",
+		i, content.ptr);
 	return envelope(part.ptr, mem);
 }
 
@@ -155,15 +165,35 @@ static void refuse(struct ledger *g, struct sending *s, bool is_busy)
 	};
 }
 
+/* As the network and, for the file itself, the worker would. */
+static void answer_job(struct sending *s, int64_t luck)
+{
+	const char *body = "{\"success\":true}";
+
+	if (luck < 10) {
+		s->how = luck < 5 ? HTTP_NOT_SENT : HTTP_UNKNOWN;
+		return;
+	}
+	if (s->work.kind == WORK_UPLOAD)
+		body = "{\"id\":\"upload7\"}";
+	if (s->work.kind == WORK_FETCH && s->work.step == 0)
+		body = "{\"url\":\"http://127.0.0.1:9/media/7\"}";
+	if (s->work.kind == WORK_FETCH && s->work.step > 0)
+		s->item = (struct shelf_item){
+			.hash = { 7 }, .mime = "image/jpeg", .width = 64, .height = 48, .bytes = 900
+		};
+	s->how = HTTP_ANSWERED;
+	s->reply.status = 200;
+	s->reply.body = str_from(body);
+}
+
 void life_answer(struct ledger *g, struct sending *s)
 {
 	int64_t luck = random_below(&g->dice, 100);
 
 	s->reply = (struct http_reply){ .content_type = STR("application/json") };
 	if (s->job_id) {
-		s->how = HTTP_ANSWERED;
-		s->reply.status = 200;
-		s->reply.body = STR("{\"success\":true}");
+		answer_job(s, luck);
 		return;
 	}
 	if (luck < 4) {
