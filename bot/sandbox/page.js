@@ -83,7 +83,6 @@ lane_stopped|berhenti|stopped
 flight|{n} sedang dikirim|{n} in flight
 queued|menunggu|waiting
 skipped|dilewati|skipped
-in_digest|di ringkasan|in the digest
 class_reply|balasan|reply
 class_notice|pemberitahuan|notice
 class_promo|promo|promo
@@ -937,7 +936,7 @@ function doing({ brake, lanes, quiet_until_ms: quiet, runs, waiting }) {
 }
 
 const PARTS = ["read", "delivered", "sent", "failed"];
-const counts = (run) => ["sent", "delivered", "read", "failed", "queued", "in_digest", "skipped"].filter((name) => run[name]).map((name) => t(name) + " " + run[name]);
+const counts = (run) => ["sent", "delivered", "read", "failed", "queued", "skipped"].filter((name) => run[name]).map((name) => t(name) + " " + run[name]);
 
 function makePanelRow() {
 	return el("li", {}, el("b", {}), el("span", {}), el("small", {}),
