@@ -78,6 +78,9 @@ class Stub:
             {"url": f"http://127.0.0.1:{siar.port}/webhook/utama", "secret": SECRET,
              "phone_number_id": meta.PHONE_NUMBER_ID, "kinds": kinds, **shares}))
 
+    def no_statuses(self):
+        self._ask("POST", "/stub/statuses")
+
     def kill(self, siar, at, n=1, us=0):
         """kill -9 when the n-th is "connected", "requested" or "answered"."""
         self._ask("POST", f"/stub/kill?pid={siar.process.pid}&at={at}&n={n}&us={us}")
@@ -205,15 +208,20 @@ class Siar:
     # --- the process ---
 
     def start(self, seconds=10):
+        at = self.spawn()
+        line = self.wait_line("app.start", seconds, at)
+        self.port = int(re.search(r"listen=\S+:(\d+)", line).group(1))
+        return self
+
+    def spawn(self):
+        """Starts it without waiting until it listens; where its lines begin."""
         check(self.process is None, "siar runs already")
         with self._has_line:
             at = len(self._lines)
         self.process = subprocess.Popen(self.wrap + [self.binary, "run", "-c", self.config], stderr=subprocess.PIPE,
                                         preexec_fn=die_with_parent, pass_fds=self.pass_fds)
         threading.Thread(target=self._read_lines, args=(self.process,), daemon=True).start()
-        line = self.wait_line("app.start", seconds, at)
-        self.port = int(re.search(r"listen=\S+:(\d+)", line).group(1))
-        return self
+        return at
 
     def _read_lines(self, process):
         for raw in process.stderr:
@@ -351,10 +359,20 @@ class Site:
     """siar, the stub, and people who write to it."""
 
     def __init__(self, **options):
-        self.stub = Stub()
-        self.siar = Siar(self.stub, **options).start()
+        stub = Stub()
+        self._join(stub, Siar(stub, **options).start())
+
+    def _join(self, stub, siar):
+        self.stub, self.siar = stub, siar
         self._n_people = 0
         self._heard = {}
+
+    @classmethod
+    def over(cls, stub, siar):
+        """Of a stub and a siar that are there, running or not."""
+        site = cls.__new__(cls)
+        site._join(stub, siar)
+        return site
 
     def close(self):
         self.siar.close()

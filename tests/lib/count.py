@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Counts test cases: reads the logs that meson test left in each build directory, shows what failed,
-and prints "N passed, N failed" last. Called by tests/run.
+shows the figures that tests print ("# figures: ..."), and prints "N passed, N failed" last. Called by tests/run.
 
 A case is (suite, program, name). It counts once however many builds ran it, and failed when it
 failed in any. A program that crashed, ran into its time, left with an error though no case failed,
@@ -15,6 +15,7 @@ import sys
 
 POINT = re.compile(r"(not )?ok\b(?: +(\d+))?(?: +-)? *([^#]*?) *(?:# *(skip|todo)\b *(.*))?$", re.I)
 NOTHING_MATCHED = 77
+FIGURES = "# figures: "
 
 
 def cases_of(test, matched):
@@ -67,6 +68,7 @@ def main():
     args = parser.parse_args()
     states, skipped = {(step, "", "works"): ["see above"] for step in args.broken}, {}
     states.update({(step, "", "works"): [] for step in args.worked})
+    figures = []
     for build in dict.fromkeys(args.builds):
         path = os.path.join(build, "meson-logs", "testlog.json")
         if not os.path.exists(path):
@@ -77,6 +79,8 @@ def main():
             suite, _, program = test["name"].partition(" / ")
             suite = suite.partition(":")[2].split("+")[0]
             cases = cases_of(test, args.match)
+            figures += ["%s: %s" % (program, line[len(FIGURES):]) for line in test.get("stdout", "").splitlines()
+                        if line.startswith(FIGURES)]
             for name, state, why in cases:
                 key = (suite, program, name)
                 if state == "skipped":
@@ -86,6 +90,7 @@ def main():
             if any(state == "failed" for _, state, _ in cases):
                 show(build, test)
     print()
+    print("\n".join(figures))
     for key, why in skipped.items():
         if key not in states:
             print("left out: %s%s" % (" / ".join(filter(None, key)), ": " + why if why else ""))

@@ -13,7 +13,7 @@
  *	POST /stub/reset               forgets log, tally, faults, statuses
  *	POST /stub/switch?delay_ms=N   every answer later
  *	POST /stub/switch?fault=NAME&n=N&to=RECIPIENT&acted=0|1&status=N&code=N&retry_after=TEXT
- *	     &at=BYTES&bytes=N&drip_ms=N           names in stub_fault.c; n=-1 for ever; fault=none: no more
+ *	     &at=BYTES&bytes=N&drip_ms=N&told=0|1  names in stub_fault.c; n=-1 for ever; fault=none: no more
  *	POST /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read&echo=0|1&seed=N
  *	     &lost=%&doubled=%&reordered=%&delayed=%&delay_ms=N                                no url: off
  *	POST /stub/kill?pid=P&at=connected|requested|answered&n=N&us=N */
@@ -78,6 +78,7 @@ static void end_early(const struct stub_fault *f, struct stub_answer *ret)
 		ret->drip_ms = f->drip_ms;
 	} else if (str_eq(name, STR("close_after"))) {
 		ret->then = STUB_CLOSE;
+		ret->head = f->is_told ? STR("Connection: close\r\n") : STR_NONE;
 	} else if (str_starts(name, STR("cut"))) {
 		ret->then = STUB_CLOSE;
 		ret->bytes_max = str_eq(name, STR("cut")) ? at : 0;
@@ -166,7 +167,8 @@ static void take_order(const struct stub_request *r, struct arena *mem, struct s
 	} else if (str_eq(r->path, STR("/stub/count"))) {
 		buf_add_char(ret->body, '{');
 		stub_log_count(ret->body);
-		buf_printf(ret->body, ",\"connections\":%zu,", stub_connections());
+		buf_printf(ret->body, ",\"connections\":%zu,\"killed_us\":%" PRId64 ",",
+			   stub_connections(), stub_killed_us());
 		stub_tally_count(ret->body);
 		buf_add_char(ret->body, ',');
 		stub_status_count(ret->body);

@@ -83,6 +83,8 @@ enum stub_moment { STUB_CONNECTED, STUB_REQUESTED, STUB_ANSWERED };
 const char *stub_kill_set(str query, struct arena *mem);
 /* The moment is here. */
 void stub_kill_tell(enum stub_moment m);
+/* When it killed last, by the wall clock. */
+int64_t stub_killed_us(void);
 
 /* --- faults (stub_fault.c) --- */
 
@@ -94,6 +96,7 @@ struct stub_fault {
 	int64_t at;            /* bytes of the answer after which it ends; -1 = half of it */
 	int64_t bytes;         /* of a huge body */
 	int64_t drip_ms;       /* a byte each */
+	bool is_told;          /* its answer says that the connection closes */
 	char retry_after[128]; /* as sent; empty = none */
 	char to[160];          /* only for this recipient; empty = all */
 	bool is_acted;

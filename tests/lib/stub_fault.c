@@ -52,6 +52,7 @@ static const char *fault_add(str query, str name, struct arena *mem)
 			.at = number(query, STR("at"), -1, mem),
 			.bytes = number(query, STR("bytes"), HUGE_BYTES, mem),
 			.drip_ms = number(query, STR("drip_ms"), DRIP_MS, mem),
+			.is_told = number(query, STR("told"), 0, mem) != 0,
 			.is_acted = number(query, STR("acted"), kinds[i].is_acted, mem) != 0,
 		};
 		snprintf(f->to, sizeof(f->to), "%" STR_FMT, STR_ARG(to));

@@ -18,6 +18,7 @@ static struct {
 	int64_t pid, left, delay_us;
 	enum stub_moment at;
 } wanted;
+static int64_t killed_us;
 
 static int64_t number(str query, str key, int64_t fallback, struct arena *mem)
 {
@@ -54,4 +55,12 @@ void stub_kill_tell(enum stub_moment m)
 			  NULL);
 	kill((pid_t)wanted.pid, SIGKILL);
 	wanted.pid = 0;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	killed_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t stub_killed_us(void)
+{
+	return killed_us;
 }
