@@ -108,6 +108,7 @@ class Round:
         pid = s.process.pid
         if moment == "start":
             s.kill()
+            self.look([], time.time_ns() // 1000)
             s.spawn()
             load.order("aim", s.process.pid, "time", 0, dice.randint(0, int(1000 * self.usual_start_ms())))
         elif moment == "term":
