@@ -155,11 +155,9 @@ static enum err pick_turn(struct pick *p, enum delivery_class class, struct queu
 	e = claim_row(p->t, p->account, row, &p->promos);
 	if (e)
 		return e;
-	pick_turns_took(turns, q->list, q->n, at);
-	if (p->t->claimed.count > n_before) {
-		q->list[at].claimed++;
-		q->blocks[at]->n_claimed++;
-	}
+	bool is_claimed = p->t->claimed.count > n_before;
+	pick_turns_took(turns, q->list, q->n, at, is_claimed);
+	q->blocks[at]->n_claimed += is_claimed;
 	return OK;
 }
 

@@ -13,7 +13,8 @@ static size_t least(const struct run_queue *list, size_t n)
 	size_t at = 0;
 
 	for (size_t i = 1; i < n; i++) {
-		if (list[i].claimed < list[at].claimed)
+		const struct run_queue *a = &list[i], *b = &list[at];
+		if (a->left < b->left || (a->left == b->left && a->claimed < b->claimed))
 			at = i;
 	}
 	return at;
@@ -45,10 +46,16 @@ size_t pick_turns_next(const struct pick_turns *t, const struct run_queue *list,
 	return is_round(t, n) ? next_round(t, list, n, at) : at;
 }
 
-void pick_turns_took(struct pick_turns *t, const struct run_queue *list, size_t n, size_t at)
+void pick_turns_took(struct pick_turns *t, struct run_queue *list, size_t n, size_t at,
+		     bool is_claimed)
 {
 	ASSERT(at < n);
 	if (is_round(t, n))
 		t->run_id = list[at].run_id;
 	t->step = (t->step + 1) % STEPS;
+	if (!is_claimed)
+		return;
+	list[at].claimed++;
+	if (list[at].left < INT64_MAX)
+		list[at].left--;
 }

@@ -13,8 +13,10 @@ enum err store_run_queues(struct db *db, int64_t account_id, enum delivery_class
 			  int64_t now_ms, struct run_queue *ret, size_t max, size_t *ret_n)
 {
 	struct stmt *s = db_query(
-		db, "SELECT r.id, u.claimed FROM run r CROSS JOIN run_cursor u WHERE r.state = 0 "
-		    "AND u.run_id = r.id AND u.account_id = $1 AND EXISTS (SELECT 1 FROM delivery "
+		db, "SELECT r.id, CASE WHEN u.part < 4 THEN $5 ELSE (SELECT k.n FROM "
+		    "delivery_count k WHERE k.run_id = r.id AND k.class = $2 AND k.state = 0) END, "
+		    "u.claimed FROM run r CROSS JOIN run_cursor u WHERE r.state = 0 AND u.run_id = "
+		    "r.id AND u.account_id = $1 AND EXISTS (SELECT 1 FROM delivery "
 		    "d WHERE d.state = 0 AND d.account_id = $1 AND d.class = $2 AND d.run_id = "
 		    "r.id AND d.not_before_ms <= $3) ORDER BY r.id LIMIT $4");
 	size_t n = 0;
@@ -24,9 +26,10 @@ enum err store_run_queues(struct db *db, int64_t account_id, enum delivery_class
 	bind_int(s, 2, class);
 	bind_int(s, 3, now_ms);
 	bind_int(s, 4, (int64_t)max);
+	bind_int(s, 5, INT64_MAX);
 	while ((e = stmt_step(s)) == OK) {
 		ASSERT(n < max);
-		ret[n++] = (struct run_queue){ col_int(s, 0), col_int(s, 1) };
+		ret[n++] = (struct run_queue){ col_int(s, 0), col_int(s, 1), col_int(s, 2) };
 	}
 	*ret_n = n;
 	return e == ERR_NOTFOUND ? OK : e;

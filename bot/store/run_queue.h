@@ -10,6 +10,7 @@
 
 struct run_queue {
 	int64_t run_id;
+	int64_t left;    /* its queued rows, INT64_MAX while not all are planned */
 	int64_t claimed; /* what the run has had of the account's sends */
 };
 
