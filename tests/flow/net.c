@@ -6,6 +6,15 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+uint64_t net_seed;
+
+static void show_seed(void)
+{
+	if (net_seed)
+		(void)fprintf(stderr, "# it was seed %" PRIu64 "\n", net_seed);
+}
 
 static PRINTF_LIKE(2, 3) void run_sql(struct net *n, const char *format, ...)
 {
@@ -31,6 +40,11 @@ void net_end(struct net *n)
 
 void net_open(struct net *n, int64_t per_second, int64_t in_flight, int64_t people)
 {
+	static bool is_heard;
+
+	if (!is_heard)
+		(void)atexit(show_seed);
+	is_heard = true;
 	*n = (struct net){ .latency_us = 50 * 1000 };
 	random_seed(&n->random, 1);
 	flow_open(&n->f);

@@ -30,6 +30,9 @@ struct net {
 	int64_t last_us[NET_RUNS];                    /* when the last of a run arrived */
 };
 
+/* The schedule a test is at, 0 = none: shown when the program ends in the middle of it. */
+extern uint64_t net_seed;
+
 /* A lane of this pace, its window as wide as it may be; `n` people (chats 1 .. n, or from the first
  * free one on) whose windows are open. */
 void net_open(struct net *n, int64_t per_second, int64_t in_flight, int64_t people);
