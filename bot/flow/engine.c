@@ -106,8 +106,9 @@ static enum err recover(struct engine *e, int64_t now_ms)
 
 	e->brake = (enum brake)brake;
 	e->has_backlog = waiting > 0;
-	log_event(LOG_INFO, "store.open", "uncertain=%lld waiting=%lld aside=%lld careful=%d",
-		  (long long)uncertain, (long long)waiting, (long long)aside, e->careful.is_on);
+	log_event(LOG_INFO, "store.open",
+		  "uncertain=%lld waiting=%lld aside=%lld careful=%d torn=%d", (long long)uncertain,
+		  (long long)waiting, (long long)aside, e->careful.is_on, db_was_torn(e->db));
 	return OK;
 }
 

@@ -18,12 +18,14 @@ struct db;
 
 /* Opens <dir>/siar.db (made when missing), takes the lock file <dir>/siar.lock, migrates the
  * schema. ERR_BUSY: another process holds it; ERR_INVALID: the schema is newer than this program;
- * ERR_IO. *reterr says it in words. */
+ * ERR_IO, also when the file or its log is damaged. *reterr says it in words. */
 enum err db_open(const char *dir, struct db **ret, struct why *reterr) MUST_CHECK;
 /* A second connection that only reads: for a worker, used by one thread at a time, never beside a
  * transaction of its own for long. It never checkpoints. ERR_IO also when there is no database yet.
  */
 enum err db_open_reader(const char *dir, struct db **ret, struct why *reterr) MUST_CHECK;
+/* A database in memory with nothing in it but the schema: what a sound one is compared with. */
+enum err db_open_model(struct db **ret, struct why *reterr) MUST_CHECK;
 /* NULL is fine. An open transaction is rolled back. */
 void db_close(struct db *db);
 
@@ -54,6 +56,8 @@ void db_read_budget_us(struct db *db, int64_t budget_us);
 enum err db_checkpoint(struct db *db, int min_pages) MUST_CHECK;
 /* Pages in the write-ahead log after the last commit. */
 int db_wal_pages(const struct db *db);
+/* At the start the log held a transaction that was not whole: of a power cut, if there was one. */
+bool db_was_torn(const struct db *db);
 /* The last failure in words, for logs; no values in it. */
 const char *db_error(const struct db *db);
 /* The key of this database for hash16_of, and its name: 16 hex digits. Made once; a copy of the

@@ -8,11 +8,14 @@
 #include "bot/store/db_sqlite.h"
 
 #include "bot/base/clock.h"
+#include "bot/store/examine.h"
 #include "bot/store/migrate.h"
+#include "bot/store/wal_check.h"
 
 enum {
-	BUSY_MS = 250,       /* somebody with a shell on the file, never another writer */
-	BUDGET_CHECK = 1000, /* steps of SQLite's machine between two looks at the clock */
+	BUSY_MS = 250,               /* somebody with a shell on the file, never another writer */
+	BUDGET_CHECK = 1000,         /* steps of SQLite's machine between two looks at the clock */
+	START_CHECK_US = 300 * 1000, /* of a start that may take 2 s with a million rows */
 };
 
 /* --- transactions --- */
@@ -204,14 +207,43 @@ static enum err db_connect(struct db *db, struct why *reterr)
 		       db->error);
 }
 
+/* A look before anything is written: the log, which the engine would cut at the damage; as much of
+ * the file as there is time for; the tables, without which no statement can be prepared. */
+static enum err db_examine(struct db *db, struct why *reterr)
+{
+	struct wal_check wal;
+	struct why why = { .line = 0 };
+
+	enum err e = wal_check(db->dir.db_path, &wal, &why);
+	db->was_torn = wal.is_torn;
+	if (e == OK)
+		e = db_connect(db, &why);
+	if (e == OK)
+		e = examine_file(db, START_CHECK_US, &why);
+	if (e == OK || e == ERR_LIMIT)
+		return OK;
+	if (e == ERR_BUSY)
+		return why_set(reterr, e, "%s", why.text);
+	return why_set(reterr, ERR_IO,
+		       "%s is damaged and is left as it is: %s. See \"A damaged database\" in "
+		       "README.md",
+		       db->dir.db_path, why.text);
+}
+
 static enum err db_start(struct db *db, struct why *reterr)
 {
-	enum err e = db_connect(db, reterr);
+	struct why why = { .line = 0 };
+
+	enum err e = db_examine(db, reterr);
 	if (e != OK)
 		return e;
 	e = migrate_run(db, migrations, migrations_count, reterr);
 	if (e != OK)
 		return e;
+	e = examine_schema(db, &why);
+	if (e != OK)
+		return why_set(reterr, ERR_IO, "%s is damaged and is left as it is: %s",
+			       db->dir.db_path, why.text);
 	e = row_keys_take(db, &db->key, db->instance);
 	if (e != OK)
 		return why_set(reterr, ERR_IO, "%s: %s", db->dir.db_path, db->error);
@@ -258,13 +290,29 @@ enum err db_open_reader(const char *dir, struct db **ret, struct why *reterr)
 	return e;
 }
 
+enum err db_open_model(struct db **ret, struct why *reterr)
+{
+	struct db *db = db_make();
+
+	db->is_model = true;
+	int rc = sqlite3_open_v2(":memory:", &db->handle, SQLITE_OPEN_READWRITE, NULL);
+	enum err e = rc == SQLITE_OK ? db_limits(db) : db_failed(db, rc);
+	if (e == OK)
+		e = migrate_run(db, migrations, migrations_count, reterr);
+	if (e == OK)
+		*ret = db;
+	else
+		db_close(db);
+	return e;
+}
+
 void db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
 	if (db->handle != NULL)
 		db_rollback(db);
-	if (db->handle != NULL && !db->is_reader && !db->is_broken) {
+	if (db->handle != NULL && !db->is_reader && !db->is_model && !db->is_broken) {
 		/* A short log makes the next start quick; when it fails the log is read then. */
 		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	}
@@ -273,6 +321,11 @@ void db_close(struct db *db)
 	ASSERT(rc == SQLITE_OK);
 	state_dir_give(&db->dir);
 	mem_give(db);
+}
+
+bool db_was_torn(const struct db *db)
+{
+	return db->was_torn;
 }
 
 const struct hash_key *db_hash_key(const struct db *db)

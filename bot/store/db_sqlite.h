@@ -32,6 +32,8 @@ struct db {
 	bool has_begun; /* by db_begin, not ended yet by us */
 	bool in_savepoint;
 	bool is_reader;
+	bool is_model;   /* in memory */
+	bool was_torn;   /* the log, at the start */
 	bool is_reading; /* the statement that steps now is under the read budget */
 	int64_t budget_end_us;
 	int wal_pages;

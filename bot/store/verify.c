@@ -6,7 +6,12 @@
 
 #include "bot/model/delivery.h"
 #include "bot/model/promo.h"
+#include "bot/store/examine.h"
 #include "bot/store/run.h"
+#include "bot/store/state_dir.h"
+#include "bot/store/wal_check.h"
+
+#include <unistd.h>
 
 _Static_assert(DELIVERY_SENDING == 1 && DELIVERY_READ == 4 && DELIVERY_UNCERTAIN == 6 &&
 		       DELIVERY_STATE_COUNT == 10 && CLASS_COUNT == 4,
@@ -44,7 +49,7 @@ static const struct invariant {
 	  "SELECT count(*), min(e.delivery_id) FROM digest_entry e LEFT JOIN delivery d ON d.id = "
 	  "e.delivery_id AND d.class = 3 WHERE d.id IS NULL" },
 };
-_Static_assert(ARRAY_LEN(invariants) + 2 <= VERIFY_MAX, "room for all findings");
+_Static_assert(ARRAY_LEN(invariants) + 4 <= VERIFY_MAX, "room for all findings");
 
 /* Counts the rows of `s`; the first, from its column `col`, is kept. */
 static enum err count_rows(struct stmt *s, int col, struct arena *mem, struct verify_finding *ret)
@@ -76,17 +81,47 @@ static enum err look(struct db *db, const struct invariant *i, struct arena *mem
 	return OK;
 }
 
+static struct verify_finding finding_of(const char *check, enum err e, const struct why *why,
+					struct arena *mem)
+{
+	return (struct verify_finding){
+		.check = check,
+		.wrong = e != OK,
+		.first = e != OK ? arena_str(mem, str_from(why->text)) : STR_NONE,
+	};
+}
+
+/* Only of a siar that does not run: of one that does the end of the log is no end. */
+static void look_at_log(const char *dir, struct arena *mem, struct verify_finding *ret,
+			size_t *ret_n)
+{
+	struct state_dir d;
+	struct wal_check wal;
+	struct why why = { .line = 0 };
+
+	if (state_dir_name(dir, &d, NULL) != OK || access(d.db_path, R_OK) != 0 ||
+	    state_dir_take(dir, &d, NULL) != OK)
+		return;
+	enum err e = wal_check(d.db_path, &wal, &why);
+	ret[(*ret_n)++] = finding_of("the log is whole", e, &why, mem);
+	state_dir_give(&d);
+}
+
 static enum err look_at_all(struct db *db, struct arena *mem, struct verify_finding *ret,
 			    size_t *ret_n)
 {
-	size_t n = 0;
+	struct why why = { .line = 0 };
+	size_t n = *ret_n;
 
 	ret[n] = (struct verify_finding){ .check = "the file is whole" };
 	enum err e = count_rows(db_query(db, "PRAGMA integrity_check(100)"), 0, mem, &ret[n++]);
 	ret[n] = (struct verify_finding){ .check = "references between tables lead somewhere" };
 	if (e == OK)
 		e = count_rows(db_query(db, "PRAGMA foreign_key_check"), 0, mem, &ret[n++]);
-	for (size_t i = 0; i < ARRAY_LEN(invariants) && e == OK; i++) {
+	/* Where the tables are not ours, questions about their rows make no sense. */
+	enum err same = e == OK ? examine_schema(db, &why) : OK;
+	ret[n++] = finding_of("the tables are those of siar", same, &why, mem);
+	for (size_t i = 0; i < ARRAY_LEN(invariants) && e == OK && same == OK; i++) {
 		ret[n] = (struct verify_finding){ .check = invariants[i].check };
 		e = look(db, &invariants[i], mem, &ret[n++]);
 	}
@@ -97,9 +132,12 @@ static enum err look_at_all(struct db *db, struct arena *mem, struct verify_find
 enum err store_verify(str state_dir, struct arena *mem, struct verify_finding *ret, size_t *ret_n,
 		      struct why *reterr)
 {
+	const char *dir = arena_cstr(mem, state_dir);
 	struct db *db;
 
-	enum err e = db_open_reader(arena_cstr(mem, state_dir), &db, reterr);
+	*ret_n = 0;
+	look_at_log(dir, mem, ret, ret_n);
+	enum err e = db_open_reader(dir, &db, reterr);
 	if (e != OK)
 		return e;
 	e = db_script(db, STR("BEGIN"));

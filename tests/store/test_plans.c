@@ -483,7 +483,8 @@ TEST(no_statement_walks_through_a_table_that_grows)
 		/* Those of the tests are no part of it, nor what has no plan. */
 		static const char *const verbs[] = { "SELECT", "INSERT", "UPDATE", "DELETE" };
 		for (size_t k = 0; k < ARRAY_LEN(verbs); k++) {
-			if (str_starts(str_from(sql[i]), str_from(verbs[k])))
+			if (str_starts(str_from(sql[i]), str_from(verbs[k])) &&
+			    str_find(str_from(sql[i]), STR("sqlite_schema")) < 0)
 				bad += bad_steps(&f, str_from(sql[i]));
 		}
 	}
@@ -537,7 +538,9 @@ TEST(every_question_of_the_headers_is_asked_here)
 	DIR *list = opendir(dir.ptr);
 	assert_non_null(list);
 	for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
-		if (!str_ends(str_from(entry->d_name), STR(".h")))
+		/* Those of verify are for a worker and look at everything. */
+		if (!str_ends(str_from(entry->d_name), STR(".h")) ||
+		    str_eq(str_from(entry->d_name), STR("verify.h")))
 			continue;
 		headers++;
 		missing += missing_in(file_text(&mem, dir.ptr, entry->d_name), asked);
