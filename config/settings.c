@@ -97,8 +97,25 @@ static const struct setting limit_rows[] = {
 	  .min = 0,
 	  .max = 100000000,
 	  .fallback = "0",
-	  .help = "Templates sent in a calendar day; what is over it waits for midnight. Choose it "
-		  "below what the network allows your number; 0 = no limit." },
+	  .help = "Templates, and promotions on a network without them, sent in a calendar day; "
+		  "what is over it waits for midnight. Choose it below what the network allows "
+		  "your number; 0 = no limit." },
+	{ .key = "warm_up",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, warm_up),
+	  .min = 0,
+	  .max = 1000000,
+	  .fallback = "0",
+	  .help = "For a new number: what counts against per_day on the first day it sends, half "
+		  "more each such day, until per_day is reached or for 30 of them; 0 = none." },
+	{ .key = "jitter_percent",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct account_limits, jitter_percent),
+	  .min = 0,
+	  .max = 50,
+	  .fallback = "0",
+	  .help = "By how much the time between two messages varies, in hundredths of it; "
+		  "per_second is kept all the same." },
 	{ 0 },
 };
 

@@ -21,6 +21,7 @@ struct template_name {
 struct account_limits {
 	int64_t per_second, in_flight, pair_burst, pair_every_s;
 	int64_t per_day; /* templates a calendar day of the zone; 0 = no limit of ours */
+	int64_t warm_up, jitter_percent;
 };
 
 /* By enum language; an empty name = none. */

@@ -393,7 +393,7 @@ static enum err take(struct claim *k, struct sending *s)
 	if (e)
 		return e;
 	ASSERT(d.attempt == s->work.attempt);
-	lane_take(&t->lanes[k->account], clock_mono_us(t->engine->clock));
+	lane_take(&t->lanes[k->account], &t->random, clock_mono_us(t->engine->clock));
 	t->counters.sends++;
 	k->is_claimed = true;
 	return OK;

@@ -26,6 +26,8 @@ static struct lane_limits limits_of(const struct account_config *a)
 		.pair_burst = a->limits.pair_burst,
 		.pair_every_ms = a->limits.pair_every_s * 1000,
 		.per_day = a->limits.per_day,
+		.jitter_percent = a->limits.jitter_percent,
+		.warm_up = a->limits.warm_up,
 	};
 }
 
@@ -52,10 +54,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	};
 	ASSERT(a->gateway.ops);
 	lane_init(&a->lane, &limits, clock_mono_us(e->clock));
-	a->lane.state = row.state;
-	a->lane.reason = arena_cstr(&e->mem, row.reason);
-	a->lane.code = row.code;
-	a->lane.until_ms = row.until_ms;
+	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))
 		memcpy(a->phone, phone.ptr, phone.len);
@@ -215,9 +214,9 @@ static enum err release_quiet(struct engine *e)
 	return err;
 }
 
-enum err engine_reload(struct engine *e, const struct config *config)
+static enum err reload(struct engine *e, const struct config *config,
+		       struct engine_account *accounts)
 {
-	struct engine_account accounts[ENGINE_ACCOUNTS_MAX];
 	int64_t ids[ENGINE_ACCOUNTS_MAX];
 	size_t n;
 
@@ -238,6 +237,17 @@ enum err engine_reload(struct engine *e, const struct config *config)
 	e->n_account_ids = config->n_accounts;
 	e->config = config;
 	return OK;
+}
+
+enum err engine_reload(struct engine *e, const struct config *config)
+{
+	struct arena mem;
+
+	arena_init(&mem, 0);
+	enum err err =
+		reload(e, config, ARENA_ARRAY(&mem, struct engine_account, ENGINE_ACCOUNTS_MAX));
+	arena_finish(&mem);
+	return err;
 }
 
 void engine_close(struct engine *e, bool is_clean)

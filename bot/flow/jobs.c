@@ -209,7 +209,10 @@ static enum err start(struct turn *t, int account, struct job *j)
 	bool is_over;
 
 	ASSERT(n);
-	enum err e = prepare(t, account, j, CONTAINER_OF(n, struct sending, node), &is_over);
+	struct sending *s = CONTAINER_OF(n, struct sending, node);
+	enum err e = prepare(t, account, j, s, &is_over);
+	if (!e && !is_over)
+		s->is_probe = lane_job_take(&t->lanes[account]);
 	list_add_last(e || is_over ? &t->engine->free_sendings : &t->claimed, n);
 	return e;
 }
@@ -240,7 +243,7 @@ static enum err claim_account(struct turn *t, int account)
 	for (size_t i = 0; i < n && !e && has_time(t); i++) {
 		if (jobs[i].kind == JOB_ALBUM) {
 			e = end_album(t, &jobs[i]);
-		} else if (running < JOBS_RUNNING_MAX &&
+		} else if (running < JOBS_RUNNING_MAX && lane_job_may(&t->lanes[account]) &&
 			   !list_is_empty(&t->engine->free_sendings)) {
 			running++;
 			e = start(t, account, &jobs[i]);
@@ -322,7 +325,7 @@ static bool is_unreached(const struct sending *s)
 
 static enum err on_unreached(struct turn *t, const struct sending *s, const struct outcome *o)
 {
-	enum err e = s->how == HTTP_NOT_SENT ? verdict_unreached(t, s->account) : OK;
+	enum err e = s->how == HTTP_NOT_SENT ? verdict_silent(t, s) : OK;
 
 	return e ? e : later(t, s, o, 0, false);
 }
@@ -348,6 +351,12 @@ static enum err follow(struct turn *t, const struct sending *s, const struct out
 	return OK;
 }
 
+/* The file itself lies elsewhere. */
+static bool is_accepted(const struct sending *s, const struct outcome *o)
+{
+	return (o->verdict == VERDICT_SENT || o->verdict == VERDICT_NEXT_STEP) && s->work.step == 0;
+}
+
 static enum err settle(struct turn *t, struct sending *s)
 {
 	const struct gateway *gw = &t->engine->accounts[s->account].gateway;
@@ -358,6 +367,8 @@ static enum err settle(struct turn *t, struct sending *s)
 	if (s->kept)
 		return again(t, s, &o); /* the disk's fault, not the network's */
 	gw->ops->judge(gw, &s->work, s->how, &s->reply, &s->mem, &o);
+	if (is_accepted(s, &o))
+		lane_job_back(&t->lanes[s->account], s->is_probe, true);
 	bool is_push_back = o.verdict == VERDICT_PAUSE || o.verdict == VERDICT_STOP;
 	if (s->work.kind == WORK_MARK_READ && !is_push_back)
 		return or_gone(store_job_end(t->db, s->job_id));
@@ -367,6 +378,7 @@ static enum err settle(struct turn *t, struct sending *s)
 enum err jobs_apply(struct turn *t, struct sending *s)
 {
 	ASSERT(s->job_id > 0 && s->work.kind != WORK_SEND);
+	lane_job_back(&t->lanes[s->account], s->is_probe, false);
 	enum err e = settle(t, s);
 
 	if (!e)
@@ -390,7 +402,9 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 		return e;
 	if (at_ms <= t->now_ms) {
 		e = store_job_running(t->db, account_id, &running);
-		if (e || running >= JOBS_RUNNING_MAX || list_is_empty(&t->engine->free_sendings))
+		bool may_start = l->state == LANE_PAUSED || lane_job_may(l);
+		if (e || !may_start || running >= JOBS_RUNNING_MAX ||
+		    list_is_empty(&t->engine->free_sendings))
 			return e; /* an answer comes first, and that is a turn of its own */
 	}
 	if (l->state == LANE_PAUSED && at_ms < l->until_ms)

@@ -12,13 +12,19 @@
 
 /* The pace of one account. Plain data: a turn works on a copy and keeps it only when it commits.
  * Writer thread only; no clock inside: now_us is monotonic microseconds, now_ms wall milliseconds.
- */
+ *
+ * A pause ends in a trial: one call at a time until one is accepted. A network that did not answer
+ * LANE_DEAD_AFTER calls in a row is dead: each trial that brings no answer is followed by a longer
+ * pause, up to a minute, and the window begins small when it is back. */
+
+enum { LANE_DEAD_AFTER = 5 };
 
 struct lane_limits {
 	int64_t per_second; /* 1 .. 100,000 */
 	int64_t in_flight;  /* 1 .. 1,024 */
 	int64_t pair_burst, pair_every_ms;
-	int64_t per_day; /* templates a calendar day of the office's zone; 0 = no limit */
+	int64_t jitter_percent;   /* 0 .. 50: of the time between two sends */
+	int64_t per_day, warm_up; /* see budget.h; 0 = no limit */
 };
 
 struct lane {
@@ -28,15 +34,20 @@ struct lane {
 	int64_t code, until_ms;
 	/* private below */
 	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
+	int64_t jitter_level;               /* what it must hold beyond a token */
 	int64_t window_milli;               /* concurrency window, thousandths */
 	int64_t in_flight;
 	int64_t old_answers; /* under way since before the window was last halved */
-	int unreached;       /* pauses in a row because the network could not be reached */
+	int silent, probes;  /* calls that nothing answered and pauses for it, in a row */
+	bool is_trial, is_dead, is_probe_out;
 	int64_t planned_run; /* the planner's: whose turn it was last */
 	struct pick_turns turns;
 };
 
 void lane_init(struct lane *l, const struct lane_limits *limits, int64_t now_us);
+/* As the store remembers it: what was paused or stopped begins with a trial. */
+void lane_restore(struct lane *l, enum lane_state state, const char *reason, int64_t code,
+		  int64_t until_ms);
 /* New limits from config; what is in flight and spent stays. */
 void lane_limit(struct lane *l, const struct lane_limits *limits);
 /* How many may leave now: state, token bucket and window together. Opens a pause that is over. */
@@ -44,21 +55,29 @@ int64_t lane_room(struct lane *l, int64_t now_us, int64_t now_ms);
 /* When lane_room() can become more by itself, microseconds from now; INT64_MAX when only an answer
  * or a person can open it. */
 int64_t lane_wait_us(const struct lane *l, int64_t now_us, int64_t now_ms);
-/* One leaves: takes a token and a place. There must be room. */
-void lane_take(struct lane *l, int64_t now_us);
+/* One leaves: takes a token and a place. There must be room. `random` chooses by how much the next
+ * is later than the bucket alone would have it; that much less later than that is the one after. */
+void lane_take(struct lane *l, struct random *random, int64_t now_us);
 /* One came back. `v` moves the window: up a little when accepted, halved on push-back and when
  * nothing answers. */
 void lane_back(struct lane *l, enum verdict v, enum scope scope);
-/* Waits wait_ms (clamped to 1 s .. 1 h); a longer pause stays. True when this changed the state (to
- * be stored). */
+/* Work that needs no token and no place (photos, marks) keeps to pauses and trials all the same:
+ * may one call leave, one leaves (true: it is the trial's), and that one came back. */
+bool lane_job_may(const struct lane *l);
+bool lane_job_take(struct lane *l);
+void lane_job_back(struct lane *l, bool is_probe, bool is_accepted);
+/* Waits wait_ms (clamped to 1 s .. 24 h); a longer pause stays. True when this changed the state
+ * (to be stored). */
 bool lane_pause(struct lane *l, int64_t wait_ms, const char *reason, int64_t code, int64_t now_ms);
 bool lane_stop(struct lane *l, const char *reason, int64_t code);
-/* A call did not reach the network: pauses, longer each time up to a minute, until one is accepted.
- * What fails while it is paused does not count. */
-bool lane_unreachable(struct lane *l, struct random *random, int64_t now_ms);
+/* A call brought no answer. One that did not leave pauses the lane at once, one that may have
+ * arrived when the network is dead. What fails while it is paused makes that no longer. True as
+ * above. */
+bool lane_silent(struct lane *l, bool is_unsent, const char *reason, struct random *random,
+		 int64_t now_ms);
 /* The window in whole calls. */
 int64_t lane_window(const struct lane *l);
-/* A person says go on. */
+/* A person says go on, with a trial. */
 bool lane_open(struct lane *l);
 
 /* The pair bucket of a recipient as one number (GCRA): may one go at now_ms given its tat? If so

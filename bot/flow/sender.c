@@ -35,6 +35,7 @@ static void give_back(struct carrier *c, bool has_body)
 	const struct http_reply *r = &c->call.reply;
 
 	what->how = c->call.how;
+	what->obstacle = c->call.obstacle;
 	what->reply = (struct http_reply){
 		.status = r->status,
 		.content_type = arena_str(&what->mem, r->content_type),

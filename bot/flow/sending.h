@@ -20,10 +20,12 @@ struct sending {
 	int64_t job_id;   /* 0 = it is a delivery */
 	int64_t media_id; /* our photo: a delivery's picture, what a FETCH or UPLOAD is about; 0 =
 			     none */
+	bool is_probe; /* a job that is the trial of its lane */
 	struct work work;
 	struct http_request request;
 	/* set by the loop */
 	enum transport how;
+	enum http_obstacle obstacle; /* of HTTP_NOT_SENT */
 	struct http_reply reply;
 	/* FETCH of the file itself: the body went to a worker, which kept it or refused it. */
 	enum err kept; /* OK: `item`; ERR_INVALID: `kept_reason`, a text key; ERR_IO: the disk, also

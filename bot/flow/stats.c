@@ -51,7 +51,7 @@ static void copy_lanes(struct stats *s, const struct engine *e)
 		*to = (struct stats_lane){
 			.state = (int)l->state,
 			.until_ms = l->until_ms,
-			.window = l->window_milli / 1000,
+			.window = lane_window(l),
 			.in_flight = l->in_flight,
 		};
 		(void)snprintf(to->account, sizeof(to->account), "%" STR_FMT,

@@ -135,6 +135,43 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
+/* What is the matter with the way to the network, or with the network. */
+static const char *silent_reason(const struct sending *s)
+{
+	if (s->how == HTTP_ANSWERED)
+		return "reason.trouble";
+	if (s->how == HTTP_UNKNOWN)
+		return "reason.no_answer";
+	switch (s->obstacle) {
+	case HTTP_NAME:
+		return "reason.no_name";
+	case HTTP_TLS:
+		return "reason.tls";
+	case HTTP_OTHER:
+		break;
+	}
+	return "reason.not_sent";
+}
+
+enum err verdict_silent(struct turn *t, const struct sending *s)
+{
+	struct lane *l = &t->lanes[s->account];
+	bool is_unsent = s->how == HTTP_NOT_SENT;
+
+	if (!lane_silent(l, is_unsent, silent_reason(s), &t->random, t->now_ms))
+		return OK;
+	log_event(LOG_WARN, "account.unreachable", "account=%s reason=%s dead=%d until_ms=%lld",
+		  log_str(t->engine->accounts[s->account].config->name), l->reason, l->is_dead,
+		  (long long)l->until_ms);
+	return keep_lane(t, s->account);
+}
+
+/* Refused for no fault of the message, so the next ones will be too. */
+static bool is_trouble(const struct outcome *o)
+{
+	return o->reason && str_eq(str_from(o->reason), STR("reason.trouble"));
+}
+
 static enum err on_retry(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	/* The claim finds no upload then and asks for a new one. */
@@ -150,6 +187,9 @@ static enum err on_retry(struct turn *t, const struct sending *s, const struct o
 		return e ? e : bounce_failed(t, s->chat_id, o);
 	}
 	log_send(LOG_INFO, "send.retry", t, s, o);
+	enum err e = is_trouble(o) ? verdict_silent(t, s) : OK;
+	if (e)
+		return e;
 	int64_t wait_ms = most(o->wait_ms, retry_wait_ms(s->work.attempt, &t->random));
 	return back(t, s, o, wait_ms, true);
 }
@@ -213,13 +253,6 @@ static enum err on_needs_template(struct turn *t, const struct sending *s, const
 						      .as_template = s->class != CLASS_REPLY });
 }
 
-static enum err on_uncertain(struct turn *t, const struct sending *s, const struct outcome *o)
-{
-	log_send(LOG_WARN, "send.uncertain", t, s, o);
-	return end(t, s, DELIVERY_UNCERTAIN, o->reason ? reason_of(o) : STR("reason.unclear"),
-		   o->code);
-}
-
 static enum err on_stop(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	enum err e = verdict_push_back(t, s->account, o);
@@ -227,20 +260,20 @@ static enum err on_stop(struct turn *t, const struct sending *s, const struct ou
 	return e ? e : back(t, s, o, 0, false);
 }
 
-enum err verdict_unreached(struct turn *t, int account)
+static enum err on_uncertain(struct turn *t, const struct sending *s, const struct outcome *o)
 {
-	if (!lane_unreachable(&t->lanes[account], &t->random, t->now_ms))
-		return OK;
-	log_event(LOG_WARN, "account.unreachable", "account=%s until_ms=%lld",
-		  log_str(t->engine->accounts[account].config->name),
-		  (long long)t->lanes[account].until_ms);
-	return keep_lane(t, account);
+	log_send(LOG_WARN, "send.uncertain", t, s, o);
+	enum err e = verdict_silent(t, s);
+	if (e)
+		return e;
+	return end(t, s, DELIVERY_UNCERTAIN, o->reason ? reason_of(o) : STR("reason.unclear"),
+		   o->code);
 }
 
 /* No byte of the call arrived: that tells of the way to the network, not of this message. */
 static enum err on_unreached(struct turn *t, const struct sending *s, const struct outcome *o)
 {
-	enum err e = s->how == HTTP_NOT_SENT ? verdict_unreached(t, s->account) : OK;
+	enum err e = s->how == HTTP_NOT_SENT ? verdict_silent(t, s) : OK;
 
 	return e ? e : back(t, s, o, 0, false);
 }

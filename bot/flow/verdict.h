@@ -9,7 +9,7 @@
 enum err verdict_apply(struct turn *t, struct sending *s) MUST_CHECK;
 /* The account must wait (PAUSE of the account) or stop (STOP): lane and its row. */
 enum err verdict_push_back(struct turn *t, int account, const struct outcome *o) MUST_CHECK;
-/* A call did not reach the account's network: its lane pauses, longer each time. */
-enum err verdict_unreached(struct turn *t, int account) MUST_CHECK;
+/* A call brought no answer, or one that tells of trouble: what lane_silent makes of it. */
+enum err verdict_silent(struct turn *t, const struct sending *s) MUST_CHECK;
 
 #endif

@@ -40,7 +40,7 @@ struct http_request {
 struct http_reply {
 	int status; /* 0 = none came */
 	str content_type;
-	str retry_after; /* as sent; empty = none */
+	str retry_after; /* seconds; as sent, but a date is made into them; empty = none */
 	str body;
 };
 
@@ -53,6 +53,9 @@ enum transport {
 	HTTP_UNKNOWN,  /* written, but no whole reply: timeout, reset, cut, too large */
 	HTTP_ABORTED_UNSENT, /* we gave up before it began */
 };
+
+/* What stood in the way of one that was not sent. */
+enum http_obstacle { HTTP_OTHER, HTTP_NAME, HTTP_TLS };
 
 /* Adds a header; false when there is no room. */
 bool http_add_header(struct http_request *r, str name, str value);

@@ -7,10 +7,12 @@
 #include "bot/net/http_client_parts.h"
 
 #include "bot/base/arena.h"
+#include "bot/base/clock.h"
 #include "bot/net/http_address.h"
 #include "bot/net/http_outcome.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,12 +69,14 @@ static size_t on_header(char *data, size_t size, size_t n, void *owner)
 
 	if (str_starts(line, STR("HTTP/"))) { /* also behind a 1xx */
 		call->has_head = false;
-		call->content_type[0] = call->retry_after[0] = 0;
+		call->content_type[0] = call->retry_after[0] = call->date[0] = 0;
 	} else if (line.len == 0) {
 		call->has_head = true;
 	} else if (!call->has_head && str_take(&line, ':', &name)) {
 		if (str_eq_nocase(name, STR("content-type")))
 			keep_value(call->content_type, sizeof(call->content_type), str_trim(line));
+		else if (str_eq_nocase(name, STR("date")))
+			keep_value(call->date, sizeof(call->date), str_trim(line));
 		else if (str_eq_nocase(name, STR("retry-after")))
 			keep_value(call->retry_after, sizeof(call->retry_after), str_trim(line));
 	}
@@ -364,16 +368,35 @@ static struct http_facts facts_of(const struct http_call *call, CURLcode code)
 	return f;
 }
 
+/* A date becomes the seconds until then, by the time in the answer's own Date if it has one. */
+static void make_seconds(struct http_call *call)
+{
+	if (str_find_char(str_from(call->retry_after), ':') < 0)
+		return;
+	int64_t at_s = (int64_t)curl_getdate(call->retry_after, NULL);
+	int64_t from_s = (int64_t)curl_getdate(call->date, NULL);
+	if (from_s < 0)
+		from_s = clock_wall_ms(&clock_system) / 1000;
+	int64_t wait_s = at_s > from_s ? at_s - from_s : 0;
+	if (at_s < 0)
+		call->retry_after[0] = 0;
+	else
+		(void)snprintf(call->retry_after, sizeof(call->retry_after), "%lld",
+			       (long long)wait_s);
+}
+
 void http_call_conclude(struct http_call *call, CURLcode code)
 {
 	struct http_facts f = facts_of(call, code);
 
 	call->how = http_outcome(&f);
 	free_handle(call);
+	call->obstacle = http_outcome_obstacle((int)code);
 	if (call->how != HTTP_ANSWERED) {
 		set_error(call, words_for(call, code), code ? call->why : "");
 		return;
 	}
+	make_seconds(call);
 	call->reply = (struct http_reply){
 		.status = (int)f.status,
 		.content_type = str_from(call->content_type),

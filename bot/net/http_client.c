@@ -243,7 +243,8 @@ static void forget_last_time(struct http_call *call)
 	http_call_finish(call);
 	call->easy = call->headers = call->mime = NULL;
 	call->how = HTTP_NOT_SENT;
-	call->error[0] = call->why[0] = call->retry_after[0] = call->content_type[0] = 0;
+	call->error[0] = call->why[0] = call->retry_after[0] = call->content_type[0] =
+		call->date[0] = 0;
 	call->attempts = 0;
 	call->has_head = call->is_not_public = false;
 	call->is_resend_refused = call->is_aborted = call->is_starved = false;

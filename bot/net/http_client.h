@@ -28,6 +28,7 @@ struct http_call {
 	void (*on_done)(struct http_call *call); /* exactly once, never from inside http_start */
 	/* the outcome, valid inside on_done and until http_call_finish() */
 	enum transport how;
+	enum http_obstacle obstacle;
 	struct http_reply reply; /* points into memory of the call */
 	char error[128];         /* words for logs; no secrets */
 	bool is_reply_too_large; /* the reply had more than max_reply_bytes */
@@ -45,7 +46,7 @@ struct http_call {
 	bool is_resend_refused; /* libcurl wanted to write it once more */
 	bool is_aborted;
 	bool is_starved; /* we had no descriptor for it: no fault of the other side */
-	char retry_after[64], content_type[96], why[256];
+	char retry_after[40], date[32], content_type[96], why[256];
 	struct worker_task load;
 	struct http_file {
 		char *bytes;

@@ -59,3 +59,17 @@ const char *http_outcome_words(int code)
 	}
 	return NULL;
 }
+
+enum http_obstacle http_outcome_obstacle(int code)
+{
+	static const CURLcode tls[] = { CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
+					CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER };
+
+	if (code == CURLE_COULDNT_RESOLVE_HOST)
+		return HTTP_NAME;
+	for (size_t i = 0; i < ARRAY_LEN(tls); i++) {
+		if ((int)tls[i] == code)
+			return HTTP_TLS;
+	}
+	return HTTP_OTHER;
+}

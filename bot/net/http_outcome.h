@@ -21,5 +21,6 @@ struct http_facts {
 enum transport http_outcome(const struct http_facts *f);
 /* What happened, in words; NULL for what is not in the table. */
 const char *http_outcome_words(int code);
+enum http_obstacle http_outcome_obstacle(int code);
 
 #endif

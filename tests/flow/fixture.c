@@ -65,7 +65,10 @@ void flow_config(struct config *c, struct account_config *accounts, size_t n_acc
 		accounts[i] = (struct account_config){
 			.name = i ? STR("kedua") : STR("utama"),
 			.kind = STR("whatsapp_cloud"), /* until the small one takes its place */
-			.limits = { 1000, 64, 10, 6, 0 },
+			.limits = { .per_second = 1000,
+				    .in_flight = 64,
+				    .pair_burst = 10,
+				    .pair_every_s = 6 },
 			.templates = { .promo = { { STR("promo_umkm"), STR("id") } },
 				       .notice = { { STR("notice"), STR("id") },
 						   { STR("notice_en"), STR("en_US") } } },

@@ -201,7 +201,8 @@ TEST(verdict_pause_of_the_account_pauses_its_lane_and_row)
 	flow_answer(&f, s, VERDICT_PAUSE, SCOPE_ACCOUNT);
 	assert_int_equal(f.turn.lanes[0].state, LANE_PAUSED);
 	assert_int_equal(f.turn.lanes[0].until_ms, f.turn.now_ms + 5000);
-	assert_int_equal(lane_window(&f.turn.lanes[0]), 32);
+	assert_int_equal(f.turn.lanes[0].window_milli, 32 * 1000);
+	assert_int_equal(lane_window(&f.turn.lanes[0]), 1); /* first a trial */
 	assert_int_equal(f.turn.lanes[1].state, LANE_OPEN);
 	assert_int_equal(flow_int(&f, "SELECT count(*) FROM account WHERE state = 1 AND "
 				      "reason = 'reason.too_fast' AND code = 130429"),
