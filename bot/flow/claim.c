@@ -5,17 +5,13 @@
  * stayed as it is would be looked at for ever. */
 #include "bot/flow/claim.h"
 
+#include "bot/flow/budget.h"
 #include "bot/flow/digest.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/render.h"
 #include "bot/store/digest.h"
 #include "bot/store/media.h"
-#include "bot/store/meta.h"
 #include "config/quiet.h"
-
-#include <inttypes.h>
-
-static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 enum {
 	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
@@ -226,29 +222,15 @@ static enum err check_pair(struct claim *k)
 	return wait_until(k, until_ms, "reason.pair");
 }
 
-/* The counter of templates of this day and when the next day begins, by the office's calendar. */
-static const char *day_key(const struct claim *k, int64_t *ret_next_ms)
+static enum err check_day(struct claim *k, const struct sending *s)
 {
-	int64_t offset_ms = zone_offset_ms(k->t->config->zone);
-	int64_t day = (k->t->now_ms + offset_ms) / day_ms;
-	struct local_time d = local_time_of(k->t->now_ms, k->t->config->zone);
+	int64_t until_ms;
+	const char *reason;
 
-	*ret_next_ms = (day + 1) * day_ms - offset_ms;
-	str key = arena_printf(&k->t->event_mem, "templates.%" PRId64 ".%04d%02d%02d", k->a->id,
-			       d.year, d.month, d.day);
-	return key.ptr;
-}
-
-static enum err check_day(struct claim *k)
-{
-	int64_t per_day = k->t->lanes[k->account].limits.per_day, used, next_ms;
-
-	if (per_day == 0)
+	if (!budget_counts(k->a, s) ||
+	    !budget_is_over(k->t, (size_t)k->account, &until_ms, &reason))
 		return OK;
-	enum err e = store_meta_int(k->t->db, day_key(k, &next_ms), 0, &used);
-	if (e || used < per_day)
-		return e;
-	return wait_until(k, next_ms, "reason.day_limit");
+	return wait_until(k, until_ms, reason);
 }
 
 /* What the call needs of the row, in its own memory: the turn's is gone when it leaves. */
@@ -356,7 +338,7 @@ static enum err render_row(struct claim *k, struct sending *s)
 	case RENDER_EMPTY:
 		return end(k, DELIVERY_FAILED, "reason.empty");
 	}
-	return s->work.message.form == FORM_TEMPLATE ? check_day(k) : OK;
+	return check_day(k, s);
 }
 
 /* What the recipient has had with it. */
@@ -379,7 +361,6 @@ static enum err take(struct claim *k, struct sending *s)
 {
 	struct turn *t = k->t;
 	struct delivery d = k->c->d;
-	int64_t unused;
 
 	enum err e = store_delivery_claim(t->db, &d, k->tat_ms, t->now_ms);
 	if (e == ERR_BUSY) { /* another row of this batch is on its way to the chat */
@@ -388,11 +369,11 @@ static enum err take(struct claim *k, struct sending *s)
 	}
 	if (!e)
 		e = count(k);
-	if (!e && s->work.message.form == FORM_TEMPLATE && t->lanes[k->account].limits.per_day)
-		e = store_meta_next(t->db, day_key(k, &unused), &unused);
 	if (e)
 		return e;
 	ASSERT(d.attempt == s->work.attempt);
+	if (budget_counts(k->a, s))
+		budget_take(t, (size_t)k->account);
 	lane_take(&t->lanes[k->account], &t->random, clock_mono_us(t->engine->clock));
 	t->counters.sends++;
 	k->is_claimed = true;

@@ -54,6 +54,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	};
 	ASSERT(a->gateway.ops);
 	lane_init(&a->lane, &limits, clock_mono_us(e->clock));
+	a->lane.day = (struct lane_day){ row.day, row.day_sent, row.active_days };
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))
@@ -199,11 +200,12 @@ static enum err merge_accounts(struct engine *e, const struct config *config,
 	return OK;
 }
 
-/* What waits for an hour is looked at again: it may be another one now. */
+/* What waits for an hour or a day is looked at again: it may be another one now. */
 static enum err release_quiet(struct engine *e)
 {
 	static const char *const reasons[] = { "reason.quiet_hours", "reason.friday",
-					       "reason.digest_time" };
+					       "reason.digest_time", "reason.day_limit",
+					       "reason.warm_up" };
 	enum err err = OK;
 
 	for (size_t i = 0; i < e->n_accounts; i++) {

@@ -21,6 +21,7 @@ enum {
 	LEAST_LEVEL = TOKEN + TOKEN / 4 * 3,
 	PLACE = 1000, /* thousandths of the window */
 	FIRST_WINDOW = 8,
+	LEAST_WINDOW = 4, /* a call that hangs must not hold up all others */
 	SHORTEST_PAUSE_MS = 1000,
 	LONGEST_PAUSE_MS = 24 * 60 * 60 * 1000,
 	LONGEST_PROBE_MS = 60 * 1000,
@@ -150,7 +151,8 @@ static void window_halve(struct lane *l)
 {
 	if (l->old_answers > 0)
 		return;
-	l->window_milli = most(l->window_milli / 2, PLACE);
+	int64_t floor = least(LEAST_WINDOW, l->limits.in_flight) * PLACE;
+	l->window_milli = most(l->window_milli / 2, floor);
 	l->old_answers = l->in_flight + 1;
 }
 

@@ -27,8 +27,14 @@ struct lane_limits {
 	int64_t per_day, warm_up; /* see budget.h; 0 = no limit */
 };
 
+/* Days since 1970 by the office's zone, and on how many the account has sent; see budget.h. */
+struct lane_day {
+	int64_t day, sent, active_days;
+};
+
 struct lane {
 	struct lane_limits limits;
+	struct lane_day day;
 	enum lane_state state;
 	const char *reason; /* text key of a pause or stop, static or in the engine's memory */
 	int64_t code, until_ms;

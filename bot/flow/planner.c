@@ -8,6 +8,7 @@
  * kept in the lane and so in the turn. */
 #include "bot/flow/planner.h"
 
+#include "bot/flow/budget.h"
 #include "bot/store/run.h"
 #include "bot/store/run_queue.h"
 #include "config/quiet.h"
@@ -122,6 +123,8 @@ enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)
 	struct plan p = { .t = t, .until_us = turn_spent_us(t) + budget_us };
 	int64_t promos[FINISH_MAX];
 	size_t n_accounts = t->engine->n_accounts, n_promos;
+	const char *reason;
+	int64_t until_ms;
 	enum err e = OK;
 
 	*ret_more = false;
@@ -131,7 +134,9 @@ enum err planner_run(struct turn *t, int64_t budget_us, bool *ret_more)
 		t->brake == BRAKE_OFF && !quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	for (size_t i = 0; i < n_accounts && !e && may_plan; i++) {
 		p.account = (i + (size_t)t->engine->counters.turns) % n_accounts;
-		if (t->lanes[p.account].state == LANE_STOPPED)
+		/* Rows of a day that is over would only wait for the next. */
+		if (t->lanes[p.account].state == LANE_STOPPED ||
+		    budget_is_over(t, p.account, &until_ms, &reason))
 			continue;
 		e = plan_account(&p);
 		*ret_more = *ret_more || p.n_runs > 0;

@@ -6,6 +6,7 @@
 #include "bot/flow/turn.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/budget.h"
 #include "bot/flow/careful.h"
 #include "bot/flow/dispatch.h"
 #include "bot/flow/intake.h"
@@ -107,6 +108,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = pick_claims(t);
 	if (!e)
+		e = budget_keep(t);
+	if (!e)
 		e = jobs_claim(t);
 	if (!e)
 		e = planner_run(t, PLAN_US, &out->has_more);
@@ -117,9 +120,9 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 /* When there is work even if nothing comes in: a row, a job, a promo, the end of quiet hours. */
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
-	static enum err (*const parts[])(struct turn *, int64_t *) = { pick_next_us, jobs_next_us,
-								       starting_next_us,
-								       sweep_next_us };
+	static enum err (*const parts[])(struct turn *, int64_t *) = {
+		pick_next_us, jobs_next_us, starting_next_us, sweep_next_us, budget_next_us
+	};
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;
 

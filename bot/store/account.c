@@ -7,8 +7,10 @@
 
 static enum err account_find(struct db *db, str name, struct arena *mem, struct account_row *ret)
 {
-	struct stmt *s = db_query(db, "SELECT id, name, kind, phone, state, reason, code, "
-				      "until_ms, changed_ms FROM account WHERE name = $1");
+	struct stmt *s =
+		db_query(db, "SELECT id, name, kind, phone, state, reason, code, "
+			     "until_ms, changed_ms, day, day_sent, active_days FROM account "
+			     "WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -23,6 +25,9 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.code = col_int(s, 6),
 		.until_ms = col_int(s, 7),
 		.changed_ms = col_int(s, 8),
+		.day = col_int(s, 9),
+		.day_sent = col_int(s, 10),
+		.active_days = col_int(s, 11),
 	};
 	stmt_reset(s);
 	return OK;
@@ -55,6 +60,19 @@ enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state
 	bind_int(s, 4, code);
 	bind_int(s, 5, until_ms);
 	bind_int(s, 6, now_ms);
+	return row_change(db, s);
+}
+
+enum err store_account_set_day(struct db *db, int64_t id, int64_t day, int64_t sent,
+			       int64_t active_days)
+{
+	struct stmt *s =
+		db_query(db, "UPDATE account SET day = $2, day_sent = $3, active_days = $4 "
+			     "WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, day);
+	bind_int(s, 3, sent);
+	bind_int(s, 4, active_days);
 	return row_change(db, s);
 }
 

@@ -188,7 +188,7 @@ TEST(lane_window_is_halved_once_for_what_was_under_way)
 	assert_int_equal(lane_window(&l), 16);
 }
 
-TEST(lane_window_never_falls_below_one)
+TEST(lane_window_never_falls_below_four)
 {
 	struct lane l = lane_of(100000, 64);
 
@@ -196,8 +196,8 @@ TEST(lane_window_never_falls_below_one)
 		lane_take(&l, &chance, start_us + i * 1000);
 		lane_back(&l, VERDICT_UNCERTAIN, SCOPE_MESSAGE);
 	}
-	assert_int_equal(lane_window(&l), 1);
-	assert_int_equal(lane_room(&l, start_us + 100 * 1000, start_ms), 1);
+	assert_int_equal(lane_window(&l), 4);
+	assert_int_equal(lane_room(&l, start_us + 100 * 1000, start_ms), 4);
 }
 
 TEST(lane_window_is_not_touched_by_what_concerns_one_message)

@@ -70,6 +70,7 @@ static void ask_chats(struct fixture *f)
 	MUST(store_group_code_take(f->db, STR("AB"), T0));
 	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
 	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
+	MUST(store_account_set_day(f->db, a.id, 1, 2, 3));
 	MUST(store_account_open_stopped(f->db, T0, &n));
 	MUST(store_account_set_phone(f->db, a.id, STR("62811")));
 	MUST(store_dialog_put(f->db, c.id, 1, &row));

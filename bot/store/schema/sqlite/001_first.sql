@@ -7,7 +7,8 @@ CREATE TABLE meta (
 	value
 ) WITHOUT ROWID;
 
--- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h).
+-- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h). day: the last calendar
+-- day on which it sent what has a limit, how much then, and on how many such days (bot/flow/budget.h).
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
@@ -17,7 +18,10 @@ CREATE TABLE account (
 	reason TEXT NOT NULL DEFAULT '',
 	code INTEGER NOT NULL DEFAULT 0,
 	until_ms INTEGER NOT NULL DEFAULT 0,
-	changed_ms INTEGER NOT NULL DEFAULT 0
+	changed_ms INTEGER NOT NULL DEFAULT 0,
+	day INTEGER NOT NULL DEFAULT 0,
+	day_sent INTEGER NOT NULL DEFAULT 0,
+	active_days INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE person (
