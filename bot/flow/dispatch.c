@@ -253,6 +253,14 @@ static str sameness(const struct event *ev, struct arena *mem)
 	return ev->text.len ? utf8_fold(ev->text, mem) : ev->content_name;
 }
 
+/* However often it was said: a stop word, and an operator's /rem and /lanjut. */
+static bool is_obeyed(const struct call *c, const struct meaning *m)
+{
+	return m->deed == DEED_RUN &&
+	       (m->command == &command_berhenti ||
+		(m->command->who == WHO_OPERATOR && call_has_role(c, ROLE_OPERATOR)));
+}
+
 static enum err converse(struct talk *k, bool has_dialog)
 {
 	struct call *c = &k->c;
@@ -267,14 +275,14 @@ static enum err converse(struct talk *k, bool has_dialog)
 		.is_note_due = c->now_ms - c->chat.help_ms >= NOTE_EVERY_MS,
 	};
 	struct meaning m = meaning_in_private(&hearing);
-	bool is_stop = m.deed == DEED_RUN && m.command == &command_berhenti;
+	bool must_do = is_obeyed(c, &m);
 
 	enum brakes brakes = brakes_heard(&c->chat, sameness(k->ev, c->mem),
 					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);
 	c->chat.last_inbound_ms = c->now_ms;
-	if (brakes == BRAKES_SILENT && !is_stop)
+	if (brakes == BRAKES_SILENT && !must_do)
 		return OK;
-	if (brakes == BRAKES_LAST_WORDS && !is_stop)
+	if (brakes == BRAKES_LAST_WORDS && !must_do)
 		m = meaning_say("dispatch.slow_down");
 
 	enum err e = with_budget(k, &m);
