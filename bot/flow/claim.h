@@ -9,7 +9,7 @@
 
 /* A row that the brake holds back is looked at again after this long, or when the brake comes off
  * (pick_release_brake). */
-enum { CLAIM_BRAKE_WAIT_MS = 30 * 1000 };
+enum { CLAIM_BRAKE_WAIT_MS = 5 * 60 * 1000 };
 
 /* The promo of a run, looked up once a turn. */
 struct claim_promo {
