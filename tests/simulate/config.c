@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* The configuration of a simulated bot, as text through the real loader. What is broken on purpose
+ * and can be broken by configuration is broken here: the checker does not learn of it. */
+#include "tests/simulate/sim.h"
+
+#include "bot/base/buf.h"
+#include "config/load.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const names[ACCOUNTS] = { "utama", "kedua" };
+
+static bool is_broken(const struct sim *s, const char *what)
+{
+	return s->o.broken && strcmp(s->o.broken, what) == 0;
+}
+
+static void write_secret(struct sim *s, const char *name)
+{
+	str path = arena_printf(&s->mem, "%" STR_FMT "/%s", STR_ARG(s->dir), name);
+	int fd = open(path.ptr, O_CREAT | O_WRONLY | O_TRUNC, 0600);
+
+	if (fd < 0 || write(fd, "geheim123456\n", 13) != 13)
+		abort();
+	close(fd);
+}
+
+static void add_account(struct sim *s, struct buf *yaml, int i)
+{
+	const struct believed *b = &s->believed;
+	int64_t per_second = b->per_second, burst = b->pair_burst;
+
+	if (is_broken(s, "limiter"))
+		per_second *= 3;
+	if (is_broken(s, "pair"))
+		burst = 1000;
+	buf_printf(yaml,
+		   "  - name: %s\n    kind: whatsapp_cloud\n"
+		   "    base_url: http://127.0.0.1:9/v24.0\n    allow_plain_http: true\n"
+		   "    phone: 628110000000%d\n    phone_number_id: \"100%d\"\n"
+		   "    app_secret_file: secret\n    verify_token_file: secret\n"
+		   "    access_token_file: secret\n"
+		   "    templates:\n"
+		   "      promo: { id: { name: promo, language: id } }\n"
+		   "      notice: { id: { name: notice, language: id } }\n"
+		   "      digest: { id: { name: digest, language: id } }\n"
+		   "    limits: { per_second: %" PRId64 ", in_flight: %" PRId64
+		   ", pair_burst: %" PRId64 ", pair_every_s: %" PRId64 " }\n",
+		   names[i], i + 1, i + 1, per_second, b->in_flight, burst,
+		   b->pair_every_ms / 1000);
+}
+
+static void choose_limits(struct sim *s, bool is_other)
+{
+	struct believed *b = &s->believed;
+
+	*b = (struct believed){
+		.per_second = 20, .in_flight = 16, .pair_burst = 10, .pair_every_ms = 6000
+	};
+	if (!is_other)
+		return;
+	b->per_second = 2 + sim_below(s, FOR_FAULTS, 40);
+	b->in_flight = 1 + sim_below(s, FOR_FAULTS, 30);
+}
+
+struct config *world_config(struct sim *s, bool is_other)
+{
+	const struct account_kind *kinds[16];
+	struct config_errors errors;
+	struct buf yaml;
+
+	write_secret(s, "secret");
+	choose_limits(s, is_other);
+	for (size_t i = 0; i < gateways_count && i < ARRAY_LEN(kinds); i++)
+		kinds[i] = &gateways[i]->config;
+	buf_init(&yaml, &s->mem);
+	buf_printf(&yaml, "office: Dinkop\nstate_dir: %" STR_FMT "\n%saccounts:\n", STR_ARG(s->dir),
+		   is_broken(s, "quiet") ? "quiet_hours: off\n" : "");
+	for (int i = 0; i < ACCOUNTS; i++)
+		add_account(s, &yaml, i);
+	buf_add(&yaml, STR("people:\n  operators:\n"));
+	buf_printf(&yaml, "    - phone: 62811%08d\n    - phone: 62811%08d\n  moderators:\n", 0, 1);
+	buf_printf(&yaml,
+		   "    - phone: 62811%08d\n    - phone: 62811%08d\n    - phone: 62811%08d\n", 2, 3,
+		   4);
+	struct config *c;
+	str name = arena_printf(&s->mem, "%" STR_FMT "/siar.yaml", STR_ARG(s->dir));
+	if (config_load_text(name, buf_str(&yaml), kinds, gateways_count, &c, &errors) != OK) {
+		str why = config_errors_format(&errors, &s->mem);
+		fprintf(stderr, "%" STR_FMT "\n", STR_ARG(why));
+		abort();
+	}
+	config_errors_finish(&errors);
+	ASSERT(s->n_configs < ARRAY_LEN(s->configs));
+	s->configs[s->n_configs++] = c;
+	return c;
+}
