@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from demo import OPERATOR, Demo
+from demo import MEMBER, MODERATOR, OPERATOR, SELLER, Demo
 from tap import case, check, check_eq, main, wait_for
 
 SOURCE = os.environ["SIAR_SOURCE"]
@@ -90,6 +90,47 @@ def who_moves_the_clock_sees_what_was_waiting_for_it():
     status, body, _ = demo.request("POST", "/sandbox/clock", '{"by_ms": -1}', {"Content-Type": "application/json"})
     check_eq(status, 400, body)
     check("by_ms" in json.loads(body)["error"], "its words:", body)
+    demo.stop()
+
+
+HOUR, DAY = 3600 * 1000, 24 * 3600 * 1000
+
+
+def to_hour(demo, hour):
+    """Of the demo's clock in WIB."""
+    demo.move((hour * HOUR - 7 * HOUR - demo.world()["now_ms"]) % DAY or DAY)
+
+
+def send_promo(demo, number, text):
+    demo.move(5 * 60 * 1000)
+    demo.answer(SELLER, "/promo " + text, "Beginilah promo")
+    demo.answer(SELLER, "kirim", f"nomor {number}")
+    demo.answer(MODERATOR, f"/setuju {number}", "disetujui")
+
+
+@case
+def more_promos_than_a_days_share_come_in_the_digest_that_the_network_takes():
+    demo = Demo("--empty")
+    for phone, name, role in (SELLER, "Bu Sri", "seller"), (MEMBER, "Budi", "member"), (MODERATOR, "Ratna", "moderator"):
+        demo.person(phone, name, role)
+    to_hour(demo, 9)
+    demo.answer(MEMBER, "/langganan kuliner semua", "Langganan dicatat")
+    to_hour(demo, 14)   # behind Friday's pause, and more than 24 hours after he wrote
+    demo.move(DAY)
+    demo.answer(MODERATOR, "/kategori", "Kuliner")
+    demo.answer(SELLER, "/daftar Keripik Bu Sri; Kota Malang; kuliner", "sudah terdaftar")
+    for number, goods in enumerate(("tempe", "usus", "paru", "bayam", "kulit"), 1):
+        send_promo(demo, number, f"Keripik {goods} {number}5rb")
+    promos = lambda: [m for m in demo.from_siar(MEMBER) if m["template"] == "promo"]
+    digests = lambda: [m for m in demo.from_siar(MEMBER) if m["template"] == "ringkasan"]
+    wait_for(lambda: len(promos()) == 3, "three promos")
+    check_eq(digests(), [], "too early")
+    to_hour(demo, 18)
+    demo.move(31 * 60 * 1000)
+    wait_for(digests, "the digest", 15)
+    check("Keripik bayam" in digests()[0]["text"] and "Keripik kulit" in digests()[0]["text"], "it says:", digests())
+    check_eq((len(digests()), len(promos())), (1, 3))
+    check_eq([m for m in demo.world()["messages"] if m["is_ours"] and m["status"] == "failed"], [], "failed")
     demo.stop()
 
 
