@@ -292,8 +292,8 @@ TEST(claim_brake_of_all_lets_only_operators_through)
 	f.turn.brake = BRAKE_ALL;
 	assert_int_equal(flow_pick(&f), 1);
 	assert_str(flow_state(&f, operator_reply), "sending");
-	assert_str(flow_state(&f, others[0]), "queued reason.brake +30000");
-	assert_str(flow_state(&f, in_group), "queued reason.brake +30000");
+	assert_str(flow_state(&f, others[0]), "queued reason.brake +300000");
+	assert_str(flow_state(&f, in_group), "queued reason.brake +300000");
 	flow_next(&f, 30000);
 	f.turn.brake = BRAKE_OFF;
 	for (int i = 0; i < 3; i++)
