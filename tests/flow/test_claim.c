@@ -294,7 +294,7 @@ TEST(claim_brake_of_all_lets_only_operators_through)
 	assert_str(flow_state(&f, operator_reply), "sending");
 	assert_str(flow_state(&f, others[0]), "queued reason.brake +300000");
 	assert_str(flow_state(&f, in_group), "queued reason.brake +300000");
-	flow_next(&f, 30000);
+	flow_next(&f, 300000);
 	f.turn.brake = BRAKE_OFF;
 	for (int i = 0; i < 3; i++)
 		(void)flow_pick(&f);

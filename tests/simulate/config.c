@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { TEMPLATES_A_DAY = 15 };
+
 static const char *const names[ACCOUNTS] = { "utama", "kedua" };
 
 static bool is_broken(const struct sim *s, const char *what)
@@ -50,9 +52,10 @@ static void add_account(struct sim *s, struct buf *yaml, int i)
 		   "      notice: { id: { name: notice, language: id } }\n"
 		   "      digest: { id: { name: digest, language: id } }\n"
 		   "    limits: { per_second: %" PRId64 ", in_flight: %" PRId64
-		   ", pair_burst: %" PRId64 ", pair_every_s: %" PRId64 " }\n",
-		   names[i], i + 1, i + 1, per_second, b->in_flight, burst,
-		   b->pair_every_ms / 1000);
+		   ", pair_burst: %" PRId64 ", pair_every_s: %" PRId64 ", per_day: %" PRId64
+		   ", jitter_percent: %d }\n",
+		   names[i], i + 1, i + 1, per_second, b->in_flight, burst, b->pair_every_ms / 1000,
+		   is_broken(s, "day") ? 0 : b->per_day, s->o.seed % 4 == 0 ? 30 : 0);
 }
 
 static void choose_limits(struct sim *s, bool is_other)
@@ -62,6 +65,7 @@ static void choose_limits(struct sim *s, bool is_other)
 	*b = (struct believed){
 		.per_second = 20, .in_flight = 16, .pair_burst = 10, .pair_every_ms = 6000
 	};
+	b->per_day = s->o.seed % 5 == 0 ? TEMPLATES_A_DAY : 0;
 	if (!is_other)
 		return;
 	b->per_second = 2 + sim_below(s, FOR_FAULTS, 40);

@@ -5,18 +5,27 @@
 
 #include <inttypes.h>
 
-enum { TOKEN = 1000 * 1000 };
+enum {
+	TOKEN = 1000 * 1000,
+	LEAST_LEVEL = 1750 * 1000,
+	DAY_MINUTES = 24 * 60,
+	WIB_MINUTES = 7 * 60
+};
 
 static struct pace {
 	int64_t level[ACCOUNTS], at_us[ACCOUNTS];
 	int64_t pair_tat_ms[CONTACTS_MAX];
+	int64_t day[ACCOUNTS], templates[ACCOUNTS];
 } pace;
 
+/* A tenth of a second, but no more than may be under way, and one and three quarters at least. */
 static int64_t capacity(const struct sim *s)
 {
 	int64_t tokens = s->believed.per_second / 10;
 
-	return (tokens > 1 ? tokens : 1) * TOKEN;
+	if (tokens > s->believed.in_flight)
+		tokens = s->believed.in_flight;
+	return tokens * TOKEN > LEAST_LEVEL ? tokens * TOKEN : LEAST_LEVEL;
 }
 
 void pace_open(struct sim *s)
@@ -60,9 +69,24 @@ static void check_pair(struct sim *s, const struct flight *f)
 	*tat = (*tat > now_ms ? *tat : now_ms) + b->pair_every_ms;
 }
 
+/* Templates of a calendar day of the office. */
+static void check_day(struct sim *s, const struct flight *f)
+{
+	int64_t minutes = (s->begin_ms + s->turn_us / 1000) / 60000 + WIB_MINUTES;
+	int64_t *n = &pace.templates[f->account];
+
+	if (pace.day[f->account] != minutes / DAY_MINUTES)
+		*n = 0;
+	pace.day[f->account] = minutes / DAY_MINUTES;
+	*n += f->is_template;
+	if (s->believed.per_day && *n > s->believed.per_day)
+		violation(s, "account %d sends %" PRId64 " templates in a day", f->account, *n);
+}
+
 void pace_leave(struct sim *s, const struct flight *f)
 {
 	check_bucket(s, f);
+	check_day(s, f);
 	if (f->to >= 0)
 		check_pair(s, f);
 	if (network_in_flight(s, f->account) > s->believed.in_flight)

@@ -73,7 +73,7 @@ struct agenda {
 
 /* What the checker believes an account may do. */
 struct believed {
-	int64_t per_second, in_flight, pair_burst, pair_every_ms;
+	int64_t per_second, in_flight, pair_burst, pair_every_ms, per_day; /* 0 = no limit */
 };
 
 struct trace_step {
