@@ -12,7 +12,7 @@
  *	GET  /stub/count
  *	POST /stub/reset               forgets log, tally, faults, statuses
  *	POST /stub/switch?delay_ms=N   every answer later
- *	POST /stub/switch?fault=NAME&n=N&to=RECIPIENT&acted=0|1&status=N&code=N&retry_after=TEXT
+ *	POST /stub/switch?fault=NAME&n=N&to=RECIPIENT&acted=0|1&status=N&code=N&retry_after=TEXT&location=URL
  *	     &at=BYTES&bytes=N&drip_ms=N&told=0|1  names in stub_fault.c; n=-1 for ever; fault=none: no more
  *	POST /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read&echo=0|1&seed=N
  *	     &lost=%&doubled=%&reordered=%&delayed=%&delay_ms=N                                no url: off
@@ -104,6 +104,8 @@ static void misbehave(const struct stub_fault *f, int64_t wamid, struct arena *m
 	end_early(f, ret);
 	if (f->retry_after[0])
 		ret->head = arena_printf(mem, "Retry-After: %s\r\n", f->retry_after);
+	if (f->location[0])
+		ret->head = arena_printf(mem, "Location: %s\r\n", f->location);
 	if (str_eq(name, STR("garbage")))
 		buf_add(ret->body, STR("<html>\xff not JSON"));
 	else if (str_eq(name, STR("no_id")))

@@ -98,6 +98,7 @@ struct stub_fault {
 	int64_t drip_ms;       /* a byte each */
 	bool is_told;          /* its answer says that the connection closes */
 	char retry_after[128]; /* as sent; empty = none */
+	char location[160];    /* the same */
 	char to[160];          /* only for this recipient; empty = all */
 	bool is_acted;
 };

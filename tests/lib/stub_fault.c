@@ -56,6 +56,8 @@ static const char *fault_add(str query, str name, struct arena *mem)
 			.is_acted = number(query, STR("acted"), kinds[i].is_acted, mem) != 0,
 		};
 		snprintf(f->to, sizeof(f->to), "%" STR_FMT, STR_ARG(to));
+		snprintf(f->location, sizeof(f->location), "%" STR_FMT,
+			 STR_ARG(http_query_value(query, STR("location"), mem)));
 		snprintf(f->retry_after, sizeof(f->retry_after), "%" STR_FMT,
 			 STR_ARG(http_query_value(query, STR("retry_after"), mem)));
 		return NULL;
