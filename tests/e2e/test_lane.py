@@ -86,7 +86,7 @@ def a_status_for_something_unknown_is_taken_and_counted():
 
 
 @case
-def too_fast_pauses_the_account_and_all_arrives_afterwards():
+def f12_too_fast_pauses_the_account_and_all_arrives_afterwards():
     fresh()
     people, number = run_to(40, "Kota Madiun")
     site.stub.switch(fault="too_fast", n=8, retry_after=1)
@@ -237,7 +237,7 @@ def an_account_with_one_send_at_a_time_sends_all_one_after_the_other():
 
 
 @case
-def a_refused_token_stops_the_account_and_resume_opens_it():
+def f27_a_refused_token_stops_the_account_and_resume_opens_it():
     fresh()
     person = site.person()
     site.stub.switch(fault="unauthorized")

@@ -17,7 +17,7 @@ site = siar.Site()
 
 
 @case
-def a_second_siar_on_the_same_folder_refuses_with_a_clear_line():
+def f07_a_second_siar_on_the_same_folder_refuses_with_a_clear_line():
     p = subprocess.run([site.siar.binary, "run", "-c", site.siar.config], capture_output=True, text=True, timeout=20)
     check_eq(p.returncode, 1, p.stderr)
     last = p.stderr.strip().splitlines()[-1]

@@ -196,6 +196,8 @@ class Round:
         self.load.order("stop")
         self.acknowledged = int(self.load.answer("done")[1])
         self.stub.switch(delay_ms=0)
+        # A clean end and start: no longer careful, what was kept is handled by the hundred.
+        self.siar.restart()
         for _ in range(10):
             self.events = -1
             wait_for(self.is_idle, "the end of all work", 300)

@@ -83,7 +83,7 @@ def full_and_back(site, fill, free):
 
 
 @case
-def a_full_file_system_gives_503_and_comes_back_by_itself():
+def f05_a_full_file_system_gives_503_and_comes_back_by_itself():
     root = tempfile.mkdtemp(prefix="siar-disk-")
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=700", "siar-test", root],
                       capture_output=True).returncode:
@@ -109,7 +109,7 @@ def a_full_file_system_gives_503_and_comes_back_by_itself():
 
 
 @case
-def files_that_may_not_grow_give_503_and_it_comes_back_by_itself():
+def f05_files_that_may_not_grow_give_503_and_it_comes_back_by_itself():
     site = siar.Site(per_second=1000)
     pid = site.siar.process.pid
     state = os.path.join(site.siar.dir, "state")

@@ -27,7 +27,7 @@ def promos(site, person):
 
 
 @case
-def no_answer_of_the_network_makes_a_promo_go_twice_or_stops_the_others():
+def f08_no_answer_of_the_network_makes_a_promo_go_twice_or_stops_the_others():
     site = siar.Site()
     people, number = run(site, len(FAULTS) + 30)
     # Never five in a row: that would be a dead network.

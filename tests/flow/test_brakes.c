@@ -71,7 +71,7 @@ TEST(brakes_give_moderators_more_room)
 	assert_int_equal(brakes_heard(&c, STR("x"), false, true, 0), BRAKES_LAST_WORDS);
 }
 
-TEST(brakes_begin_anew_when_the_clock_was_set_back)
+TEST(f21_brakes_begin_anew_when_the_clock_was_set_back)
 {
 	struct chat c = { .id = 1, .brake_start_ms = 1000000, .brake_count = 10 };
 

@@ -133,7 +133,7 @@ TEST(lane_wait_is_over_to_the_microsecond)
 	}
 }
 
-TEST(lane_bucket_is_full_after_any_long_time)
+TEST(f34_lane_bucket_is_full_and_no_fuller_after_any_long_time)
 {
 	struct lane l = lane_of(100000, 1024);
 
@@ -285,7 +285,7 @@ TEST(lane_longer_pause_stays)
 	assert_int_equal(l.until_ms, start_ms + 10 + 90000);
 }
 
-TEST(lane_pause_does_not_outlast_a_clock_set_back)
+TEST(f21_lane_pause_does_not_outlast_a_clock_set_back)
 {
 	struct lane l = lane_of(80, 64);
 	int64_t year_ms = INT64_C(365) * 24 * 3600 * 1000;
@@ -538,7 +538,7 @@ TEST(pair_closed_until_a_moment_opens_then)
 	assert_true(pair_may(&limits, tat_ms, start_ms + 64000, &next_ms, &until_ms));
 }
 
-TEST(pair_does_not_outlast_a_clock_set_back)
+TEST(f21_pair_does_not_outlast_a_clock_set_back)
 {
 	struct lane_limits limits = limits_of(80, 64);
 	int64_t year_ms = INT64_C(365) * 24 * 3600 * 1000, next_ms, until_ms;

@@ -23,7 +23,7 @@ TEST(opening_again_changes_nothing)
 	fixture_close(&f);
 }
 
-TEST(a_newer_schema_is_refused_and_stays_as_it_is)
+TEST(f42_a_newer_schema_is_refused_and_stays_as_it_is)
 {
 	struct fixture f;
 	struct db *db = NULL;

@@ -212,7 +212,7 @@ static void say_redirect(struct stub_conn *c)
 	stub_say(c, reply);
 }
 
-TEST(redirects_are_just_replies)
+TEST(f48_redirects_are_just_replies)
 {
 	struct errand e;
 

@@ -103,7 +103,7 @@ TEST(what_was_written_decides_and_not_the_kind_of_error)
 
 /* ---- nothing written ---- */
 
-TEST(a_refused_connection_was_not_sent)
+TEST(f09_a_refused_connection_was_not_sent)
 {
 	struct errand e;
 
