@@ -184,7 +184,11 @@ static void read_stats(void *owner, struct metrics_in *ret)
 {
 	struct app *a = owner;
 
-	*ret = (struct metrics_in){ .webhooks_refused = receiver_refused(a->receiver) };
+	*ret = (struct metrics_in){
+		.webhooks_refused = receiver_refused(a->receiver),
+		.connections = (int64_t)receiver_connections(a->receiver),
+		.log_dropped = (int64_t)log_dropped(),
+	};
 	writer_stats(a->writer, &ret->stats);
 }
 

@@ -55,13 +55,14 @@ static void check_base_url(struct bind *b, struct account_config *a, const struc
 	if (yaml_is_empty(at) && a->account_kind != NULL && b->doc.is_whole)
 		bind_fail(b, n, path,
 			  "key 'base_url' is missing: where this network is, as https://host");
+	a->is_private = is_private_host(b, host_of(a->base_url));
 	if (!str_starts(a->base_url, STR("http://")))
 		return;
 	if (!a->allow_plain_http)
 		bind_fail(b, at, where,
 			  "http shows tokens to everybody on the way (allowed: https://, or "
 			  "'allow_plain_http: true' with a loopback or private address)");
-	else if (!is_private_host(b, host_of(a->base_url)))
+	else if (!a->is_private)
 		bind_fail(b, at, where,
 			  "http only to a loopback or private address (allowed: localhost, 127.*, "
 			  "10.*, 172.16-31.*, 192.168.*, [::1], [fd..])");

@@ -38,6 +38,7 @@ struct quiet_hours {
 
 struct account_config {
 	str name, kind, base_url;
+	bool is_private; /* base_url is a loopback or private address */
 	bool allow_plain_http;
 	str phone; /* our own number, E.164 digits; empty = learned from webhooks */
 	struct account_limits limits;

@@ -198,8 +198,10 @@ static enum err prepare(struct turn *t, int account, struct job *j, struct sendi
 		*ret_is_over = true;
 		return give_up(t, s, &(struct outcome){ .reason = "reason.build" });
 	}
-	if (j->kind == JOB_FETCH && j->step > 0)
+	if (j->kind == JOB_FETCH && j->step > 0) {
 		s->request.max_reply_bytes = PICTURE_BYTES_MAX;
+		s->is_public_only = !t->engine->accounts[account].config->is_private;
+	}
 	return OK;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes webhooks: finds the account, lets its gateway check the signature over the raw bytes, hands
  * the body to the writer and answers when it is on disk. It knows no meaning. Loop thread only.
- * Limits: body 4 MiB, 32 MiB of bodies at once until they are answered (http_server), the writer's ring. */
+ * Limits: body 4 MiB, 32 MiB of bodies at once until they are answered (http_server), the writer's
+ * ring. */
 #include "bot/flow/receiver.h"
 
 #include "bot/base/log.h"
@@ -177,6 +178,11 @@ void receiver_stop_accepting(struct receiver *r)
 int64_t receiver_refused(const struct receiver *r)
 {
 	return r->refused;
+}
+
+size_t receiver_connections(const struct receiver *r)
+{
+	return http_server_connections(r->server);
 }
 
 static void on_server_closed(void *owner)

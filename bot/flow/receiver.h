@@ -28,6 +28,7 @@ int receiver_port(const struct receiver *r);
 void receiver_stop_accepting(struct receiver *r);
 /* Bodies that were refused because there was no room or no valid signature. */
 int64_t receiver_refused(const struct receiver *r);
+size_t receiver_connections(const struct receiver *r);
 /* After the writer has stopped: nothing may wait any more. NULL is fine: then on_closed is called
  * at once. */
 void receiver_destroy(struct receiver *r, void (*on_closed)(void *owner), void *owner);

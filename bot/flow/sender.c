@@ -42,6 +42,7 @@ static void give_back(struct carrier *c, bool has_body)
 		.retry_after = arena_str(&what->mem, r->retry_after),
 		.body = has_body ? arena_str(&what->mem, r->body) : STR_NONE,
 	};
+	what->error = arena_str(&what->mem, str_from(c->call.error));
 	http_call_finish(&c->call);
 	c->what = NULL;
 	list_add_last(&s->free, &c->node);
@@ -137,7 +138,11 @@ void sender_send(struct sender *s, struct sending *what)
 	ASSERT(n); /* as many carriers as sendings */
 	struct carrier *c = CONTAINER_OF(n, struct carrier, node);
 	c->what = what;
-	c->call = (struct http_call){ .request = what->request, .on_done = on_done };
+	c->call = (struct http_call){
+		.request = what->request,
+		.public_only = is_file(what) && what->is_public_only,
+		.on_done = on_done,
+	};
 	http_start(s->client, &c->call);
 }
 

@@ -23,10 +23,12 @@ struct sending {
 	bool is_probe; /* a job that is the trial of its lane */
 	struct work work;
 	struct http_request request;
+	bool is_public_only; /* FETCH of the file itself: from no address of our own network */
 	/* set by the loop */
 	enum transport how;
 	enum http_obstacle obstacle; /* of HTTP_NOT_SENT */
 	struct http_reply reply;
+	str error; /* why there is none: words for the log */
 	/* FETCH of the file itself: the body went to a worker, which kept it or refused it. */
 	enum err kept; /* OK: `item`; ERR_INVALID: `kept_reason`, a text key; ERR_IO: the disk, also
 			  of an UPLOAD whose file cannot be read */

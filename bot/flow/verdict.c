@@ -160,9 +160,10 @@ enum err verdict_silent(struct turn *t, const struct sending *s)
 
 	if (!lane_silent(l, is_unsent, silent_reason(s), &t->random, t->now_ms))
 		return OK;
-	log_event(LOG_WARN, "account.unreachable", "account=%s reason=%s dead=%d until_ms=%lld",
-		  log_str(t->engine->accounts[s->account].config->name), l->reason, l->is_dead,
-		  (long long)l->until_ms);
+	log_event(LOG_WARN, "account.unreachable",
+		  "account=%s reason=%s why=%s dead=%d until_ms=%lld",
+		  log_str(t->engine->accounts[s->account].config->name), l->reason,
+		  log_str(s->error), l->is_dead, (long long)l->until_ms);
 	return keep_lane(t, s->account);
 }
 

@@ -79,6 +79,8 @@ static void inbox(struct buf *b, const struct metrics_in *in)
 	one(b, "siar_webhooks_total", "counter", "Bodies taken.", s->bodies);
 	one(b, "siar_webhooks_refused_total", "counter", "Bodies refused: signature, or no room.",
 	    in->webhooks_refused);
+	one(b, "siar_connections", "gauge", "Connections open at the public listener.",
+	    in->connections);
 	one(b, "siar_inbox_stored_total", "counter",
 	    "Bodies kept raw because a turn had no time for them.", s->bodies_stored);
 	one(b, "siar_inbox_aside_total", "counter", "Events and bodies set aside for the operator.",
@@ -117,6 +119,12 @@ static void turns(struct buf *b, const struct stats *s)
 	    s->started_ms / 1000);
 }
 
+static void process(struct buf *b, const struct metrics_in *in)
+{
+	one(b, "siar_log_dropped_total", "counter", "Lines of the log that nobody took in time.",
+	    in->log_dropped);
+}
+
 str metrics_format(const struct metrics_in *in, struct arena *mem)
 {
 	const struct stats *s = &in->stats;
@@ -125,6 +133,7 @@ str metrics_format(const struct metrics_in *in, struct arena *mem)
 	buf_init(&b, mem);
 	inbox(&b, in);
 	turns(&b, s);
+	process(&b, in);
 	one(&b, "siar_sends_total", "counter", "Sends started.", s->sends);
 	one(&b, "siar_planned_total", "counter", "Promo deliveries planned.", s->planned);
 	verdicts(&b, s);

@@ -11,6 +11,8 @@
 struct metrics_in {
 	struct stats stats;
 	int64_t webhooks_refused;
+	int64_t connections; /* open at the public listener */
+	int64_t log_dropped; /* lines */
 	bool has_deliveries; /* the counts below could be read */
 	int64_t deliveries[DELIVERY_STATE_COUNT][CLASS_COUNT];
 };

@@ -13,7 +13,7 @@ static void begin(void)
 {
 	arena_finish(&mem);
 	arena_init(&mem, 0);
-	in = (struct metrics_in){ .webhooks_refused = 3 };
+	in = (struct metrics_in){ .webhooks_refused = 3, .log_dropped = 4, .connections = 5 };
 	in.stats.can_commit = true;
 	in.stats.n_lanes = 1;
 	memcpy(in.stats.lanes[0].account, "utama", 6);
@@ -54,6 +54,8 @@ TEST(metrics_say_the_one_state_an_account_is_in)
 	has(text, "siar_lane_state{account=\"utama\",state=\"open\"} 0");
 	has(text, "siar_lane_state{account=\"utama\",state=\"stopped\"} 1");
 	has(text, "siar_webhooks_refused_total 3");
+	has(text, "siar_log_dropped_total 4");
+	has(text, "siar_connections 5");
 	has(text, "siar_store_can_commit 1");
 	arena_finish(&mem);
 }
