@@ -13,7 +13,7 @@
  *	POST /stub/reset               forgets log, tally, faults, statuses
  *	POST /stub/switch?delay_ms=N   every answer later
  *	POST /stub/switch?fault=NAME&n=N&to=RECIPIENT&acted=0|1&status=N&code=N&retry_after=TEXT&location=URL
- *	     &at=BYTES&bytes=N&drip_ms=N&told=0|1  names in stub_fault.c; n=-1 for ever; fault=none: no more
+ *	     &at=BYTES&bytes=N&drip_ms=N&told=0|1&every=N  names in stub_fault.c; n=-1 for ever; fault=none: no more
  *	POST /stub/statuses?url=U&secret=S&phone_number_id=P&kinds=sent,delivered,read&echo=0|1&seed=N
  *	     &lost=%&doubled=%&reordered=%&delayed=%&delay_ms=N                                no url: off
  *	POST /stub/kill?pid=P&at=connected|requested|answered&n=N&us=N */

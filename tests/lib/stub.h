@@ -93,6 +93,7 @@ struct stub_fault {
 	int64_t left;     /* how often it still happens; -1 = for ever */
 	int status;
 	int64_t code;
+	int64_t every, seen;   /* only each N-th that fits */
 	int64_t at;            /* bytes of the answer after which it ends; -1 = half of it */
 	int64_t bytes;         /* of a huge body */
 	int64_t drip_ms;       /* a byte each */

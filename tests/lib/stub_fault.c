@@ -49,6 +49,7 @@ static const char *fault_add(str query, str name, struct arena *mem)
 			.left = number(query, STR("n"), 1, mem),
 			.status = (int)number(query, STR("status"), kinds[i].status, mem),
 			.code = number(query, STR("code"), 0, mem),
+			.every = number(query, STR("every"), 1, mem),
 			.at = number(query, STR("at"), -1, mem),
 			.bytes = number(query, STR("bytes"), HUGE_BYTES, mem),
 			.drip_ms = number(query, STR("drip_ms"), DRIP_MS, mem),
@@ -120,7 +121,7 @@ static bool fits(const struct stub_fault *f, str body)
 const struct stub_fault *stub_fault_take(str body)
 {
 	for (size_t i = 0; i < n_faults; i++) {
-		if (!fits(&faults[i], body))
+		if (!fits(&faults[i], body) || ++faults[i].seen % faults[i].every != 0)
 			continue;
 		if (faults[i].left > 0)
 			faults[i].left--;
