@@ -66,6 +66,11 @@ struct district {
 	size_t n_aliases;
 };
 
+/* How long things are kept, days. */
+struct retention_days {
+	int64_t events, deliveries, asides, audit, photos; /* audit: 0 = for ever */
+};
+
 struct people {
 	const struct identity *operators;
 	size_t n_operators;
@@ -88,6 +93,7 @@ struct config {
 	struct account_config *accounts;
 	size_t n_accounts;
 	struct people people;
+	struct retention_days retention;
 	str categories_file, districts_file, text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;

@@ -13,6 +13,7 @@
 #include "bot/flow/jobs.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
+#include "bot/flow/retention.h"
 #include "bot/flow/starting.h"
 #include "bot/flow/sweep.h"
 #include "bot/flow/verdict.h"
@@ -114,15 +115,19 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = planner_run(t, PLAN_US, &out->has_more);
 	out->has_more = out->has_more || has_more;
+	if (!e)
+		e = retention_run(t, &has_more);
+	out->has_more = out->has_more || has_more;
 	return e;
 }
 
 /* When there is work even if nothing comes in: a row, a job, a promo, the end of quiet hours. */
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
-	static enum err (*const parts[])(struct turn *, int64_t *) = {
-		pick_next_us, jobs_next_us, starting_next_us, sweep_next_us, budget_next_us
-	};
+	static enum err (*const parts[])(struct turn *,
+					 int64_t *) = { pick_next_us,     jobs_next_us,
+							starting_next_us, sweep_next_us,
+							budget_next_us,   retention_next_us };
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;
 

@@ -5,8 +5,6 @@
 
 #include "bot/store/row.h"
 
-enum { SWEEP_LOOK = 16 }; /* hashes looked at for each that may be forgotten */
-
 enum err store_event_seen(struct db *db, const struct hash16 *hash, int64_t now_ms,
 			  bool *ret_is_new)
 {
@@ -51,34 +49,30 @@ static enum err sweep_end(struct db *db, str from, int64_t look, struct arena *m
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
-enum err store_event_forget(struct db *db, int64_t before_ms, int64_t max, int64_t *ret_n)
+enum err store_event_forget(struct db *db, int64_t before_ms, int64_t look, bool *ret_is_end)
 {
 	struct arena mem;
 	str from = STR_NONE, end = STR_NONE;
-	int64_t n = 0;
 
-	ASSERT(max > 0);
+	ASSERT(look > 0);
 	arena_init(&mem, 0);
 	enum err e = sweep_from(db, &mem, &from);
 	if (e == OK)
-		e = sweep_end(db, from, max * SWEEP_LOOK, &mem, &end);
+		e = sweep_end(db, from, look, &mem, &end);
 	if (e == OK) {
 		struct stmt *s = db_query(
 			db, "DELETE FROM event_seen WHERE hash IN (SELECT hash FROM (SELECT hash, "
 			    "at_ms FROM event_seen WHERE hash > $1 ORDER BY hash LIMIT $2) AS look "
-			    "WHERE at_ms < $3 LIMIT $4)");
+			    "WHERE at_ms < $3)");
 		bind_blob(s, 1, from);
-		bind_int(s, 2, max * SWEEP_LOOK);
+		bind_int(s, 2, look);
 		bind_int(s, 3, before_ms);
-		bind_int(s, 4, max);
 		e = stmt_run(s);
-		n = db_changes(db);
 	}
 	if (e == OK)
 		e = sweep_mark(db, end);
+	*ret_is_end = str_is_empty(end);
 	arena_finish(&mem);
-	if (e == OK)
-		*ret_n = n;
 	return e;
 }
 

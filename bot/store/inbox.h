@@ -17,10 +17,10 @@ struct inbox_row {
  * before. */
 enum err store_event_seen(struct db *db, const struct hash16 *hash, int64_t now_ms,
 			  bool *ret_is_new) MUST_CHECK;
-/* Forgets hashes older than `before_ms`, at most `max`. Goes round: looks at 16 * max hashes and
- * the next call goes on behind them. */
-enum err store_event_forget(struct db *db, int64_t before_ms, int64_t max,
-			    int64_t *ret_n) MUST_CHECK;
+/* Forgets those of the next `look` hashes that are older than `before_ms`. Goes round: the next
+ * call goes on behind them; *ret_is_end when it has come to the last one. */
+enum err store_event_forget(struct db *db, int64_t before_ms, int64_t look,
+			    bool *ret_is_end) MUST_CHECK;
 
 /* Keeps a body; an equal one that waits already is joined (then *ret_id is that one's). */
 enum err store_inbox_put(struct db *db, int64_t account_id, int source, str body,

@@ -12,7 +12,7 @@ enum err store_meta_set_int(struct db *db, const char *key, int64_t value) MUST_
 enum err store_meta_next(struct db *db, const char *key, int64_t *ret) MUST_CHECK;
 
 /* Keys in use: "brake" (enum brake), "subscription_seq", "clean" (1 = the last exit was clean),
- * "unclean_ms" (when the last unclean exit was noticed), "careful_ms" (length of the careful time
+ * "retention_night", "retention_part", "retention_after" (bot/flow/retention.c), "unclean_ms" (when the last unclean exit was noticed), "careful_ms" (length of the careful time
  * after it). */
 enum brake { BRAKE_OFF = 0, BRAKE_PROMOS = 1, BRAKE_ALL = 2 };
 

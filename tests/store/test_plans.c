@@ -9,10 +9,12 @@
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
 #include "bot/store/read.h"
+#include "bot/store/retention.h"
 #include "bot/store/run_queue.h"
 #include "bot/store/search.h"
 #include "bot/store/subscription.h"
 #include "bot/store/sweep.h"
+#include "bot/store/verify.h"
 #include "bot/store/waiting.h"
 #include "tests/store/fixture.h"
 
@@ -78,15 +80,30 @@ static void ask_chats(struct fixture *f)
 	MUST(store_dialog_end(f->db, c.id, 1));
 }
 
+static void ask_retention(struct fixture *f)
+{
+	const struct retention r = { T0, T0, T0, T0, T0 };
+	struct verify_finding found[VERIFY_MAX];
+	struct retention_at at = { .part = 0 };
+	bool is_end = false, is;
+	size_t n;
+
+	while (!is_end)
+		MUST(store_retention_step(f->db, &r, 1, &at, &is_end));
+	MUST(store_retention_has_photo(f->db, STR("hash"), &is));
+	/* Over a connection of its own: it alone reads whole tables. */
+	MUST(store_verify(str_from(f->dir), &f->mem, found, &n, NULL));
+}
+
 static void ask_inbox(struct fixture *f)
 {
 	struct hash16 hash = { { 1 } };
 	struct inbox_row row;
 	int64_t id, n, m;
-	bool is_new;
+	bool is_new, is_end;
 
 	MUST(store_event_seen(f->db, &hash, T0, &is_new));
-	MUST(store_event_forget(f->db, T0, 10, &n));
+	MUST(store_event_forget(f->db, T0, 10, &is_end));
 	MUST(store_inbox_put(f->db, f->account, 0, STR("a"), 0, T0, &id));
 	MUST(store_inbox_next(f->db, 0, &f->mem, &row));
 	MUST(store_inbox_by_id(f->db, id, &f->mem, &row));
@@ -355,6 +372,7 @@ static void ask_all(struct fixture *f)
 	ask_media(f);
 	ask_jobs(f);
 	ask_pages(f);
+	ask_retention(f);
 }
 
 TEST(metrics_are_read_beside_the_writer)

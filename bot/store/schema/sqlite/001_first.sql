@@ -132,6 +132,7 @@ CREATE TABLE media (
 	UNIQUE (account_id, ref)
 );
 CREATE INDEX media_person ON media (person_id);
+CREATE INDEX media_hash ON media (hash) WHERE state = 1;
 
 -- What an account's network calls a photo, by its content: the same photo is uploaded once. '' = it was refused.
 CREATE TABLE upload (
@@ -231,6 +232,7 @@ CREATE TABLE consent (
 CREATE INDEX consent_person ON consent (person_id, id);
 
 -- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
+-- archived: rows of its deliveries have been deleted (retention); the counters stay.
 -- in_digest: recipients who had their promos of the day, and get it in the day's digest.
 -- sweep: what becomes of its queued rows, some each turn (bot/store/sweep.h): 8 cancelled, 9 expired, 0 = nothing.
 CREATE TABLE run (
@@ -241,6 +243,7 @@ CREATE TABLE run (
 	snapshot INTEGER NOT NULL,
 	state INTEGER NOT NULL DEFAULT 0,
 	sweep INTEGER NOT NULL DEFAULT 0,
+	archived INTEGER NOT NULL DEFAULT 0,
 	skipped INTEGER NOT NULL DEFAULT 0,
 	in_digest INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
@@ -331,9 +334,9 @@ CREATE TRIGGER delivery_count_update AFTER UPDATE OF state ON delivery WHEN old.
 	INSERT INTO delivery_count (run_id, class, state, n) VALUES (coalesce(new.run_id, 0), new.class, new.state, 1)
 	ON CONFLICT (run_id, class, state) DO UPDATE SET n = n + 1;
 END;
-CREATE TRIGGER delivery_count_delete AFTER DELETE ON delivery BEGIN
-	UPDATE delivery_count SET n = n - 1
-	WHERE run_id = coalesce(old.run_id, 0) AND class = old.class AND state = old.state;
+-- Rows of a run go only when all of it is over and old: how many there were stays.
+CREATE TRIGGER delivery_count_delete AFTER DELETE ON delivery WHEN old.run_id IS NULL BEGIN
+	UPDATE delivery_count SET n = n - 1 WHERE run_id = 0 AND class = old.class AND state = old.state;
 END;
 
 -- What waits at an account for this reason need not wait any more: rows from_id to to_id are let go, some each turn.
