@@ -9,7 +9,7 @@
  * a clock that jumps from one event to the next. What was accepted is counted for each run. Between
  * two steps no turn is open: what a test does itself stands between net_begin and net_end. */
 
-enum { NET_RUNS = 512, NET_CALLS = FLOW_POOL };
+enum { NET_RUNS = 32768, NET_CALLS = FLOW_POOL };
 
 struct net_call {
 	struct sending *s;
