@@ -327,9 +327,9 @@ static void schedule(void)
 	flow_sql(&n.f, "UPDATE run SET expires_ms = 0; UPDATE run_cursor SET part = 4");
 	for (int i = 0; i < STEPS; i++) {
 		int64_t which = roll(100);
-		if (which < 2)
+		if (which < 6)
 			end_run();
-		else if (which < 3)
+		else if (which < 8)
 			restart();
 		else
 			deeds[roll(ARRAY_LEN(deeds))]();
@@ -341,7 +341,7 @@ static void schedule(void)
 
 TEST(deliveries_move_along_the_edges_of_the_drawing_and_no_other)
 {
-	uint64_t n_seeds = getenv("SIAR_LONG") ? 10000 : 400;
+	uint64_t n_seeds = getenv("SIAR_LONG") ? 10000 : 1000;
 
 	net_open(&n, 1000, 64, CHATS);
 	for (net_seed = 1; net_seed <= n_seeds; net_seed++) {
