@@ -110,6 +110,21 @@ void broadcast_start(struct call *c, struct promo *p)
 						c->now_ms));
 }
 
+bool broadcast_pause(struct call *c, struct promo *p, bool is_paused)
+{
+	struct run run;
+
+	if (p->state != (is_paused ? PROMO_RUNNING : PROMO_PAUSED))
+		return false;
+	enum err e = store_run_of_promo(c->db, p->id, c->mem, &run);
+	if (e == OK)
+		e = store_run_pause(c->db, run.id, is_paused);
+	if (e == OK)
+		e = store_promo_move(c->db, p, is_paused ? PROMO_PAUSED : PROMO_RUNNING,
+				     c->actor.id, STR_NONE, c->now_ms);
+	return !call_fail(c, e);
+}
+
 bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret)
 {
 	struct run run;

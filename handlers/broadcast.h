@@ -26,6 +26,9 @@ str broadcast_phone(struct call *c, int64_t person_id);
 /* An approved promo is to go out: now, or when the quiet hours end (p->starts_ms). Flow begins its
  * run. */
 void broadcast_start(struct call *c, struct promo *p);
+/* The promo that is going out rests, or goes on. False when it is not in that state, or when c->err
+ * is set. */
+bool broadcast_pause(struct call *c, struct promo *p, bool is_paused);
 /* Stops what is still to be sent; its counts before that in *ret (zero when it never ran). The
  * promo becomes cancelled. False when it was too late (c->err is not set then). */
 bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret);

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* /lanjut semua releases the brake that /rem put on, and opens the accounts that a network's answer
- * has stopped: a new token or a paid bill is nothing that siar could see by itself. */
+/* /lanjut 12 lets a promo go on that /jeda let rest. /lanjut semua, for operators, releases the
+ * brake that /rem put on, and opens the accounts that a network's answer has stopped: a new token
+ * or a paid bill is nothing that siar could see by itself. */
 #include "bot/store/account.h"
 #include "bot/store/meta.h"
+#include "handlers/jeda.h"
 #include "handlers/words.h"
 
-static void lanjut_run(struct call *c)
+static void go_on(struct call *c)
 {
 	int64_t brake = BRAKE_OFF, opened = 0;
 
-	if (!words_has("semua, all", c->rest, c->mem)) {
-		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
-		return;
-	}
 	if (call_fail(c, store_meta_int(c->db, "brake", BRAKE_OFF, &brake)) ||
 	    call_fail(c, store_account_open_stopped(c->db, c->now_ms, &opened)))
 		return;
@@ -29,13 +27,27 @@ static void lanjut_run(struct call *c)
 	reply(c, "lanjut.done", NO_ARGS);
 }
 
+static void lanjut_run(struct call *c)
+{
+	int64_t id;
+
+	if (str_to_int64(call_arg(c, 0), &id))
+		jeda_pause(c, id, false);
+	else if (!words_has("semua, all", c->rest, c->mem))
+		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+	else if (!call_has_role(c, ROLE_OPERATOR))
+		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "lanjut semua")));
+	else
+		go_on(c);
+}
+
 const struct command command_lanjut = {
 	.name = "lanjut",
 	.alias = "lanjutkan, teruskan, resume",
-	.usage = "/lanjut semua",
+	.usage = "/lanjut semua|NOMOR PROMO",
 	.help = "lanjut.help",
 	.args = { 0, 1 },
-	.who = WHO_OPERATOR,
+	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_LOCAL,
 	.cost = 1,
 	.run = lanjut_run,

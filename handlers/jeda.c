@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* /jeda 12 lets a promo that is going out rest, /lanjut 12 (lanjut.c) lets it go on: what was sent
+ * stays sent, and nobody gets it twice. For its seller and for operators. */
+#include "handlers/jeda.h"
+
+#include "handlers/broadcast.h"
+
+void jeda_pause(struct call *c, int64_t promo_id, bool is_paused)
+{
+	struct promo p;
+
+	enum err e = store_promo_by_id(c->db, promo_id, c->mem, &p);
+	if (e == ERR_NOTFOUND ||
+	    (e == OK && p.person_id != c->actor.id && !call_has_role(c, ROLE_OPERATOR))) {
+		reply(c, "promo.unknown_number", ARGS(ARG("nomor", promo_id)));
+		return;
+	}
+	if (call_fail(c, e))
+		return;
+	const str state = arena_printf(c->mem, "promo_state.%s", promo_states[p.state].name);
+	if (!broadcast_pause(c, &p, is_paused)) {
+		if (c->err == OK)
+			reply(c, is_paused ? "jeda.not_running" : "jeda.not_paused",
+			      ARGS(ARG("nomor", p.id), ARG_WORDS("keadaan", state)));
+		return;
+	}
+	call_audit(c, is_paused ? "promo.paused" : "promo.resumed", p.id, STR_NONE);
+	reply(c, is_paused ? "jeda.done" : "jeda.resumed",
+	      ARGS(ARG("nomor", p.id), ARG("judul", p.title)));
+}
+
+static void jeda_run(struct call *c)
+{
+	int64_t id;
+
+	if (str_to_int64(call_arg(c, 0), &id))
+		jeda_pause(c, id, true);
+	else
+		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+}
+
+const struct command command_jeda = {
+	.name = "jeda",
+	.alias = "tunda, pause",
+	.usage = "/jeda NOMOR PROMO",
+	.help = "jeda.help",
+	.args = { 1, 1 },
+	.who = WHO_ANYONE,
+	.where = IN_PRIVATE | IN_LOCAL,
+	.cost = 1,
+	.run = jeda_run,
+};
