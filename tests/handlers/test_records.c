@@ -158,7 +158,8 @@ TEST(records_the_brake_of_a_person_and_of_the_command_line)
 	assert_int_equal(brake, BRAKE_ALL);
 	assert_str(chat_bot_act(&bot, "lanjut", "semua"), "The brake is off. Sending goes on.");
 	assert_str(chat_bot_act(&bot, "lanjut", "semua"), "The brake was not on.");
-	assert_str(chat_bot_act(&bot, "lanjut", ""), "Write it like this: /lanjut semua");
+	assert_str(chat_bot_act(&bot, "lanjut", ""),
+		   "Write it like this: /lanjut semua|NOMOR PROMO");
 	assert_str(audit(), "person joko brake.promos 0\nlocal:0 - brake.all 0\n"
 			    "local:0 - brake.off 0\n");
 	chat_bot_close(&bot);
