@@ -7,13 +7,16 @@
 #include "bot/media/shelf.h"
 
 #include "bot/base/buf.h"
+#include "bot/base/clock.h"
 #include "bot/base/random.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,11 +84,19 @@ static enum err file_write(const char *path, str bytes)
 	return e;
 }
 
+/* Between a look at a file's age and its removal nobody may find that it is there. */
+static pthread_mutex_t ages = PTHREAD_MUTEX_INITIALIZER;
+
+/* Then it is as young as one that has just come. */
 static bool is_there(const char *path, size_t bytes)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes;
+	pthread_mutex_lock(&ages);
+	bool is = lstat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == bytes &&
+		  utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) == 0;
+	pthread_mutex_unlock(&ages);
+	return is;
 }
 
 static str media_folder(str state_dir, struct arena *mem)
@@ -202,5 +213,82 @@ enum err shelf_open(str state_dir)
 	if (e == OK)
 		e = folder_sync(state);
 	arena_finish(&mem);
+	return e;
+}
+
+/* --- what nothing knows any more --- */
+
+struct tidy {
+	int64_t before_s;
+	bool (*is_known)(void *owner, str hash);
+	void *owner;
+	int64_t removed;
+};
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The hash in a name like shelf_path()'s; false: it is none of ours. */
+static bool hash_of(const char *name, unsigned char *ret)
+{
+	if (strlen(name) != 2 * SHELF_HASH_BYTES + strlen(".jpg"))
+		return false;
+	for (size_t i = 0; i < SHELF_HASH_BYTES; i++) {
+		int high = digit(name[2 * i]), low = digit(name[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		ret[i] = (unsigned char)(high * 16 + low);
+	}
+	return true;
+}
+
+static void tidy_file(struct tidy *t, int folder_fd, const char *name)
+{
+	unsigned char hash[SHELF_HASH_BYTES];
+	struct stat st;
+
+	if (!hash_of(name, hash) ||
+	    t->is_known(t->owner, (str){ (const char *)hash, sizeof(hash) }))
+		return;
+	pthread_mutex_lock(&ages);
+	if (fstatat(folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_mtim.tv_sec < t->before_s && unlinkat(folder_fd, name, 0) == 0)
+		t->removed++;
+	pthread_mutex_unlock(&ages);
+}
+
+static enum err tidy_folder(struct tidy *t, const char *path)
+{
+	DIR *folder = opendir(path);
+	if (folder == NULL)
+		return errno == ENOENT ? OK : ERR_IO;
+	for (struct dirent *d = readdir(folder); d != NULL; d = readdir(folder))
+		tidy_file(t, dirfd(folder), d->d_name);
+	(void)closedir(folder);
+	return OK;
+}
+
+enum err shelf_tidy(str state_dir, int64_t age_s, bool (*is_known)(void *owner, str hash),
+		    void *owner, int64_t *ret_removed)
+{
+	struct tidy t = { .before_s = clock_wall_ms(&clock_system) / 1000 - age_s,
+			  .is_known = is_known,
+			  .owner = owner };
+	struct arena mem;
+	enum err e = OK;
+
+	arena_init(&mem, 0);
+	str media = media_folder(state_dir, &mem);
+	for (unsigned i = 0; i < 256; i++) {
+		str path = arena_printf(&mem, "%" STR_FMT "/%02x", STR_ARG(media), i);
+		if (tidy_folder(&t, path.ptr) != OK)
+			e = ERR_IO;
+	}
+	arena_finish(&mem);
+	*ret_removed = t.removed;
 	return e;
 }

@@ -29,4 +29,10 @@ str shelf_path(str state_dir, str hash, str mime, struct arena *mem);
  * malloc give what photos take back to the system. */
 enum err shelf_open(str state_dir) MUST_CHECK;
 
+/* Removes the photos that `is_known` does not know and nobody has put for `age_s` seconds: one that
+ * has just come stands on the shelf before anything knows of it. *ret_removed = how many; ERR_IO:
+ * some of the shelf could not be read, the rest is done. */
+enum err shelf_tidy(str state_dir, int64_t age_s, bool (*is_known)(void *owner, str hash),
+		    void *owner, int64_t *ret_removed) MUST_CHECK;
+
 #endif

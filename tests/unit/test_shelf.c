@@ -6,6 +6,7 @@
 #include "tests/unit/png_make.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -351,4 +352,59 @@ TEST(workers_give_back_the_memory_of_big_photos)
 	assert_in_range(more_kib < 0 ? 0 : more_kib, 0, 20 * 1024);
 #endif
 	arena_reset(&mem);
+}
+
+struct known {
+	str hash;
+	int asked;
+};
+
+static bool is_known(void *owner, str hash)
+{
+	struct known *k = owner;
+
+	k->asked++;
+	return str_eq(hash, k->hash);
+}
+
+TEST(tidying_removes_old_photos_that_nothing_knows)
+{
+	struct shelf_item known, gone, young;
+	const char *reason;
+	int64_t removed;
+
+	arena_init(&mem, 0);
+	str dir = opened("tidy");
+	assert_int_equal(shelf_put(dir, photo(40), &known, &reason), OK);
+	assert_int_equal(shelf_put(dir, photo(48), &gone, &reason), OK);
+	assert_int_equal(shelf_put(dir, photo(56), &young, &reason), OK);
+	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+	assert_int_equal(utimensat(AT_FDCWD, path_of(dir, &known).ptr, old, 0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, path_of(dir, &gone).ptr, old, 0), 0);
+	struct known k = { .hash = hash_of(&known) };
+	assert_int_equal(shelf_tidy(dir, 3600, is_known, &k, &removed), OK);
+	assert_int_equal(k.asked, 3);
+	assert_int_equal(removed, 1);
+	assert_int_equal(access(path_of(dir, &known).ptr, F_OK), 0);
+	assert_int_not_equal(access(path_of(dir, &gone).ptr, F_OK), 0);
+	assert_int_equal(access(path_of(dir, &young).ptr, F_OK), 0);
+	arena_finish(&mem);
+}
+
+TEST(a_photo_that_comes_again_is_young_again)
+{
+	struct shelf_item item;
+	struct known none = { .hash = STR_NONE };
+	const char *reason;
+	int64_t removed;
+
+	arena_init(&mem, 0);
+	str dir = opened("again");
+	assert_int_equal(shelf_put(dir, photo(40), &item, &reason), OK);
+	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+	assert_int_equal(utimensat(AT_FDCWD, path_of(dir, &item).ptr, old, 0), 0);
+	assert_int_equal(shelf_put(dir, photo(40), &item, &reason), OK);
+	assert_int_equal(shelf_tidy(dir, 3600, is_known, &none, &removed), OK);
+	assert_int_equal(removed, 0);
+	arena_finish(&mem);
 }
