@@ -91,7 +91,7 @@ static void on_done(struct http_call *call)
 	struct carrier *c = CONTAINER_OF(call, struct carrier, call);
 	struct sending *what = c->what;
 
-	if (call->is_file_lost) {
+	if (call->is_file_lost || (is_file(what) && call->is_reply_crowded)) {
 		what->kept = ERR_IO;
 	} else if (is_file(what) && call->is_reply_too_large) {
 		what->kept = ERR_INVALID;

@@ -24,6 +24,7 @@ enum {
 	IDLE_REUSE_S = 4, /* many servers close at 5 s; a race with that is an unknown outcome */
 	DEFAULT_REPLY_BYTES = 256 * 1024,
 	BODY_FIRST_BYTES = 4096,
+	SMALL_BYTES = 16 * 1024,
 };
 
 /* ---- callbacks of libcurl ---- */
@@ -43,6 +44,10 @@ static size_t on_body(char *data, size_t size, size_t n, void *owner)
 		size_t cap = call->body_cap ? call->body_cap * 2 : BODY_FIRST_BYTES;
 		if (cap < call->body_len + bytes + 1)
 			cap = call->body_len + bytes + 1;
+		if (!http_client_room(call->client, call->body_cap, cap, cap <= SMALL_BYTES)) {
+			call->is_reply_crowded = true;
+			return CURL_WRITEFUNC_ERROR;
+		}
 		call->body = mem_resize(call->body, cap);
 		call->body_cap = cap;
 	}

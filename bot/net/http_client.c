@@ -15,7 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DEFAULT_HOST_CONNECTIONS = 128, KEPT_CONNECTIONS = 256, STARVED_MS = 100 };
+enum {
+	DEFAULT_HOST_CONNECTIONS = 128,
+	KEPT_CONNECTIONS = 256,
+	STARVED_MS = 100,
+	REPLIES_BYTES = 32 << 20
+};
 
 struct http_client {
 	uv_loop_t *loop;
@@ -25,6 +30,7 @@ struct http_client {
 	uv_timer_t feed;    /* for calls in STARVED */
 	struct list calls;  /* all that are not DONE */
 	char *ca_file;
+	size_t reply_bytes, max_reply_bytes;
 	bool is_in_timeout, is_closing;
 	unsigned open_handles;
 	void (*on_closed)(void *owner);
@@ -47,6 +53,7 @@ static void on_deliver(uv_timer_t *timer);
 static void tell(struct http_call *call)
 {
 	list_remove(&call->client->calls, &call->node);
+	call->client->reply_bytes -= call->body_cap;
 	call->state = CALL_DONE;
 	call->on_done(call);
 }
@@ -248,7 +255,7 @@ static void forget_last_time(struct http_call *call)
 	call->attempts = 0;
 	call->has_head = call->is_not_public = false;
 	call->is_resend_refused = call->is_aborted = call->is_starved = false;
-	call->is_reply_too_large = call->is_file_lost = false;
+	call->is_reply_too_large = call->is_reply_crowded = call->is_file_lost = false;
 }
 
 void http_start(struct http_client *c, struct http_call *call)
@@ -286,6 +293,16 @@ void http_abort(struct http_call *call)
 	curl_multi_remove_handle(call->client->multi, call->easy);
 	http_call_conclude(call, CURLE_OK);
 	end_later(call);
+}
+
+bool http_client_room(struct http_client *c, size_t had_bytes, size_t bytes, bool is_small)
+{
+	size_t all = c->reply_bytes - had_bytes + bytes;
+
+	if (all > c->max_reply_bytes && !is_small)
+		return false;
+	c->reply_bytes = all;
+	return true;
 }
 
 void http_call_finish(struct http_call *call)
@@ -358,6 +375,7 @@ enum err http_client_create(uv_loop_t *loop, const struct http_client_options *o
 		o->max_host_connections ? o->max_host_connections : DEFAULT_HOST_CONNECTIONS;
 
 	c->loop = loop;
+	c->max_reply_bytes = o->max_total_reply_bytes ? o->max_total_reply_bytes : REPLIES_BYTES;
 	list_init(&c->calls);
 	if (o->ca_file) {
 		size_t bytes = strlen(o->ca_file) + 1;

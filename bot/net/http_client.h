@@ -32,6 +32,7 @@ struct http_call {
 	struct http_reply reply; /* points into memory of the call */
 	char error[128];         /* words for logs; no secrets */
 	bool is_reply_too_large; /* the reply had more than max_reply_bytes */
+	bool is_reply_crowded;   /* the replies of all calls together took too much room */
 	bool is_file_lost;       /* a body_file could not be read: not the network's fault */
 	/* private below */
 	struct http_client *client;
@@ -55,9 +56,11 @@ struct http_call {
 };
 
 struct http_client_options {
-	long max_host_connections; /* per host; 0 = 128 */
-	long max_connections;      /* in all; 0 = no limit */
-	const char *ca_file;       /* NULL = the system's */
+	long max_host_connections;    /* per host; 0 = 128 */
+	long max_connections;         /* in all; 0 = no limit */
+	size_t max_total_reply_bytes; /* of all calls under way; above it a reply over 16 KiB is cut
+					 off, so that small ones always find room; 0 = 32 MiB */
+	const char *ca_file;          /* NULL = the system's */
 };
 
 /* Ignores SIGPIPE for the whole process. */

@@ -15,6 +15,8 @@
  *          RUNNING -> STARVED -> as from NEW  STARVED: waits for a descriptor of ours */
 enum call_state { CALL_NEW, CALL_LOADING, CALL_RUNNING, CALL_STARVED, CALL_ENDED, CALL_DONE };
 
+/* Counts what replies take more or less; false when that is too much, and counts nothing. */
+bool http_client_room(struct http_client *c, size_t had_bytes, size_t bytes, bool is_small);
 /* Makes the easy handle; false with call->error set when the request cannot be one. */
 bool http_call_build(struct http_call *call, const char *ca_file);
 /* Sets how, reply and error from what libcurl knows, and frees the handle (which must be out of the

@@ -2,6 +2,7 @@
 """Start and end: sockets that systemd holds, signals, and an end that nothing can hold up."""
 import ctypes
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -208,7 +209,45 @@ def stop_thread(tid):
 
 
 @case
-def f30_a_writer_that_stands_still_does_not_hold_up_the_end():
+def f30_sigterm_in_the_middle_of_a_run_leaves_an_exact_state():
+    site = siar.Site(per_second=150)
+    seller, people = site.shop(), [site.subscriber() for _ in range(120)]
+    number = site.promo(seller, "Keripik tempe 15rb")
+    site.quiet()
+    site.say(site.siar.moderator, f"/setuju {number}")
+    got = lambda: [m.to for m in site.stub.log() if "Keripik tempe" in m.text and m.to in {p.address for p in people}]
+    for part in (20, 60, 100):
+        wait_for(lambda: len(got()) >= part, f"{part} sent", 20)
+        site.siar.stop()
+        sent = site.siar.sql("SELECT count(*) FROM delivery WHERE run_id IS NOT NULL AND state IN (2, 3, 4)")[0][0]
+        check_eq((sent, len(set(got()))), (len(got()), len(got())), "rows that are sent, and what arrived")
+        check_eq(site.siar.sql("SELECT count(*) FROM delivery WHERE state = 1")[0][0], 0, "sending")
+        site.siar.start()
+    wait_for(lambda: len(got()) == 120, "all of them", 20)
+    site.quiet()
+    check_eq(sorted(got()), sorted(p.address for p in people), "who got it, each once")
+    site.close()
+
+
+@case
+def f30_a_pause_that_the_network_asked_for_survives_a_restart():
+    site = siar.Site()
+    person = site.person()
+    site.stub.switch(fault="too_fast", n=1, retry_after=4)
+    site.say(person, "/kategori")
+    wait_for(lambda: site.siar.status()["accounts"][0]["lane"] == "paused", "the pause")
+    asked = site.stub.log()[0].at_us
+    for ends in (site.siar.kill, site.siar.stop):
+        ends()
+        site.siar.start()
+        check_eq(site.siar.status()["accounts"][0]["lane"], "paused", "after a restart")
+    site.hear(person, "Kategori")
+    check(site.stub.log()[1].at_us - asked >= 3_900_000, "us of pause:", site.stub.log()[1].at_us - asked)
+    site.close()
+
+
+@case
+def f30_a_writer_that_stands_still_means_503_and_does_not_hold_up_the_end():
     site = siar.Site()
     person = site.person()
     site.say(person, "/kategori")
@@ -216,6 +255,16 @@ def f30_a_writer_that_stands_still_does_not_hold_up_the_end():
     threads = sorted(int(t) for t in os.listdir(f"/proc/{pid}/task"))
     writer = next(t for t in threads if open(f"/proc/{pid}/task/{t}/comm").read().strip() == "writer")
     stop_thread(writer)
+    clients = [socket.create_connection(("127.0.0.1", site.siar.port), 5) for _ in range(12)]
+    large = webhook(site.person())
+    large += b" " * (4 * 1024 * 1024 - len(large))
+    for c in clients:                                   # eight of them fill what bodies may take
+        c.sendall(raw_post(large))
+    refused = [c for c in clients if select.select([c], [], [], 0.5)[0]]
+    for c in refused:
+        answer = c.recv(4096)
+        check(b"HTTP/1.1 503" in answer and b"Retry-After: 1" in answer, "answer:", answer)
+    check(3 <= len(refused) <= 8, "refused:", len(refused))
     begun = time.monotonic()
     site.siar.process.send_signal(signal.SIGTERM)
     while os.WIFSTOPPED(os.waitpid(writer, 0x40000000)[1]):
