@@ -14,6 +14,7 @@
 #include "config/quiet.h"
 
 enum {
+	HELD_MAX_MS = 24 * 60 * 60 * 1000,
 	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
 	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
 	IDS_MAX = 8,
@@ -82,6 +83,17 @@ static enum err check_brake(struct claim *k)
 			return OK;
 	}
 	return wait_until(k, k->t->now_ms + CLAIM_BRAKE_WAIT_MS, "reason.brake");
+}
+
+/* What the network holds back for a day, and for how long at most: a clock may have been set. */
+static enum err check_held(struct claim *k)
+{
+	int64_t until_ms = k->c->chat.marketing_until_ms;
+
+	if (k->c->d.class < CLASS_PROMO || until_ms <= k->t->now_ms ||
+	    until_ms > k->t->now_ms + HELD_MAX_MS)
+		return OK;
+	return wait_until(k, until_ms, "reason.marketing_held");
 }
 
 static enum err check_quiet(struct claim *k)
@@ -408,8 +420,8 @@ enum err claim_row(struct turn *t, int account, const struct candidate *c,
 		   struct claim_promo **promos)
 {
 	static enum err (*const steps[])(struct claim *) = {
-		check_brake, check_quiet,  check_chat, check_promo, check_seen,
-		check_share, check_digest, check_pair, send,
+		check_brake, check_held,  check_quiet,  check_chat, check_promo,
+		check_seen,  check_share, check_digest, check_pair, send,
 	};
 	struct claim k = { .t = t,
 			   .account = account,

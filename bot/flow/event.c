@@ -4,6 +4,7 @@
 #include "bot/flow/event.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/alarm.h"
 #include "bot/flow/dispatch.h"
 #include "bot/flow/status.h"
 #include "bot/model/phone.h"
@@ -88,9 +89,12 @@ static enum err apply_account(struct turn *t, int account, const struct event *e
 		return account_restored(t, account);
 	if (ev->account_change != ACCOUNT_RESTRICTED)
 		return OK;
-	lane_stop(&t->lanes[account], "reason.account_restricted", ev->code);
-	return store_account_set_lane(t->db, a->id, LANE_STOPPED, STR("reason.account_restricted"),
-				      ev->code, 0, t->now_ms);
+	if (!lane_stop(&t->lanes[account], "reason.account_restricted", ev->code))
+		return OK;
+	enum err e =
+		store_account_set_lane(t->db, a->id, LANE_STOPPED, STR("reason.account_restricted"),
+				       ev->code, 0, t->now_ms);
+	return e ? e : alarm_account(t, account, "alarm.stopped");
 }
 
 static enum err apply_id_change(struct turn *t, const struct event *ev)

@@ -25,6 +25,8 @@ enum {
 	SHORTEST_PAUSE_MS = 1000,
 	LONGEST_PAUSE_MS = 24 * 60 * 60 * 1000,
 	LONGEST_PROBE_MS = 60 * 1000,
+	BURST_PAUSE_MS = 10 * 60 * 1000,
+	BURSTS_MAX = 3, /* a day; then a person looks */
 };
 
 static int64_t least(int64_t a, int64_t b)
@@ -231,6 +233,18 @@ bool lane_silent(struct lane *l, bool is_unsent, const char *reason, struct rand
 	l->probes++;
 	int64_t wait_ms = least(retry_wait_ms(l->probes, random), LONGEST_PROBE_MS);
 	return lane_pause(l, wait_ms, reason, 0, now_ms);
+}
+
+bool lane_promo_answered(struct lane *l, int64_t chat_id, bool is_refused, int64_t now_ms)
+{
+	if (!burst_note(&l->burst, chat_id, is_refused))
+		return false;
+	l->is_dead = true;
+	if (burst_count(&l->burst, now_ms) >= BURSTS_MAX) {
+		l->burst.times = 0;
+		return lane_stop(l, "reason.error_burst", 0);
+	}
+	return lane_pause(l, BURST_PAUSE_MS, "reason.error_burst", 0, now_ms);
 }
 
 bool lane_stop(struct lane *l, const char *reason, int64_t code)

@@ -3,6 +3,7 @@
 #define SIAR_FLOW_LANES_H
 
 #include "bot/base/random.h"
+#include "bot/flow/burst.h"
 #include "bot/flow/pick_turns.h"
 #include "bot/gateway/gateway.h"
 #include "bot/store/account.h"
@@ -15,7 +16,9 @@
  *
  * A pause ends in a trial: one call at a time until one is accepted. A network that did not answer
  * LANE_DEAD_AFTER calls in a row is dead: each trial that brings no answer is followed by a longer
- * pause, up to a minute, and the window begins small when it is back. */
+ * pause, up to a minute, and the window begins small when it is back. When the network refuses more
+ * than half of the last 20 recipients of promos the lane rests for ten minutes and begins small;
+ * the third time within 24 hours it stops for a person. */
 
 enum { LANE_DEAD_AFTER = 5 };
 
@@ -46,6 +49,7 @@ struct lane {
 	int64_t old_answers; /* under way since before the window was last halved */
 	int silent, probes;  /* calls that nothing answered and pauses for it, in a row */
 	bool is_trial, is_dead, is_probe_out;
+	struct burst burst;
 	int64_t planned_run; /* the planner's: whose turn it was last */
 	struct pick_turns turns;
 };
@@ -81,6 +85,8 @@ bool lane_stop(struct lane *l, const char *reason, int64_t code);
  * above. */
 bool lane_silent(struct lane *l, bool is_unsent, const char *reason, struct random *random,
 		 int64_t now_ms);
+/* The network has answered for a recipient of a promo. True when the lane rests or stops for it. */
+bool lane_promo_answered(struct lane *l, int64_t chat_id, bool is_refused, int64_t now_ms);
 /* The window in whole calls. */
 int64_t lane_window(const struct lane *l);
 /* A person says go on, with a trial. */

@@ -20,7 +20,7 @@ struct sending {
 	int64_t job_id;   /* 0 = it is a delivery */
 	int64_t media_id; /* our photo: a delivery's picture, what a FETCH or UPLOAD is about; 0 =
 			     none */
-	bool is_probe; /* a job that is the trial of its lane */
+	bool is_probe;    /* a job that is the trial of its lane */
 	struct work work;
 	struct http_request request;
 	bool is_public_only; /* FETCH of the file itself: from no address of our own network */

@@ -68,6 +68,13 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 	enum err e = store_delivery_move(t->db, &change, t->now_ms, &is_moved);
 	if (e || !is_moved)
 		return e;
+	bool is_refusal = o.verdict == VERDICT_REFUSED || o.verdict == VERDICT_NEVER_AGAIN;
+	if (d->class >= CLASS_PROMO && is_refusal)
+		e = verdict_promo_answered(t, account, d->chat_id, true);
+	if (!e && o.is_marketing_only && o.wait_ms > 0)
+		e = store_chat_set_marketing_wait(t->db, d->chat_id, t->now_ms + o.wait_ms);
+	if (e)
+		return e;
 	if (o.verdict == VERDICT_NEVER_AGAIN)
 		return store_chat_set_marketing_stop(t->db, d->chat_id, t->now_ms);
 	if (o.verdict == VERDICT_STOP || (o.verdict == VERDICT_PAUSE && o.scope == SCOPE_ACCOUNT))

@@ -12,6 +12,7 @@
 #include "bot/flow/verdict.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/alarm.h"
 #include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/retry.h"
@@ -52,6 +53,18 @@ static enum err keep_lane(struct turn *t, int account)
 				      str_from(l->reason), l->code, l->until_ms, t->now_ms);
 }
 
+/* The lane has stopped: its row, the log, the operators. */
+static enum err stopped(struct turn *t, int account)
+{
+	const struct lane *l = &t->lanes[account];
+
+	log_event(LOG_ERROR, "account.stopped", "account=%s code=%lld reason=%s",
+		  log_str(t->engine->accounts[account].config->name), (long long)l->code,
+		  l->reason ? l->reason : "-");
+	enum err e = keep_lane(t, account);
+	return e ? e : alarm_account(t, account, "alarm.stopped");
+}
+
 enum err verdict_push_back(struct turn *t, int account, const struct outcome *o)
 {
 	ASSERT(o->scope == SCOPE_ACCOUNT || o->verdict == VERDICT_STOP);
@@ -61,11 +74,21 @@ enum err verdict_push_back(struct turn *t, int account, const struct outcome *o)
 	if (is_stop ? !lane_stop(l, o->reason, o->code)
 		    : !lane_pause(l, o->wait_ms, o->reason, o->code, t->now_ms))
 		return OK;
-	if (is_stop)
-		log_event(LOG_ERROR, "account.stopped", "account=%s code=%lld reason=%s",
-			  log_str(t->engine->accounts[account].config->name), (long long)o->code,
-			  o->reason ? o->reason : "-");
-	return keep_lane(t, account);
+	return is_stop ? stopped(t, account) : keep_lane(t, account);
+}
+
+enum err verdict_promo_answered(struct turn *t, int account, int64_t chat_id, bool is_refused)
+{
+	struct lane *l = &t->lanes[account];
+
+	if (!lane_promo_answered(l, chat_id, is_refused, t->now_ms))
+		return OK;
+	if (l->state == LANE_STOPPED)
+		return stopped(t, account);
+	log_event(LOG_ERROR, "account.burst", "account=%s until_ms=%lld",
+		  log_str(t->engine->accounts[account].config->name), (long long)l->until_ms);
+	enum err e = keep_lane(t, account);
+	return e ? e : alarm_account(t, account, "alarm.burst");
 }
 
 static enum err move(struct turn *t, const struct delivery_change *c)
@@ -227,6 +250,8 @@ static enum err on_refused(struct turn *t, const struct sending *s, const struct
 	log_send(LOG_WARN, "send.refused", t, s, o);
 	enum err e = end(t, s, DELIVERY_FAILED, o->reason ? reason_of(o) : STR("reason.refused"),
 			 o->code);
+	if (!e && o->is_marketing_only && o->wait_ms > 0)
+		e = store_chat_set_marketing_wait(t->db, s->chat_id, t->now_ms + o->wait_ms);
 	return e ? e : bounce_failed(t, s->chat_id, o);
 }
 
@@ -303,6 +328,11 @@ static enum err follow(struct turn *t, const struct sending *s, const struct out
 	return OK;
 }
 
+static bool is_final(enum verdict v)
+{
+	return v == VERDICT_SENT || v == VERDICT_REFUSED || v == VERDICT_NEVER_AGAIN;
+}
+
 enum err verdict_apply(struct turn *t, struct sending *s)
 {
 	if (s->job_id)
@@ -322,6 +352,8 @@ enum err verdict_apply(struct turn *t, struct sending *s)
 		lane_back(&t->lanes[s->account], o.verdict, o.scope);
 
 	enum err e = is_unreached ? on_unreached(t, s, &o) : follow(t, s, &o);
+	if (!e && !is_unreached && s->class >= CLASS_PROMO && is_final(o.verdict))
+		e = verdict_promo_answered(t, s->account, s->chat_id, o.verdict != VERDICT_SENT);
 	if (!e)
 		list_add_last(&t->judged, &s->node);
 	return e;

@@ -33,16 +33,22 @@ static void set_unclear(const struct work *work, struct outcome *ret, const char
 	    reason);
 }
 
-/* 0 when the network does not say, or says it as a date. */
-static int64_t retry_after_ms(const struct http_reply *reply)
+/* A negative time says nothing. */
+static int64_t clamped_ms(int64_t s)
 {
-	int64_t s;
-
-	if (!str_to_int64(str_trim(reply->retry_after), &s) || s < 0)
+	if (s < 0)
 		return 0;
 	if (s < 1)
 		s = 1;
 	return (s < RETRY_AFTER_MAX_S ? s : RETRY_AFTER_MAX_S) * SECOND_MS;
+}
+
+/* 0 when the network does not say. */
+static int64_t retry_after_ms(const struct http_reply *reply)
+{
+	int64_t s;
+
+	return str_to_int64(str_trim(reply->retry_after), &s) ? clamped_ms(s) : 0;
 }
 
 /* 1, 4, 16, 64 seconds ..., at most an hour: what Meta asks for. */
@@ -146,7 +152,10 @@ static void judge_failure(const struct work *work, const struct http_reply *repl
 	} else {
 		judge_status_alone(work, reply->status, ret);
 	}
-	int64_t asked_ms = retry_after_ms(reply);
+	int64_t asked_ms = retry_after_ms(reply), asked_s;
+	if (!asked_ms && (json_int(json_get(root, "retry_after"), &asked_s) ||
+			  json_int(json_get(error, "retry_after"), &asked_s)))
+		asked_ms = clamped_ms(asked_s);
 	bool may_wait = ret->verdict == VERDICT_PAUSE || ret->verdict == VERDICT_RETRY;
 	/* Pauses for quality last hours whatever the header says. */
 	if (asked_ms && may_wait && ret->wait_ms <= RETRY_AFTER_MAX_MS)

@@ -137,6 +137,14 @@ enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t a
 	return row_change(db, s);
 }
 
+enum err store_chat_set_marketing_wait(struct db *db, int64_t chat_id, int64_t until_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET marketing_until_ms = $2 WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, until_ms);
+	return row_change(db, s);
+}
+
 enum err store_chat_bounce(struct db *db, int64_t chat_id, int64_t *ret_score, int64_t *ret_at_ms)
 {
 	struct stmt *s = db_query(db, "SELECT bounce, bounce_ms FROM chat WHERE id = $1");

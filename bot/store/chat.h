@@ -30,9 +30,10 @@ struct chat {
 	int64_t stop_ms, marketing_stop_ms; /* 0 = not stopped */
 	/* reply-loop brakes and help, see dispatch */
 	int64_t help_ms, brake_start_ms, brake_count, same_hash, same_count;
-	int64_t zone;            /* enum zone, -1 = the office's */
-	int64_t day, day_promos; /* promos on its last day with any (zone_day) */
-	int64_t digest_day;      /* the last digest made for it is of this day */
+	int64_t zone;               /* enum zone, -1 = the office's */
+	int64_t day, day_promos;    /* promos on its last day with any (zone_day) */
+	int64_t marketing_until_ms; /* no promo before then: the network asked for it */
+	int64_t digest_day;         /* the last digest made for it is of this day */
 };
 
 struct sender {
@@ -83,6 +84,8 @@ enum err store_chat_set_zone(struct db *db, int64_t chat_id, int64_t zone,
 			     int64_t now_ms) MUST_CHECK;
 /* The network's marketing stop (now_ms) or its end (0). */
 enum err store_chat_set_marketing_stop(struct db *db, int64_t chat_id, int64_t at_ms) MUST_CHECK;
+/* The network holds promos to it back until then. */
+enum err store_chat_set_marketing_wait(struct db *db, int64_t chat_id, int64_t until_ms) MUST_CHECK;
 /* The bounce score and when it was that. */
 enum err store_chat_bounce(struct db *db, int64_t chat_id, int64_t *ret_score,
 			   int64_t *ret_at_ms) MUST_CHECK;

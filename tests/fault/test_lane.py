@@ -147,6 +147,29 @@ def f23_an_account_that_hangs_slows_none_of_three_others():
 
 
 @case
+def f27_a_banned_account_stops_with_its_queue_and_operators_hear_of_it_once():
+    site = Lanes(2)
+    people = [site.person() for _ in range(20)]
+    site.stubs[0].switch(fault="code", code=131031, status=403, n=-1)
+    site.ask(0, people)
+    wait_for(lambda: lane(site)["lane"] == "stopped", "the stop")
+    check_eq(lane(site)["reason"], "reason.blocked")
+    told = wait_for(lambda: [s for s in site.stubs[1].log() if s.to == site.siar.operator.address], "the notice")
+    check("utama" in told[0].text, told)
+    site.ask(1, people[:3])
+    wait_for(lambda: site.acted(1) >= 4, "the other account's answers")
+    site.siar.restart()
+    check_eq(lane(site)["lane"], "stopped", "over a restart")
+    check_eq(site.siar.deliveries("queued", "reply"), len(people), "the queue is kept")
+    check_eq(site.acted(0), 0)
+    check_eq(len([s for s in site.stubs[1].log() if s.to == site.siar.operator.address]), 1, "told once")
+    site.stubs[0].switch(fault="none")
+    check_eq(site.siar.run("resume")[0], 0)
+    wait_for(lambda: site.acted(0) >= len(people), "all that waited")
+    site.close()
+
+
+@case
 def f48_a_redirect_is_not_followed_and_stops_the_account():
     site, other = siar.Site(), siar.Stub()
     person = site.person()

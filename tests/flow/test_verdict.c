@@ -244,8 +244,89 @@ TEST(verdict_stop_stops_the_lane_and_keeps_the_queue)
 				      "reason = 'reason.token' AND code = 190"),
 			 1);
 	flow_next(&f, 3600 * 1000);
-	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(flow_pick(&f), 1); /* the other account tells the operator */
+	assert_str(flow_state(&f, id), "queued reason.token -3600000");
 	assert_true(lane_open(&f.turn.lanes[0]));
+	assert_int_equal(flow_pick(&f), 2);
+	assert_str(flow_state(&f, id), "sending");
+	flow_close(&f);
+}
+
+static int64_t notices(void)
+{
+	return flow_int(&f, "SELECT count(*) FROM delivery d JOIN chat c ON c.id = d.chat_id WHERE "
+			    "d.class = 1 AND c.address = '62899'");
+}
+
+TEST(verdict_stop_tells_operators_once_by_an_account_that_is_open)
+{
+	int64_t id;
+
+	flow_open(&f);
+	struct sending *s = claimed(CLASS_REPLY, true, &id);
+	(void)flow_add(&f, flow_person(&f, 0, true).chat.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *other = flow_take(&f);
+	flow_outcome.reason = "reason.token";
+	flow_answer(&f, s, VERDICT_STOP, SCOPE_ACCOUNT);
+	flow_answer(&f, other, VERDICT_STOP, SCOPE_ACCOUNT);
+	assert_int_equal(notices(), 1);
+	assert_int_equal(flow_int(&f, "SELECT account_id FROM delivery WHERE class = 1"),
+			 f.engine.accounts[1].id);
+	flow_close(&f);
+}
+
+TEST(verdict_of_many_refused_promos_rests_the_account_and_tells_operators)
+{
+	flow_open(&f);
+	for (int i = 0; i < 20; i++) {
+		int64_t id;
+		assert_int_equal(f.turn.lanes[0].state, LANE_OPEN);
+		struct sending *s = claimed(CLASS_PROMO, true, &id);
+		flow_answer(&f, s, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	}
+	assert_int_equal(f.turn.lanes[0].state, LANE_PAUSED);
+	assert_string_equal(f.turn.lanes[0].reason, "reason.error_burst");
+	assert_int_equal(notices(), 1);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM account WHERE state = 1 AND "
+				      "reason = 'reason.error_burst'"),
+			 1);
+	flow_close(&f);
+}
+
+TEST(verdict_of_replies_that_are_refused_rests_nobody)
+{
+	flow_open(&f);
+	for (int i = 0; i < 40; i++) {
+		int64_t id;
+		struct sending *s = claimed(CLASS_REPLY, true, &id);
+		flow_answer(&f, s, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	}
+	assert_int_equal(f.turn.lanes[0].state, LANE_OPEN);
+	flow_close(&f);
+}
+
+TEST(verdict_that_holds_promos_back_makes_the_recipients_next_ones_wait_a_day)
+{
+	int64_t id, day_ms = INT64_C(24) * 3600 * 1000;
+
+	flow_open(&f);
+	struct sending *s = claimed(CLASS_PROMO, true, &id);
+	flow_outcome = (struct outcome){ .reason = "reason.marketing_held",
+					 .is_marketing_only = true,
+					 .wait_ms = day_ms };
+	flow_answer(&f, s, VERDICT_REFUSED, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, id), "failed reason.marketing_held");
+	int64_t promo = flow_add(&f, s->chat_id, CLASS_PROMO, "say");
+	int64_t reply = flow_add(&f, s->chat_id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	assert_str(flow_state(&f, reply), "sending");
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	(void)flow_pick(&f);
+	str want = arena_printf(&f.mem, "queued reason.marketing_held +%lld", (long long)day_ms);
+	assert_str(flow_state(&f, promo), want.ptr);
+	flow_sql(&f, "UPDATE chat SET last_inbound_ms = last_inbound_ms + 86400000");
+	flow_next(&f, day_ms);
 	assert_int_equal(flow_pick(&f), 1);
 	flow_close(&f);
 }

@@ -62,6 +62,7 @@ static void ask_chats(struct fixture *f)
 	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
 	MUST(store_chat_inbound(f->db, &c));
 	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
+	MUST(store_chat_set_marketing_wait(f->db, c.id, T0));
 	MUST(store_chat_set_zone(f->db, c.id, 1, T0));
 	MUST(store_chat_set_bounce(f->db, c.id, 1, T0));
 	MUST(store_chat_bounce(f->db, c.id, &n, &n));

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What operators must know at once. Called by verdict and event when a lane stops or rests, on the
+ * writer thread, inside the transaction. */
+#include "bot/flow/alarm.h"
+
+#include "bot/flow/outbox.h"
+#include "bot/store/chat.h"
+
+/* The account that can tell her: hers, unless that is not open and another one is. */
+static int64_t way_to(const struct turn *t, int64_t own_id)
+{
+	int64_t open_id = 0;
+
+	for (size_t i = 0; i < t->engine->n_accounts; i++) {
+		int64_t id = t->engine->accounts[i].id;
+		if (t->lanes[i].state != LANE_OPEN)
+			continue;
+		if (id == own_id)
+			return own_id;
+		if (open_id == 0)
+			open_id = id;
+	}
+	return open_id ? open_id : own_id;
+}
+
+enum err alarm_account(struct turn *t, int account, const char *key)
+{
+	const struct people *people = &t->config->people;
+	const struct lane *l = &t->lanes[account];
+	const struct message m = { .key = str_from(key),
+				   .args = ARGS(ARG("akun",
+						    t->engine->accounts[account].config->name),
+						ARG_WORDS("alasan", str_from(l->reason))) };
+	enum err e = OK;
+
+	for (size_t i = 0; i < people->n_operators && !e; i++) {
+		struct sender s;
+		e = store_sender_take(t->db, &people->operators[i], 1, STR_NONE,
+				      t->engine->account_ids[0], t->now_ms, &t->event_mem, &s);
+		if (!e && !s.id_moved)
+			e = outbox_add(t, way_to(t, s.chat.account_id), s.chat.id, CLASS_NOTICE,
+				       &m);
+	}
+	return e;
+}
