@@ -26,7 +26,9 @@ void check_open(struct sim *s)
 {
 	s->check = mem_take(sizeof(*s->check));
 	s->check->next_all = EVERY_STEPS;
-	for (int i = 0; i < CONTACTS_MAX; i++)
+	int n = s->o.n_people + s->o.n_groups;
+	s->check->contacts = mem_take((size_t)n * sizeof(s->check->contacts[0]));
+	for (int i = 0; i < n; i++)
 		s->check->contacts[i].zone = OFFICE_ZONE;
 	rows_open(s);
 	pace_open(s);
@@ -38,6 +40,8 @@ void check_close(struct sim *s)
 
 	for (int i = 0; i < c->n_promos; i++)
 		mem_give(c->got[i]);
+	pace_close();
+	mem_give(c->contacts);
 	mem_give(c->said);
 	mem_give(c->unhandled);
 	mem_give(c);
@@ -322,6 +326,12 @@ void check_accepted(struct sim *s, const struct flight *f, bool is_kept)
 	r->accepted++;
 	if (f->class >= CLASS_PROMO && f->to >= 0)
 		promos_got(s, f);
+}
+
+void check_asked(struct sim *s, int who, unsigned wants)
+{
+	s->check->contacts[who].asked = wants;
+	s->check->contacts[who].last_inbound_us = s->now_us;
 }
 
 void check_end(struct sim *s)

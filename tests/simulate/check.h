@@ -22,8 +22,10 @@ enum {
 	WANTS_ANY = (1 << (CATEGORIES + 1) * (DISTRICTS + 1)) - 1,
 	MARKERS_MAX = 20000,
 	DIGEST_MAX = 64,
-	CONTACTS_MAX = 4096, /* people, then groups */
 };
+void people_say(struct sim *s, int who, enum meaning m, const char *text);
+void people_promo(struct sim *s, int who);
+
 /* A category and a district as one bit; CATEGORIES and DISTRICTS stand for all of them. */
 unsigned wants_bit(int category, int district);
 
@@ -80,7 +82,10 @@ void check_accepted(struct sim *s, const struct flight *f, bool is_kept);
 void check_all(struct sim *s);
 /* ... and nothing is open any more. */
 void check_end(struct sim *s);
-void check_account_stopped(struct sim *s, int account);
+/* She is subscribed though she never said so here. */
+void check_asked(struct sim *s, int who, unsigned wants);
+/* To how many the network has brought it. */
+int64_t check_got(const struct sim *s, int marker);
 int64_t check_last_inbound_us(const struct sim *s, int who);
 
 /* A row that was not there before. */

@@ -30,7 +30,7 @@ struct check {
 	int64_t n_said, cap_said;
 	int64_t *unhandled; /* committed, in order */
 	size_t n_unhandled, cap_unhandled;
-	struct contact contacts[CONTACTS_MAX];
+	struct contact *contacts; /* people, then groups */
 	struct promo_said promos[MARKERS_MAX];
 	int n_promos;
 	unsigned char *got[MARKERS_MAX]; /* a bit for each contact */

@@ -65,6 +65,11 @@ static void choose_limits(struct sim *s, bool is_other)
 	*b = (struct believed){
 		.per_second = 20, .in_flight = 16, .pair_burst = 10, .pair_every_ms = 6000
 	};
+	if (s->o.n_run) {
+		b->per_second = s->o.rate;
+		b->in_flight = s->o.rate;
+		return;
+	}
 	b->per_day = s->o.seed % 5 == 0 ? TEMPLATES_A_DAY : 0;
 	if (!is_other)
 		return;

@@ -113,8 +113,10 @@ static void flush(struct sim *s, int account)
 	g->n_text = g->n_statuses = 0;
 	g->n_events = g->n_messages = 0;
 	hooks.n_open++;
-	agenda_put(s, s->now_us + 20000 + sim_below(s, FOR_NETWORK, 200000), EVENT_HOOK,
-		   (int64_t)hooks.n++, 0);
+	int64_t at_us = s->now_us + 20000 + sim_below(s, FOR_NETWORK, 200000);
+	if (s->o.n_run)
+		at_us = at_us / BIG_GRID_US * BIG_GRID_US;
+	agenda_put(s, at_us, EVENT_HOOK, (int64_t)hooks.n++, 0);
 }
 
 static void gathered(struct sim *s, int account, int64_t most_us)

@@ -47,6 +47,7 @@ static const struct option long_options[] = {
 	{ "count", required_argument, NULL, 'c' },  { "hours", required_argument, NULL, 'h' },
 	{ "people", required_argument, NULL, 'p' }, { "groups", required_argument, NULL, 'g' },
 	{ "faults", required_argument, NULL, 'f' }, { "steps", required_argument, NULL, 'n' },
+	{ "run", required_argument, NULL, 'r' },    { "rate", required_argument, NULL, 'a' },
 	{ "break", required_argument, NULL, 'b' },  { "match", required_argument, NULL, 'm' },
 	{ "shrink", no_argument, NULL, 'k' },       { "find", no_argument, NULL, 'u' },
 	{ "twice", no_argument, NULL, '2' },        { "tap", no_argument, NULL, 't' },
@@ -71,6 +72,15 @@ static bool read_number(struct cli *c, int option, int64_t n)
 	case 'g':
 		c->o.n_groups = (int)n;
 		return n <= 90;
+	case 'r':
+		c->o.n_run = n;
+		c->o.n_people = (int)n + 10;
+		c->o.n_groups = 0;
+		c->has_faults = true;
+		return n >= 100 && n <= 10 * 1000 * 1000;
+	case 'a':
+		c->o.rate = n;
+		return n >= 1 && n <= 1000;
 	default:
 		c->o.steps_max = n;
 		return true;
@@ -113,8 +123,9 @@ static int usage(void)
 	fprintf(stderr,
 		"usage: simulate [--seed N] [--count M] [--hours H] [--people P] [--groups G]\n"
 		"                [--faults LIST|all|none] [--shrink] [--twice] [--verbose]\n"
-		"                [--tap] [--match TEXT] [--steps N]\n"
-		"       simulate_broken --break limiter|pair|dedupe|seen|quiet|stop --find ...\n");
+		"                [--tap] [--match TEXT] [--steps N] [--run RECIPIENTS --rate R]\n"
+		"       simulate_broken --break limiter|pair|day|dedupe|seen|quiet|stop --find "
+		"...\n");
 	return 2;
 }
 
@@ -175,7 +186,9 @@ static void run_all(struct cli *c)
 	for (uint64_t i = 0; i < c->count; i++) {
 		uint64_t seed = c->o.seed + i;
 		snprintf(name, sizeof(name), "simulate_seed_%" PRIu64 "_%s", seed,
-			 c->is_twice ? "goes_the_same_way_twice" : "breaks_no_rule");
+			 c->is_twice  ? "goes_the_same_way_twice"
+			 : c->o.n_run ? "reaches_very_many_exactly"
+				      : "breaks_no_rule");
 		if (is_asked_for(c, name))
 			tell(c, name, run(c, seed));
 	}
@@ -183,9 +196,11 @@ static void run_all(struct cli *c)
 
 int main(int argc, char **argv)
 {
-	struct cli c = { .o = { .hours = 24, .n_people = 200, .n_groups = 30, .seed = 1 },
-			 .count = 1,
-			 .program = argv[0] };
+	struct cli c = {
+		.o = { .hours = 24, .n_people = 200, .n_groups = 30, .seed = 1, .rate = 500 },
+		.count = 1,
+		.program = argv[0]
+	};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
@@ -195,7 +210,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (c.is_tap)
 		trace_to(stderr);
-	if (c.is_tap && getenv("SIAR_LONG") && !c.is_twice) {
+	if (c.is_tap && getenv("SIAR_LONG") && !c.is_twice && !c.is_until_found && !c.o.n_run) {
 		c.o.seed = (c.o.seed - 1) * LONG_FACTOR + 1;
 		c.count *= LONG_FACTOR;
 	}

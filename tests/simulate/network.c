@@ -83,9 +83,11 @@ static void count(struct sim *s, const struct flight *f, int64_t by)
 }
 
 /* The loop hands things over in batches. */
-static int64_t on_grid(int64_t at_us)
+static int64_t on_grid(const struct sim *s, int64_t at_us)
 {
-	return (at_us + GRID_US - 1) / GRID_US * GRID_US;
+	int64_t grid_us = s->o.n_run ? BIG_GRID_US : GRID_US;
+
+	return (at_us + grid_us - 1) / grid_us * grid_us;
 }
 
 static str member(str body, str key)
@@ -281,7 +283,7 @@ static void arrive(struct sim *s, struct flight *f)
 	}
 	if (sim_may(s, FAULT_CUT) && f->how == HTTP_UNKNOWN && sim_chance(s, FOR_FAULTS, 300))
 		wait_us = TIMEOUT_US;
-	agenda_put(s, on_grid(s->now_us + wait_us), EVENT_ANSWER, f - s->network->flights, 0);
+	agenda_put(s, on_grid(s, s->now_us + wait_us), EVENT_ANSWER, f - s->network->flights, 0);
 }
 
 static str copy(struct sending *call, const char *text)

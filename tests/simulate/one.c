@@ -2,6 +2,7 @@
 /* One seed from its beginning to its end, and shortened when it fails. */
 #include "tests/simulate/one.h"
 
+#include "tests/simulate/big.h"
 #include "tests/simulate/check.h"
 #include "tests/simulate/wrap.h"
 
@@ -77,9 +78,13 @@ bool simulate(const struct sim_options *o, struct sim *ret)
 	network_open(s);
 	people_open(s);
 	world_open(s);
+	if (o->n_run)
+		big_open(s);
 	world_run(s);
 	if (!s->is_over)
 		check_end(s);
+	if (!s->is_over && o->n_run)
+		big_end(s);
 	world_close(s);
 	people_close(s);
 	network_close(s);

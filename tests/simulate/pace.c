@@ -14,7 +14,7 @@ enum {
 
 static struct pace {
 	int64_t level[ACCOUNTS], at_us[ACCOUNTS];
-	int64_t pair_tat_ms[CONTACTS_MAX];
+	int64_t *pair_tat_ms; /* by contact */
 	int64_t day[ACCOUNTS], templates[ACCOUNTS];
 } pace;
 
@@ -30,8 +30,15 @@ static int64_t capacity(const struct sim *s)
 
 void pace_open(struct sim *s)
 {
-	(void)s;
+	int n = s->o.n_people + s->o.n_groups;
+
 	pace = (struct pace){ .at_us = { 0 } };
+	pace.pair_tat_ms = mem_take((size_t)n * sizeof(pace.pair_tat_ms[0]));
+}
+
+void pace_close(void)
+{
+	mem_give(pace.pair_tat_ms);
 }
 
 void pace_up(struct sim *s)

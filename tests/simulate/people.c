@@ -32,7 +32,7 @@ struct person {
 };
 
 struct crowd {
-	struct person list[CONTACTS_MAX];
+	struct person *list; /* groups behind them */
 };
 
 static const char *const categories[] = { "kuliner",    "fesyen", "kriya",
@@ -68,7 +68,10 @@ int people_of_address(const struct sim *s, str address, bool is_group)
 void people_open(struct sim *s)
 {
 	s->people = mem_take(sizeof(*s->people));
-	ASSERT(s->o.n_people + s->o.n_groups <= CONTACTS_MAX);
+	int n = s->o.n_people + s->o.n_groups;
+	s->people->list = mem_take((size_t)n * sizeof(s->people->list[0]));
+	if (s->o.n_run)
+		return;
 	for (int i = 0; i < s->o.n_people; i++)
 		agenda_put(s, sim_below(s, FOR_PEOPLE, 60 * MINUTE_US), EVENT_PERSON, i, 0);
 	/* The last word of the day: nothing is to be held back at its end. */
@@ -77,6 +80,7 @@ void people_open(struct sim *s)
 
 void people_close(struct sim *s)
 {
+	mem_give(s->people->list);
 	mem_give(s->people);
 }
 
@@ -84,7 +88,7 @@ static void say(struct sim *s, int who, int group, enum meaning m, unsigned want
 {
 	int account = group >= 0 ? group % ACCOUNTS : who % ACCOUNTS;
 
-	if (group < 0 && sim_chance(s, FOR_PEOPLE, 30))
+	if (group < 0 && !s->o.n_run && sim_chance(s, FOR_PEOPLE, 30))
 		account = 1 - account;
 	s->people->list[who].n_said++;
 	int64_t message = check_says(s, account, who, group, m, wants);
@@ -240,7 +244,10 @@ static void chatter(struct sim *s, int who)
 /* People sleep, mostly. */
 static int64_t next_visit_us(struct sim *s, int who)
 {
-	int64_t wait_us = (5 + sim_below(s, FOR_PEOPLE, who < STAFF ? 60 : 300)) * MINUTE_US;
+	int64_t wait_us = (5 + sim_below(s, FOR_PEOPLE, who < STAFF ? 60 : 250)) * MINUTE_US;
+	/* Some have nothing to say any more: their window closes. */
+	if (who >= STAFF && !is_seller(s, who) && who % 4 == 0 && s->people->list[who].n_said > 2)
+		wait_us += (20 + sim_below(s, FOR_PEOPLE, 60)) * 60 * MINUTE_US;
 	int64_t hour = (sim_wall_ms(s) + wait_us / 1000) / 3600000 + 7;
 
 	if (hour % 24 < 5 && !sim_chance(s, FOR_PEOPLE, 150))
@@ -362,7 +369,7 @@ static void seller_got(struct sim *s, int who, str body)
 
 void people_got(struct sim *s, int to, str body)
 {
-	if (to < 0 || to >= s->o.n_people || s->now_us >= s->end_us)
+	if (to < 0 || to >= s->o.n_people || s->now_us >= s->end_us || s->o.n_run)
 		return;
 	if (to >= OPERATORS && to < STAFF)
 		moderator_got(s, to, body);
@@ -370,6 +377,21 @@ void people_got(struct sim *s, int to, str body)
 		seller_got(s, to, body);
 	else if (has(body, STR("Balas dengan angkanya")) && sim_chance(s, FOR_PEOPLE, 500))
 		react_later(s, to, REACT_NUMBER, 0, 2 * MINUTE_US);
+}
+
+void people_say(struct sim *s, int who, enum meaning m, const char *text)
+{
+	say(s, who, -1, m, 0, text);
+}
+
+void people_promo(struct sim *s, int who)
+{
+	int marker = check_new_promo(s, who, who % CATEGORIES, who % DISTRICTS);
+	char text[64], q[8];
+
+	check_marker(marker, q);
+	snprintf(text, sizeof(text), "/promo Keripik tempe %s 15rb/bungkus", q);
+	other(s, who, text);
 }
 
 void people_event(struct sim *s, const struct sim_event *e)

@@ -183,6 +183,15 @@ static void check_promo(struct sim *s, const struct flight *f, int marker)
 		violation(s, "contact %d is to get promo %d again", f->to, marker);
 }
 
+int64_t check_got(const struct sim *s, int marker)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < s->o.n_people + s->o.n_groups; i++)
+		n += (s->check->got[marker][i / 8] >> (i % 8)) & 1;
+	return n;
+}
+
 /* What the person says, and what the clock. */
 void promos_leave(struct sim *s, struct flight *f)
 {

@@ -32,13 +32,17 @@ extern const char *const fault_names[FAULT_COUNT];
 
 enum stream { FOR_PEOPLE, FOR_NETWORK, FOR_FAULTS, FOR_SECRETS, STREAM_COUNT };
 
+/* In the run of very many the writer and the loop are so busy that they come this late. */
+enum { BIG_GRID_US = 25 * 1000 };
+
 enum { ACCOUNTS = 2, CATEGORIES = 5, DISTRICTS = 4, BODIES_MAX = 512, VERDICTS_MAX = 4096 };
 
 struct sim_options {
 	uint64_t seed;
 	int64_t hours;
 	int n_people, n_groups;
-	unsigned faults; /* a bit for each */
+	int64_t n_run, rate; /* the run of very many; 0 = an ordinary day */
+	unsigned faults;     /* a bit for each */
 	int64_t steps_max;
 	const char *broken; /* what simulate_broken breaks, NULL = nothing */
 	bool is_verbose;
@@ -146,6 +150,8 @@ void world_run(struct sim *s);
 int64_t sim_wall_ms(const struct sim *s);
 void world_turns(struct sim *s);
 void world_crash(struct sim *s);
+/* An end from outside: as SIGTERM, or as kill -9. Starts again a little later. */
+void world_end(struct sim *s, bool is_clean);
 void world_reload(struct sim *s);
 void world_up(struct sim *s);
 /* config.c */

@@ -4,6 +4,7 @@
 #include "tests/simulate/sim.h"
 
 #include "config/load.h"
+#include "tests/simulate/big.h"
 #include "tests/simulate/check.h"
 #include "tests/simulate/wrap.h"
 
@@ -77,11 +78,10 @@ void world_close(struct sim *s)
 		config_destroy(s->configs[i]);
 }
 
-void world_crash(struct sim *s)
+void world_end(struct sim *s, bool is_clean)
 {
-	trace_add(s, "crash", (int64_t)s->n_bodies, (int64_t)s->n_verdicts, s->generation);
-	s->n_crashes++;
-	engine_close(&s->engine, false);
+	trace_add(s, "end", (int64_t)s->n_bodies, (int64_t)s->n_verdicts, s->generation);
+	engine_close(&s->engine, is_clean);
 	s->is_up = false;
 	s->generation++;
 	s->n_verdicts = 0;
@@ -92,6 +92,12 @@ void world_crash(struct sim *s)
 	check_crashed(s);
 	agenda_put(s, s->now_us + 300000 + sim_below(s, FOR_FAULTS, 60 * 1000 * 1000), EVENT_UP, 0,
 		   0);
+}
+
+void world_crash(struct sim *s)
+{
+	s->n_crashes++;
+	world_end(s, false);
 }
 
 void world_up(struct sim *s)
@@ -185,6 +191,8 @@ static void turn_done(struct sim *s, struct turn_out *out, bool is_told, bool wa
 		return;
 	s->has_more = out->has_more || s->n_bodies > 0;
 	s->next_us = out->next_us;
+	if (s->o.n_run && s->next_us != INT64_MAX)
+		s->next_us = (s->next_us / BIG_GRID_US + 1) * BIG_GRID_US;
 	wake_later(s);
 }
 
@@ -301,6 +309,7 @@ static void dispatch_event(struct sim *s, const struct sim_event *e)
 			wake_later(s);
 		break;
 	case EVENT_RUN:
+		big_event(s, e);
 		break;
 	}
 }
