@@ -166,7 +166,7 @@ TEST(status_without_any_id_is_counted_and_forgotten)
 	flow_close(&f);
 }
 
-TEST(status_of_another_account_or_a_copied_store_moves_nothing)
+TEST(f35_status_of_another_account_or_a_copied_store_moves_nothing)
 {
 	int64_t id = begin_sent(CLASS_REPLY);
 	struct event ev = status_of(STATUS_READ, opaque_of(id, 1), "wamid.A");
