@@ -451,6 +451,12 @@ static const struct retry_after_case {
 	{ CODE(131016), "9", 9000 },
 	{ CODE(131048), "9", 4 * 3600000 }, /* quality: hours whatever the header says */
 	{ HTML, "9", 9000 },
+	{ "{\"retry_after\":9}", "", 9000 },
+	{ "{\"error\":{\"code\":130429,\"retry_after\":9}}", "", 9000 },
+	{ "{\"error\":{\"code\":130429,\"retry_after\":1000000000}}", "", 3600000 },
+	{ "{\"error\":{\"code\":130429,\"retry_after\":-1}}", "", 5000 },
+	{ "{\"error\":{\"code\":130429,\"retry_after\":\"soon\"}}", "", 5000 },
+	{ "{\"error\":{\"code\":130429,\"retry_after\":9}}", "7", 7000 }, /* the header first */
 	{ CODE(100), "9", 0 },
 };
 

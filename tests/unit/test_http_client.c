@@ -12,6 +12,46 @@ static void say_reply(struct stub_conn *c)
 		    "Retry-After: 17\r\nContent-Length: 12\r\n\r\n{\"error\":1}\n");
 }
 
+static const char *later;
+
+static void say_later(struct stub_conn *c)
+{
+	char text[256];
+
+	(void)snprintf(text, sizeof(text),
+		       "HTTP/1.1 429 Slow down\r\nDate: Tue, 24 Nov 2026 07:00:00 GMT\r\n"
+		       "Retry-After: %s\r\nContent-Length: 0\r\n\r\n",
+		       later);
+	stub_say(c, text);
+}
+
+TEST(a_date_to_retry_after_is_made_into_seconds_by_the_answers_own_clock)
+{
+	static const struct {
+		const char *sent, *want;
+	} cases[] = { { "Tue, 24 Nov 2026 07:01:30 GMT", "90" },
+		      { "Tue, 24 Nov 2026 06:00:00 GMT", "0" },
+		      { "Fri, 31 Dec 9999 23:59:59 GMT", NULL },
+		      { "at 07:00 or so", "" },
+		      { "soon", "soon" },
+		      { "-1", "-1" } };
+
+	client_open(NULL);
+	stub.on_whole = say_later;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct errand e;
+		later = cases[i].sent;
+		errand_init(&e, "POST", "{}");
+		assert_true(errand_run(&e));
+		if (cases[i].want)
+			assert_str(e.call.reply.retry_after, cases[i].want);
+		else
+			assert_true(e.call.reply.retry_after.len > 9);
+		http_call_finish(&e.call);
+	}
+	client_close();
+}
+
 TEST(a_reply_comes_whole)
 {
 	struct errand e;
