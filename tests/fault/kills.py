@@ -137,7 +137,7 @@ class Round:
         return moment, open_ones, at_us
 
     def usual_start_ms(self):
-        return sorted(self.start_ms)[len(self.start_ms) // 2]
+        return sorted(self.start_ms or [20])[len(self.start_ms) // 2]
 
     def look(self, open_ones, at_us):
         """Which points the kill hit, from a copy of what it left."""
