@@ -69,3 +69,79 @@ TEST(f22_a_run_of_ten_ends_within_twice_its_idle_time_beside_big_ones)
 		}
 	}
 }
+
+/* --- whose turn, against what was promised --- */
+
+enum { QUEUES = 12, SLOTS = 400 };
+
+static struct run_queue queues[QUEUES];
+static int64_t waited[QUEUES]; /* slots since its last turn */
+static size_t n_queues;
+
+/* Naively: nobody has less left, or as much and has had less. */
+static bool is_least(size_t at)
+{
+	for (size_t i = 0; i < n_queues; i++) {
+		if (queues[i].left < queues[at].left ||
+		    (queues[i].left == queues[at].left && queues[i].claimed < queues[at].claimed))
+			return false;
+	}
+	return true;
+}
+
+static void queue_leaves(size_t at)
+{
+	n_queues--;
+	for (size_t i = at; i < n_queues; i++) {
+		queues[i] = queues[i + 1];
+		waited[i] = waited[i + 1];
+	}
+}
+
+static void draw_queues(struct random *dice)
+{
+	int64_t run_id = 0;
+
+	n_queues = 1 + (size_t)random_below(dice, QUEUES);
+	for (size_t i = 0; i < n_queues; i++) {
+		run_id += 1 + random_below(dice, 3);
+		bool is_known = random_below(dice, 2);
+		queues[i] = (struct run_queue){
+			.run_id = run_id,
+			.left = is_known ? 1 + random_below(dice, 200) : INT64_MAX,
+			.claimed = random_below(dice, 50),
+		};
+		waited[i] = 0;
+	}
+}
+
+TEST(turns_go_to_the_least_two_times_of_three_and_forget_nobody)
+{
+	uint64_t n_seeds = getenv("SIAR_LONG") ? 10000 : 500;
+	struct random dice;
+
+	for (net_seed = 1; net_seed <= n_seeds; net_seed++) {
+		struct pick_turns turns = { 0 };
+		int64_t others = 0; /* turns that did not go to the least, in a row */
+
+		random_seed(&dice, net_seed);
+		draw_queues(&dice);
+		for (int slot = 0; slot < SLOTS && n_queues > 0; slot++) {
+			size_t at = pick_turns_next(&turns, queues, n_queues);
+			bool was_least = is_least(at), is_claimed = random_below(&dice, 10) > 0;
+			assert_true(at < n_queues);
+			assert_true(was_least || slot % 3 == 2);
+			others = was_least ? 0 : others + 1;
+			assert_true(others <= 1);
+			for (size_t i = 0; i < n_queues; i++)
+				waited[i]++;
+			waited[at] = 0;
+			pick_turns_took(&turns, queues, n_queues, at, is_claimed);
+			for (size_t i = 0; i < n_queues; i++)
+				assert_true(waited[i] <= 3 * QUEUES);
+			if (queues[at].left == 0 || random_below(&dice, 40) == 0)
+				queue_leaves(at);
+		}
+	}
+	net_seed = 0;
+}
