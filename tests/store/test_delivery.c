@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "bot/store/sweep.h"
 #include "bot/store/waiting.h"
 #include "tests/store/fixture.h"
 
@@ -511,5 +512,34 @@ TEST(counts_are_those_of_the_rows)
 	fixture_check_counts(&f);
 	MUST(store_delivery_counts(f.db, counts));
 	assert_int_equal(counts[DELIVERY_QUEUED][CLASS_REPLY], 0);
+	fixture_close(&f);
+}
+
+TEST(what_waited_for_a_reason_is_let_go_a_slice_at_a_time)
+{
+	struct fixture f;
+	struct candidate list[16];
+	bool is_end;
+
+	fixture_open(&f);
+	for (int i = 0; i < 10; i++) {
+		struct delivery d = delivery_at(&f, fixture_sender(&f).chat.id, CLASS_REPLY, T0);
+		MUST(store_delivery_wait(f.db, d.id, T0 + 9000,
+					 i == 3 ? STR("reason.pair") : STR("reason.brake"), T0));
+	}
+	MUST(store_sweep_want_release(f.db, f.account, STR("reason.brake")));
+	MUST(store_sweep_release(f.db, T0, 4, &is_end));
+	assert_false(is_end);
+	assert_int_equal(ready(&f, CLASS_REPLY, T0, list, 16), 4);
+	/* one that waits again is not let go twice: it would go round for ever */
+	MUST(store_delivery_wait(f.db, list[0].d.id, T0 + 9000, STR("reason.brake"), T0));
+	do {
+		MUST(store_sweep_release(f.db, T0, 4, &is_end));
+	} while (!is_end);
+	assert_int_equal(ready(&f, CLASS_REPLY, T0, list, 16), 8);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM waiting_release"), 0);
+	/* where nothing waits nothing is asked for */
+	MUST(store_sweep_want_release(f.db, f.account, STR("reason.upload")));
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM waiting_release"), 0);
 	fixture_close(&f);
 }
