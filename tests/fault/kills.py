@@ -249,7 +249,7 @@ class Round:
         self.kill_all()
         self.promos_at_last_kill = self.stub.count()["recipients"]
         self.settle()
-        return self.compare()
+        return {**self.compare(), "promos out at the last kill": self.promos_at_last_kill}
 
     def close(self):
         if self.load:
