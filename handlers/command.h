@@ -28,6 +28,8 @@ enum {
 	COMMAND_HIDDEN = 1u << 2,
 	/* Its questions take photos, and a photo's caption may name it without a prefix. */
 	COMMAND_TAKES_PHOTO = 1u << 3,
+	/* An operator's is obeyed however often it was said. */
+	COMMAND_OBEYED = 1u << 4,
 };
 
 /* A command is one file with one of these, and one row in table.c. Dispatch checks who, where and

@@ -48,5 +48,6 @@ const struct command command_jeda = {
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_LOCAL,
 	.cost = 1,
+	.flags = COMMAND_OBEYED,
 	.run = jeda_run,
 };

@@ -50,5 +50,6 @@ const struct command command_lanjut = {
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_LOCAL,
 	.cost = 1,
+	.flags = COMMAND_OBEYED,
 	.run = lanjut_run,
 };

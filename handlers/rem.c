@@ -27,5 +27,6 @@ const struct command command_rem = {
 	.who = WHO_OPERATOR,
 	.where = IN_PRIVATE | IN_LOCAL,
 	.cost = 1,
+	.flags = COMMAND_OBEYED,
 	.run = rem_run,
 };

@@ -253,12 +253,12 @@ static str sameness(const struct event *ev, struct arena *mem)
 	return ev->text.len ? utf8_fold(ev->text, mem) : ev->content_name;
 }
 
-/* However often it was said: a stop word, and an operator's /rem and /lanjut. */
+/* However often it was said: a stop word, and an operator's order. */
 static bool is_obeyed(const struct call *c, const struct meaning *m)
 {
 	return m->deed == DEED_RUN &&
 	       (m->command == &command_berhenti ||
-		(m->command->who == WHO_OPERATOR && call_has_role(c, ROLE_OPERATOR)));
+		(m->command->flags & COMMAND_OBEYED && call_has_role(c, ROLE_OPERATOR)));
 }
 
 static enum err converse(struct talk *k, bool has_dialog)
