@@ -21,6 +21,8 @@ enum react {
 	REACT_NUMBER,
 	REACT_STATUS,
 	REACT_RELEASE,
+	REACT_PAUSE,
+	REACT_RESUME,
 };
 enum { REACT_BITS = 8 };
 static const int64_t MINUTE_US = INT64_C(60) * 1000 * 1000;
@@ -303,6 +305,12 @@ static void react(struct sim *s, int who, enum react what, int64_t number)
 	case REACT_RELEASE:
 		say(s, who, -1, SAYS_RELEASE, 0, "/lanjut semua");
 		return;
+	case REACT_PAUSE:
+		snprintf(text, sizeof(text), "/jeda %" PRId64, number);
+		break;
+	case REACT_RESUME:
+		snprintf(text, sizeof(text), "/lanjut %" PRId64, number);
+		break;
 	case REACT_STATUS:
 		snprintf(text, sizeof(text), "/status %" PRId64, number);
 		break;
@@ -362,7 +370,10 @@ static void seller_got(struct sim *s, int who, str body)
 			    0, 3 * MINUTE_US);
 	else if (has(body, STR("Berapa harga")) && dice < 90)
 		react_later(s, who, REACT_PRICE, 0, 3 * MINUTE_US);
-	else if (promo > 0 && dice < 20)
+	else if (promo > 0 && dice >= 80) {
+		react_later(s, who, REACT_PAUSE, promo, 30 * MINUTE_US);
+		react_later(s, who, REACT_RESUME, promo, 120 * MINUTE_US);
+	} else if (promo > 0 && dice < 20)
 		react_later(s, who, dice < 12 ? REACT_CANCEL_PROMO : REACT_STATUS, promo,
 			    60 * MINUTE_US);
 }
