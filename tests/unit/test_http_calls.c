@@ -150,3 +150,52 @@ TEST(the_client_may_be_closed_when_a_call_is_done)
 	stub_finish();
 	loop_close();
 }
+
+static void say_half_of_large(struct stub_conn *c)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n";
+	static char half[30000];
+
+	memset(half, 'x', sizeof(half));
+	stub_say(c, head);
+	send(c->fd, half, sizeof(half), MSG_NOSIGNAL);
+}
+
+static void say_small_reply(struct stub_conn *c)
+{
+	stub_say(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+}
+
+TEST(large_replies_on_many_calls_at_once_are_cut_off_and_small_ones_are_not)
+{
+	const struct http_client_options few = { .max_total_reply_bytes = 40000 };
+	struct errand first, second, small;
+
+	client_open(&few);
+	stub.on_whole = say_half_of_large;
+	errand_init(&first, "POST", "x");
+	errand_start(&first);
+	while (stub.n_requests < 1)
+		stub_turn();
+	loop_for(20);
+	errand_init(&second, "POST", "x");
+	assert_true(errand_run(&second));
+	assert_int_equal(second.call.how, HTTP_UNKNOWN);
+	assert_true(second.call.is_reply_crowded);
+	http_call_finish(&second.call);
+	stub.on_whole = say_small_reply;
+	errand_init(&small, "POST", "x");
+	assert_true(errand_run(&small));
+	assert_int_equal(small.call.how, HTTP_ANSWERED);
+	http_abort(&first.call);
+	assert_true(errand_end(&first));
+	stub.on_whole = say_half_of_large; /* there is room again: it waits for the other half */
+	errand_init(&second, "POST", "x");
+	second.call.request.timeout_ms = 200;
+	assert_true(errand_run(&second));
+	assert_false(second.call.is_reply_crowded);
+	http_call_finish(&first.call);
+	http_call_finish(&second.call);
+	http_call_finish(&small.call);
+	client_close();
+}
