@@ -272,7 +272,7 @@ def main():
     done, begun = 0, time.monotonic()
     while done < o.count:
         seed = (o.start - 1 + done) // ROUND + 1
-        r = Round(seed, kills=min(ROUND, o.count - done), acks=1050, rate=3000)
+        r = Round(seed, kills=min(ROUND, o.count - done), acks=1050, rate=1200)
         try:
             figures = r.run()
         except AssertionError as e:
