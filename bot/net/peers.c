@@ -156,7 +156,8 @@ enum peers_answer peers_take(struct peers *p, const struct sockaddr *addr, struc
 	describe(addr, ret);
 	if (ret->is_trusted || is_trusted(p, &ret->key)) {
 		ret->is_trusted = true;
-		if (p->n_trusted_peers + p->n_others >= p->max_all + p->max_all / TRUSTED_PART + TRUSTED_LEAST)
+		if (p->n_trusted_peers + p->n_others >=
+		    p->max_all + p->max_all / TRUSTED_PART + TRUSTED_LEAST)
 			return PEERS_TOO_MANY;
 		p->n_trusted_peers++;
 		return PEERS_TAKEN;
