@@ -3,8 +3,10 @@
 
 Runs in a network and a mount namespace of its own: a DNS server of ours at 127.0.0.1, a certificate authority of ours.
 """
+import atexit
 import http.client
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -21,8 +23,6 @@ import meta
 import siar
 from raw_network import RawNetwork, accepted, http as answer_of
 from tap import case, check, check_eq, main, wait_for
-
-folder = tempfile.mkdtemp(prefix="siar-names-")
 
 
 class Names(threading.Thread):
@@ -287,5 +287,7 @@ if __name__ == "__main__":
     if os.environ.get("SIAR_INSIDE") != "1":
         os.environ["SIAR_INSIDE"] = "1"
         os.execvp("unshare", ["unshare", "-Urnm", sys.executable, *sys.argv])
+    folder = tempfile.mkdtemp(prefix="siar-names-")
+    atexit.register(shutil.rmtree, folder, True)
     names = settle_in()
     sys.exit(main())
