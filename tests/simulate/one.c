@@ -21,6 +21,7 @@ const char *const fault_names[FAULT_COUNT] = {
 };
 
 static const int64_t FIRST_MS = INT64_C(1795471200000); /* 24/11/2026 05.00 WIB, a Tuesday */
+enum { PEOPLE_MIN = 10 };
 static const int64_t HOUR_US = INT64_C(3600) * 1000 * 1000;
 static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 
@@ -119,7 +120,8 @@ void print_command(const struct sim *s, const char *program)
 		fprintf(trace_out(), "%s%s", has_any ? "," : "", fault_names[i]);
 		has_any = true;
 	}
-	fprintf(trace_out(), "%s\n", has_any ? "" : "none");
+	fprintf(trace_out(), "%s%s%s\n", has_any ? "" : "none", s->o.broken ? " --break " : "",
+		s->o.broken ? s->o.broken : "");
 }
 
 void shorten(struct sim_options o, const char *program)
@@ -139,6 +141,14 @@ void shorten(struct sim_options o, const char *program)
 			o = less;
 			break;
 		}
+	}
+	while (o.n_people >= 2 * PEOPLE_MIN) {
+		struct sim_options less = o;
+		less.n_people /= 2;
+		less.n_groups /= 2;
+		if (simulate(&less, &s))
+			break;
+		o = less;
 	}
 	if (!simulate(&o, &s))
 		print_command(&s, program);

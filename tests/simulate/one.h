@@ -8,7 +8,8 @@
 unsigned faults_of(uint64_t seed);
 /* From its beginning to its end; true = no violation. *ret keeps the counters and the trace. */
 bool simulate(const struct sim_options *o, struct sim *ret);
-/* Fewer kinds of trouble, then fewer hours, as long as it still fails; prints how to see it. */
+/* Fewer kinds of trouble, fewer hours, fewer people, as long as it still fails; prints how to see
+ * it. */
 void shorten(struct sim_options o, const char *program);
 void print_line(const struct sim *s, double cpu);
 void print_command(const struct sim *s, const char *program);
