@@ -164,12 +164,15 @@ static void client_order(struct client *cl, str line)
 		client_act(cl, STR("rem"), STR_NONE);
 	else if (str_eq(line, STR("resume")))
 		client_act(cl, STR("lanjut"), STR("semua"));
+	else if (str_eq(line, STR("resume after-restore")))
+		client_act(cl, STR("lanjut"), STR("after-restore"));
 	else if (str_eq(line, STR("verify")))
 		client_verify(cl);
 	else
 		client_answer(
 			cl,
 			STR("error: orders are status, status json, phone ACCOUNT, pause, resume, "
+			    "resume after-restore, "
 			    "verify"));
 }
 

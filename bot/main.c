@@ -20,7 +20,7 @@ enum exit { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
 
 struct options {
 	const char *config;
-	bool is_json;
+	bool is_json, is_after_restore;
 	int port;
 	bool is_empty;
 };
@@ -139,7 +139,7 @@ static int command_pause(const struct options *o)
 
 static int command_resume(const struct options *o)
 {
-	return ask(o, "resume");
+	return ask(o, o->is_after_restore ? "resume after-restore" : "resume");
 }
 
 /* The running bot reads for us; when none runs, we do. */
@@ -177,7 +177,12 @@ static int command_version(const struct options *o)
 	return EXIT_DONE;
 }
 
-enum { TAKES_CONFIG = 1u << 0, TAKES_JSON = 1u << 1, TAKES_DEMO = 1u << 2 };
+enum {
+	TAKES_CONFIG = 1u << 0,
+	TAKES_JSON = 1u << 1,
+	TAKES_DEMO = 1u << 2,
+	TAKES_RESTORE = 1u << 3
+};
 
 static const struct subcommand {
 	const char *name, *help;
@@ -192,7 +197,9 @@ static const struct subcommand {
 	  TAKES_CONFIG },
 	{ "pause", "stops promos of the running bot; replies and notices go on", command_pause,
 	  TAKES_CONFIG },
-	{ "resume", "lets everything go on that was stopped", command_resume, TAKES_CONFIG },
+	{ "resume",
+	  "lets everything go on that was stopped (--after-restore: accepts a copied database)",
+	  command_resume, TAKES_CONFIG | TAKES_RESTORE },
 	{ "run", "runs the bot until SIGTERM", command_run, TAKES_CONFIG },
 	{ "status", "shows what the running bot is doing (--json)", command_status,
 	  TAKES_CONFIG | TAKES_JSON },
@@ -231,6 +238,8 @@ static bool read_option(const struct subcommand *s, int argc, char **argv, int *
 		ret->config = argv[++*i];
 	} else if (s->takes & TAKES_JSON && !strcmp(name, "--json")) {
 		ret->is_json = true;
+	} else if (s->takes & TAKES_RESTORE && !strcmp(name, "--after-restore")) {
+		ret->is_after_restore = true;
 	} else if (s->takes & TAKES_DEMO && !strcmp(name, "--empty")) {
 		ret->is_empty = true;
 	} else if (s->takes & TAKES_DEMO && has_value && !strcmp(name, "--port") &&
@@ -248,10 +257,11 @@ static bool read_options(const struct subcommand *s, int argc, char **argv, stru
 	for (int i = 2; i < argc; i++) {
 		if (read_option(s, argc, argv, &i, ret))
 			continue;
-		(void)fprintf(stderr, "siar: %s does not take '%s'; it takes:%s%s%s%s\n", s->name,
+		(void)fprintf(stderr, "siar: %s does not take '%s'; it takes:%s%s%s%s%s\n", s->name,
 			      argv[i], s->takes ? "" : " nothing",
 			      s->takes & TAKES_CONFIG ? " -c FILE" : "",
 			      s->takes & TAKES_JSON ? " --json" : "",
+			      s->takes & TAKES_RESTORE ? " --after-restore" : "",
 			      s->takes & TAKES_DEMO ? " --port 0..65535 --empty" : "");
 		return false;
 	}

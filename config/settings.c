@@ -349,6 +349,15 @@ const struct setting config_settings[] = {
 	  .fallback = "18.30",
 	  .check = check_clock,
 	  .help = "When the day's digest goes out, by the recipient's clock; not in quiet_hours." },
+	{ .key = "late_limit_h",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct config, late_limit_h),
+	  .min = 0,
+	  .max = 720,
+	  .fallback = "3",
+	  .help = "When siar was not working for more than so many hours, promotions that were "
+		  "under "
+		  "way or due wait for an operator (/lanjut); 0 = never." },
 	{ .key = "listen",
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen),

@@ -87,6 +87,7 @@ struct config {
 	str quiet_hours, friday_quiet, digest_at; /* as written */
 	struct quiet_hours quiet, friday;
 	int64_t promos_per_day; /* to a person; 0 = no cap */
+	int64_t late_limit_h;   /* 0 = never */
 	int digest_minute;      /* of the recipient's day */
 	const str *trusted_proxies;
 	size_t n_trusted_proxies;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* /batal ends what is open: a form, a question, a draft. "/batal 12" stops a promo of hers, also
- * one that is going out; what has been sent stays sent, and she is told how much. */
+ * one that is going out; what has been sent stays sent, and she is told how much. An operator
+ * may stop anybody's. */
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/moderation.h"
@@ -61,7 +62,8 @@ static void batal_run(struct call *c)
 		return;
 	}
 	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
-	if (e == ERR_NOTFOUND || (e == OK && p.person_id != c->actor.id))
+	if (e == ERR_NOTFOUND ||
+	    (e == OK && p.person_id != c->actor.id && !call_has_role(c, ROLE_OPERATOR)))
 		reply(c, "promo.unknown_number", ARGS(ARG("nomor", id)));
 	else if (!call_fail(c, e))
 		cancel_promo(c, &p);

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* /lanjut 12 lets a promo go on that /jeda let rest. /lanjut semua, for operators, releases the
  * brake that /rem put on, and opens the accounts that a network's answer has stopped: a new token
- * or a paid bill is nothing that siar could see by itself. */
+ * or a paid bill is nothing that siar could see by itself. It also
+ * lets go what was held because it was late (an operator alone lets go one of those). From the
+ * command line "after-restore" accepts a database that is a copy. */
 #include "bot/store/account.h"
+#include "bot/store/home.h"
+#include "bot/store/late.h"
 #include "bot/store/meta.h"
 #include "handlers/jeda.h"
 #include "handlers/words.h"
 
 static void go_on(struct call *c)
 {
-	int64_t brake = BRAKE_OFF, opened = 0;
+	int64_t brake = BRAKE_OFF, opened = 0, late = 0;
 
 	if (call_fail(c, store_meta_int(c->db, "brake", BRAKE_OFF, &brake)) ||
+	    call_fail(c, store_late_release(c->db, 0, &late)) ||
 	    call_fail(c, store_account_open_stopped(c->db, c->now_ms, &opened)))
 		return;
 	if (opened > 0)
 		call_audit(c, "account.opened", opened, STR_NONE);
+	if (late > 0) {
+		call_audit(c, "promos.late_on", late, STR_NONE);
+		reply(c, "lanjut.late", ARGS(ARG("jumlah", late)));
+	}
 	if (brake == BRAKE_OFF) {
-		reply(c, opened > 0 ? "lanjut.opened" : "lanjut.was_off",
-		      ARGS(ARG("jumlah", opened)));
+		if (late == 0 || opened > 0)
+			reply(c, opened > 0 ? "lanjut.opened" : "lanjut.was_off",
+			      ARGS(ARG("jumlah", opened)));
 		return;
 	}
 	if (call_fail(c, store_meta_set_int(c->db, "brake", BRAKE_OFF)))
@@ -27,13 +37,46 @@ static void go_on(struct call *c)
 	reply(c, "lanjut.done", NO_ARGS);
 }
 
+/* One that was late; false: it was not. */
+static bool release_late(struct call *c, int64_t promo_id)
+{
+	int64_t late = 0;
+
+	if (!call_has_role(c, ROLE_OPERATOR))
+		return false;
+	if (call_fail(c, store_late_release(c->db, promo_id, &late)) || late == 0)
+		return c->err != OK;
+	call_audit(c, "promo.late_on", promo_id, STR_NONE);
+	reply(c, "lanjut.late", ARGS(ARG("jumlah", late)));
+	return true;
+}
+
+static void accept_copy(struct call *c)
+{
+	enum copy copy = COPY_NONE;
+
+	if (call_fail(c, store_home_copy(c->db, &copy)))
+		return;
+	if (copy == COPY_NONE) {
+		reply(c, "lanjut.no_copy", NO_ARGS);
+		return;
+	}
+	if (call_fail(c, store_home_accept(c->db)))
+		return;
+	call_audit(c, "store.copy_accepted", (int64_t)copy, STR_NONE);
+	reply(c, "lanjut.copy", NO_ARGS);
+}
+
 static void lanjut_run(struct call *c)
 {
 	int64_t id;
 
-	if (str_to_int64(call_arg(c, 0), &id))
-		jeda_pause(c, id, false);
-	else if (!words_has("semua, all", c->rest, c->mem))
+	if (c->local != NULL && str_eq(c->rest, STR("after-restore")))
+		accept_copy(c);
+	else if (str_to_int64(call_arg(c, 0), &id) && id > 0) {
+		if (!release_late(c, id))
+			jeda_pause(c, id, false);
+	} else if (!words_has("semua, all", c->rest, c->mem))
 		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
 	else if (!call_has_role(c, ROLE_OPERATOR))
 		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "lanjut semua")));

@@ -66,15 +66,15 @@ static bool is_operator(const struct config *config, const struct identity *ids,
 	return false;
 }
 
-/* "rem semua" holds back all but what goes to operators. */
+/* "rem semua" holds back all but what goes to operators, a copy that too. */
 static enum err check_brake(struct claim *k)
 {
 	struct identity ids[IDS_MAX];
 	size_t n = 0;
 
-	if (k->t->brake != BRAKE_ALL)
+	if (k->t->brake < BRAKE_ALL)
 		return OK;
-	if (k->c->chat.kind == CHAT_PRIVATE) {
+	if (k->t->brake == BRAKE_ALL && k->c->chat.kind == CHAT_PRIVATE) {
 		enum err e = store_person_ids(k->t->db, k->c->chat.person_id, &k->t->event_mem, ids,
 					      IDS_MAX, &n);
 		if (e && e != ERR_NOTFOUND)
@@ -258,6 +258,7 @@ static void fill_work(const struct claim *k, struct sending *s)
 		.kind = WORK_SEND,
 		.delivery_id = c->d.id,
 		.attempt = c->d.attempt + 1,
+		.tag = k->t->tag,
 		.to = { .is_group = c->chat.kind == CHAT_GROUP,
 			.id = { c->chat.address.kind,
 				arena_str(&s->mem, c->chat.address.opaque) } },

@@ -17,6 +17,8 @@ enum err dispatch_event(struct turn *t, int account, const struct event *ev,
 enum err dispatch_photo(struct turn *t, int64_t media_id) MUST_CHECK;
 enum err dispatch_album(struct turn *t, int64_t promo_id) MUST_CHECK;
 enum err dispatch_upload_failed(struct turn *t, int64_t promo_id) MUST_CHECK;
+/* Operators are told that `n` promos are held because they are late. */
+enum err dispatch_late(struct turn *t, int64_t n) MUST_CHECK;
 enum err dispatch_expired(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* The same for the console and command line. a->result is the text. */
 enum err dispatch_act(struct turn *t, struct act *a) MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "bot/flow/check_call.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/render.h"
+#include "handlers/late.h"
 #include "handlers/moderation.h"
 #include "handlers/photo.h"
 
@@ -147,4 +148,12 @@ enum err dispatch_upload_failed(struct turn *t, int64_t promo_id)
 enum err dispatch_expired(struct turn *t, int64_t promo_id)
 {
 	return dispatch_promo(t, promo_id, moderation_expired);
+}
+
+enum err dispatch_late(struct turn *t, int64_t n)
+{
+	struct call c = call_of(t, &t->event_mem);
+
+	late_tell(&c, n);
+	return finish(t, &c);
 }

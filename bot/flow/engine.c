@@ -6,10 +6,12 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/careful.h"
+#include "bot/flow/home.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/match.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
+#include "bot/store/home.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/sweep.h"
@@ -87,13 +89,18 @@ static enum err release_brake(struct engine *e)
 static enum err recover(struct engine *e, int64_t now_ms)
 {
 	int64_t brake = BRAKE_OFF, uncertain, waiting, aside;
+	enum brake copy = BRAKE_OFF;
 
 	enum err err = open_accounts(e);
 	if (!err)
 		err = store_meta_int(e->db, "brake", BRAKE_OFF, &brake);
 	if (!err)
 		err = store_delivery_recover(e->db, now_ms, &uncertain);
-	if (!err && brake != BRAKE_ALL)
+	if (!err)
+		err = home_begin(e, &copy);
+	if (!err)
+		err = store_meta_int(e->db, "beat_ms", 0, &e->beat_ms);
+	if (!err && brake != BRAKE_ALL && copy == BRAKE_OFF)
 		err = release_brake(e);
 	if (!err)
 		err = store_job_recover(e->db);
@@ -104,7 +111,7 @@ static enum err recover(struct engine *e, int64_t now_ms)
 	if (err)
 		return err;
 
-	e->brake = (enum brake)brake;
+	e->brake = copy == BRAKE_OFF ? (enum brake)brake : copy;
 	e->has_backlog = waiting > 0;
 	log_event(LOG_INFO, "store.open",
 		  "uncertain=%lld waiting=%lld aside=%lld careful=%d torn=%d", (long long)uncertain,
@@ -156,6 +163,8 @@ enum err engine_open(struct engine *e, const struct engine_options *o, struct wh
 		err = recover(e, clock_wall_ms(e->clock));
 	if (!err)
 		err = db_commit(e->db);
+	if (!err)
+		store_home_begun(e->db);
 	if (err)
 		why_set(reterr, err, "the store cannot be used: %s", db_error(e->db));
 out:

@@ -40,7 +40,9 @@ struct engine {
 	size_t n_accounts;
 	int64_t *account_ids; /* of the configured ones, in config order, for calls */
 	size_t n_account_ids;
-	enum brake brake; /* as committed */
+	enum brake brake;       /* as committed */
+	int64_t tag, tag_after; /* of our references: bot/store/home.h */
+	int64_t beat_ms;        /* late.h */
 	struct sending *pool;
 	size_t n_pool;
 	struct list free_sendings;
@@ -68,6 +70,7 @@ struct turn {
 	struct random random;
 	struct lane *lanes; /* working copies, one for each account */
 	enum brake brake;
+	int64_t tag, tag_after, beat_ms;
 	bool has_backlog;
 	int phone_of; /* an account whose number was learned in this turn, -1 = none */
 	char phone[PHONE_BYTES];

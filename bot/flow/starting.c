@@ -9,6 +9,7 @@
 
 #include "bot/flow/dispatch.h"
 #include "bot/flow/jobs.h"
+#include "bot/store/late.h"
 #include "bot/store/media.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
@@ -74,9 +75,10 @@ static enum err begin_run(struct turn *t, struct promo *p)
 	};
 
 	enum err e = store_promo_move(t->db, p, PROMO_RUNNING, 0, STR_NONE, t->now_ms);
-	return e ? e
-		 : store_run_start(t->db, &run, t->engine->account_ids, t->engine->n_account_ids,
-				   t->now_ms);
+	if (!e)
+		e = store_run_start(t->db, &run, t->engine->account_ids, t->engine->n_account_ids,
+				    t->now_ms);
+	return e || !str_eq(p->reason, STR("reason.late")) ? e : store_late_hold_run(t->db, &run);
 }
 
 static enum err start(struct turn *t, struct promo *p)

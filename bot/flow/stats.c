@@ -24,6 +24,7 @@ struct stats_keeper *stats_create(const struct engine *e)
 	k->working.started_ms = clock_wall_ms(e->clock);
 	k->working.can_commit = true;
 	k->working.is_careful = e->careful.is_on;
+	k->working.brake = (int)e->brake;
 	k->published = k->working;
 	return k;
 }

@@ -6,6 +6,7 @@
 #include "bot/flow/status.h"
 
 #include "bot/flow/bounce.h"
+#include "bot/flow/home.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
@@ -113,6 +114,20 @@ enum err status_settle(struct turn *t, int account, const struct status_note *n)
 	return store_chat_reached(t->db, d.chat_id);
 }
 
+/* By our reference, else by the network's id (attempt 0). */
+static enum err find_delivery(struct turn *t, const struct event *ev, struct status_note *n)
+{
+	struct reference r;
+	bool is_ours;
+
+	if (!gateway_opaque_parse(ev->opaque, &r))
+		return store_delivery_by_provider(t->db, ev->id, &n->delivery_id);
+	n->delivery_id = r.delivery_id;
+	n->attempt = r.attempt;
+	enum err e = home_knows(t, r.delivery_id, r.tag, &is_ours);
+	return e || is_ours ? e : ERR_NOTFOUND;
+}
+
 enum err status_apply(struct turn *t, int account, const struct event *ev)
 {
 	ASSERT(ev->kind == EVENT_STATUS);
@@ -126,12 +141,11 @@ enum err status_apply(struct turn *t, int account, const struct event *ev)
 	if (ev->status == STATUS_FAILED && ev->participant.len > 0)
 		return OK;
 
-	if (!gateway_opaque_parse(ev->opaque, &n.delivery_id, &n.attempt)) {
-		enum err e = store_delivery_by_provider(t->db, ev->id, &n.delivery_id);
-		if (e)
-			return e == ERR_NOTFOUND ? keep_for_later(t, &n) : e;
-	}
-	enum err e = status_settle(t, account, &n);
+	enum err e = find_delivery(t, ev, &n);
+	if (!e)
+		e = status_settle(t, account, &n);
+	else if (e == ERR_NOTFOUND && n.attempt == 0)
+		return keep_for_later(t, &n);
 	if (e != ERR_NOTFOUND)
 		return e;
 	t->counters.statuses_unknown++;

@@ -9,8 +9,10 @@
 #include "bot/flow/budget.h"
 #include "bot/flow/careful.h"
 #include "bot/flow/dispatch.h"
+#include "bot/flow/home.h"
 #include "bot/flow/intake.h"
 #include "bot/flow/jobs.h"
+#include "bot/flow/late.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
 #include "bot/flow/retention.h"
@@ -35,6 +37,9 @@ static void turn_init(struct turn *t, struct engine *e)
 		.start_us = clock_mono_us(e->clock),
 		.random = e->random,
 		.brake = e->brake,
+		.tag = e->tag,
+		.tag_after = e->tag_after,
+		.beat_ms = e->beat_ms,
 		.has_backlog = e->has_backlog,
 		.phone_of = -1,
 	};
@@ -70,16 +75,17 @@ static enum err take_bodies(struct turn *t, const struct turn_in *in, struct tur
 static enum err reread_orders(struct turn *t)
 {
 	struct account_row row;
-	int64_t brake;
+	int64_t set;
 
-	enum err e = store_meta_int(t->db, "brake", BRAKE_OFF, &brake);
-	if (e)
-		return e;
-	if (t->brake == BRAKE_ALL && brake != BRAKE_ALL)
+	enum err e = store_meta_int(t->db, "brake", BRAKE_OFF, &set);
+	enum brake brake = (enum brake)set;
+	if (!e)
+		e = home_look(t, &brake);
+	if (!e && t->brake >= BRAKE_ALL && brake < BRAKE_ALL)
 		e = pick_release_brake(t);
 	if (e)
 		return e;
-	t->brake = (enum brake)brake;
+	t->brake = brake;
 
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
 		if (t->lanes[i].state == LANE_OPEN)
@@ -100,6 +106,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	bool has_more = false;
 
 	enum err e = reread_orders(t);
+	if (!e)
+		e = late_look(t);
 	if (!e)
 		e = store_delivery_settle(t->db, t->now_ms, SETTLE_MAX, &settled);
 	if (!e)
@@ -124,10 +132,10 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 /* When there is work even if nothing comes in: a row, a job, a promo, the end of quiet hours. */
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
-	static enum err (*const parts[])(struct turn *,
-					 int64_t *) = { pick_next_us,     jobs_next_us,
-							starting_next_us, sweep_next_us,
-							budget_next_us,   retention_next_us };
+	static enum err (*const parts[])(struct turn *, int64_t *) = {
+		pick_next_us,  jobs_next_us,   starting_next_us, late_next_us,
+		sweep_next_us, budget_next_us, retention_next_us
+	};
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;
 
@@ -193,6 +201,9 @@ static void keep(struct turn *t, struct turn_out *out)
 		memcpy(e->accounts[t->phone_of].phone, t->phone, sizeof(t->phone));
 	e->random = t->random;
 	e->brake = t->brake;
+	e->tag = t->tag;
+	e->tag_after = t->tag_after;
+	e->beat_ms = t->beat_ms;
 	e->has_backlog = t->has_backlog;
 	e->counters.turns++;
 	add_counters(&e->counters, &t->counters);

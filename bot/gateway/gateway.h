@@ -72,6 +72,7 @@ struct work {
 	int step; /* 0, then +1 after each NEXT_STEP */
 	int64_t delivery_id;
 	int attempt; /* from 1 */
+	int64_t tag; /* 1 .. UINT32_MAX: of this database; 0 = none */
 	struct address to;
 	struct rendered message;                /* SEND */
 	str message_id;                         /* MARK_READ: the network's id of what was read */
@@ -145,9 +146,14 @@ extern const struct gateway_ops *const gateways[];
 extern const size_t gateways_count;
 const struct gateway_ops *gateway_find(str kind);
 
-/* Our own reference in a send, and back: "siar1:<delivery>:<attempt>". False when it is none of
- * ours. */
-str gateway_opaque(int64_t delivery_id, int attempt, struct arena *mem);
-bool gateway_opaque_parse(str opaque, int64_t *ret_delivery_id, int *ret_attempt);
+/* Our own reference in a send, and back: "siar1:<delivery>:<attempt>:<tag>", the tag in 8 hex
+ * digits or not there. False when it is none of ours. */
+struct reference {
+	int64_t delivery_id;
+	int attempt;
+	int64_t tag; /* 0 = none */
+};
+str gateway_opaque(const struct reference *r, struct arena *mem);
+bool gateway_opaque_parse(str opaque, struct reference *ret);
 
 #endif

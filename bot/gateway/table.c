@@ -26,10 +26,14 @@ const struct gateway_ops *gateway_find(str kind)
 
 #define OPAQUE_PREFIX "siar1:"
 
-str gateway_opaque(int64_t delivery_id, int attempt, struct arena *mem)
+str gateway_opaque(const struct reference *r, struct arena *mem)
 {
-	ASSERT(delivery_id > 0 && attempt > 0);
-	return arena_printf(mem, OPAQUE_PREFIX "%lld:%d", (long long)delivery_id, attempt);
+	ASSERT(r->delivery_id > 0 && r->attempt > 0 && r->tag >= 0 && r->tag <= UINT32_MAX);
+	if (r->tag == 0)
+		return arena_printf(mem, OPAQUE_PREFIX "%lld:%d", (long long)r->delivery_id,
+				    r->attempt);
+	return arena_printf(mem, OPAQUE_PREFIX "%lld:%d:%08llx", (long long)r->delivery_id,
+			    r->attempt, (unsigned long long)r->tag);
 }
 
 /* A positive number without sign or leading zeros. */
@@ -38,18 +42,40 @@ static bool opaque_number(str s, int64_t *ret)
 	return s.len > 0 && s.ptr[0] >= '1' && s.ptr[0] <= '9' && str_to_int64(s, ret);
 }
 
-bool gateway_opaque_parse(str opaque, int64_t *ret_delivery_id, int *ret_attempt)
+/* Eight digits as gateway_opaque writes them. */
+static bool opaque_tag(str s, int64_t *ret)
 {
-	int64_t delivery_id, attempt;
+	static const str digits = { "0123456789abcdef", 16 };
+	int64_t tag = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		ptrdiff_t digit = str_find_char(digits, s.ptr[i]);
+		if (digit < 0)
+			return false;
+		tag = tag * 16 + digit;
+	}
+	*ret = tag;
+	return s.len == 8 && tag > 0;
+}
+
+bool gateway_opaque_parse(str opaque, struct reference *ret)
+{
+	struct reference r = { .tag = 0 };
+	int64_t attempt;
 	str part;
 
 	if (!str_starts(opaque, STR(OPAQUE_PREFIX)))
 		return false;
 	str rest = str_slice(opaque, sizeof(OPAQUE_PREFIX) - 1, SIZE_MAX);
-	if (!str_take(&rest, ':', &part) || !opaque_number(part, &delivery_id) ||
-	    !opaque_number(rest, &attempt) || attempt > INT_MAX)
+	if (!str_take(&rest, ':', &part) || !opaque_number(part, &r.delivery_id))
 		return false;
-	*ret_delivery_id = delivery_id;
-	*ret_attempt = (int)attempt;
+	ptrdiff_t end = str_find_char(rest, ':');
+	if (end >= 0 && !opaque_tag(str_slice(rest, (size_t)end + 1, rest.len), &r.tag))
+		return false;
+	if (!opaque_number(end >= 0 ? str_slice(rest, 0, (size_t)end) : rest, &attempt) ||
+	    attempt > INT_MAX)
+		return false;
+	r.attempt = (int)attempt;
+	*ret = r;
 	return true;
 }

@@ -90,7 +90,9 @@ static enum err build_send(const struct gateway *gw, const struct work *work, st
 		json_end_object(&w);
 	}
 	json_add_str(&w, "biz_opaque_callback_data",
-		     gateway_opaque(work->delivery_id, work->attempt, mem));
+		     gateway_opaque(&(struct reference){ work->delivery_id, work->attempt,
+							 work->tag },
+				    mem));
 	json_end_object(&w);
 	return post_json(gw, json_done(&w), mem, r, reterr);
 }

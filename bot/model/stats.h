@@ -26,9 +26,10 @@ struct stats_lane {
 	int64_t until_ms, window, in_flight;
 };
 
+enum { STATS_BRAKE_COPY = 3 };
 struct stats {
 	bool can_commit, is_careful;
-	int brake;
+	int brake; /* of the store's; STATS_BRAKE_COPY: nothing is sent at all */
 	int64_t started_ms;
 	int64_t turns, turns_abandoned, events, events_seen_before, events_ignored,
 		events_unaddressed;

@@ -64,6 +64,11 @@ const char *db_error(const struct db *db);
  * file has the same. */
 const struct hash_key *db_hash_key(const struct db *db);
 str db_instance(const struct db *db);
+/* Which file this is, as a number that a copy does not have (machine, file, its birth); never 0. */
+int64_t db_place(const struct db *db);
+/* A number kept beside the file, which stays when another file takes its place; 0 = none yet. */
+int64_t db_starts_noted(const struct db *db);
+void db_starts_note(struct db *db, int64_t n);
 /* Whether this engine loses data when one connection commits while another checkpoints (SQLite
  * before 3.51.3): worth a line in the log at start. */
 bool db_engine_has_wal_race(void);

@@ -337,3 +337,18 @@ str db_instance(const struct db *db)
 {
 	return str_from(db->instance);
 }
+
+int64_t db_place(const struct db *db)
+{
+	return state_dir_place(&db->dir, &db->key);
+}
+
+int64_t db_starts_noted(const struct db *db)
+{
+	return state_dir_noted(&db->dir);
+}
+
+void db_starts_note(struct db *db, int64_t n)
+{
+	state_dir_note(&db->dir, n);
+}

@@ -12,9 +12,11 @@ enum err store_meta_set_int(struct db *db, const char *key, int64_t value) MUST_
 enum err store_meta_next(struct db *db, const char *key, int64_t *ret) MUST_CHECK;
 
 /* Keys in use: "brake" (enum brake), "subscription_seq", "clean" (1 = the last exit was clean),
- * "retention_night", "retention_part", "retention_after" (bot/flow/retention.c), "unclean_ms" (when the last unclean exit was noticed), "careful_ms" (length of the careful time
- * after it). */
-enum brake { BRAKE_OFF = 0, BRAKE_PROMOS = 1, BRAKE_ALL = 2 };
+ * "retention_night", "retention_part", "retention_after" (bot/flow/retention.c), "unclean_ms" (when
+ * the last unclean exit was noticed), "careful_ms" (length of the careful time after it).
+ * What home.h and late.h keep: "home", "copy", "starts", "tag", "tag_after", "beat_ms". */
+/* BRAKE_COPY is never stored as a brake: home.h. */
+enum brake { BRAKE_OFF = 0, BRAKE_PROMOS = 1, BRAKE_ALL = 2, BRAKE_COPY = 3 };
 
 struct audit_row {
 	str actor;          /* "person", "local:0", "siar" */

@@ -103,3 +103,56 @@ void state_dir_give(struct state_dir *d)
 		close(d->lock_fd);
 	d->lock_fd = -1;
 }
+
+static str machine_id(char *room, size_t n)
+{
+	int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, room, n) : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return (str){ room, got > 0 ? (size_t)got : 0 };
+}
+
+int64_t state_dir_place(const struct state_dir *d, const struct hash_key *key)
+{
+	char machine[64];
+	struct statx st = { .stx_ino = 0 };
+	int64_t file[3];
+
+	/* Not the device: its number may be another one after the next boot. */
+	if (statx(AT_FDCWD, d->db_path, 0, STATX_INO | STATX_BTIME, &st) == 0) {
+		file[0] = (int64_t)st.stx_ino;
+		file[1] = st.stx_mask & STATX_BTIME ? st.stx_btime.tv_sec : 0;
+		file[2] = st.stx_mask & STATX_BTIME ? st.stx_btime.tv_nsec : 0;
+	} else {
+		memset(file, 0, sizeof(file));
+	}
+	const str parts[] = { machine_id(machine, sizeof(machine)),
+			      { (const char *)file, sizeof(file) } };
+	struct hash16 h = hash16_of(key, parts, ARRAY_LEN(parts));
+	int64_t place;
+	memcpy(&place, h.b, sizeof(place));
+	return (place & INT64_MAX) | 1;
+}
+
+int64_t state_dir_noted(const struct state_dir *d)
+{
+	char text[24];
+	int64_t n;
+
+	ssize_t got = d->lock_fd >= 0 ? pread(d->lock_fd, text, sizeof(text), 0) : 0;
+	if (got <= 0 || !str_to_int64(str_trim((str){ text, (size_t)got }), &n))
+		return 0;
+	return n;
+}
+
+void state_dir_note(const struct state_dir *d, int64_t n)
+{
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%-20lld\n", (long long)n);
+
+	/* When it cannot be written the next start knows less, and nothing else depends on it. */
+	if (d->lock_fd >= 0 && pwrite(d->lock_fd, text, (size_t)len, 0) < 0)
+		return;
+}

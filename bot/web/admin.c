@@ -84,7 +84,12 @@ static void ready(struct admin *a, struct http_exchange *x)
 	struct metrics_in in;
 
 	a->o.read_stats(a->o.owner, &in);
-	if (in.stats.can_commit)
+	if (in.stats.can_commit && in.stats.brake == STATS_BRAKE_COPY)
+		http_answer(x, 200, STR("text/plain"),
+			    STR("ready, but nothing is sent: the database is a copy or was "
+				"restored (siar resume --after-restore)\n"),
+			    0);
+	else if (in.stats.can_commit)
 		http_answer(x, 200, STR("text/plain"), STR("ready\n"), 0);
 	else
 		http_answer(x, 503, STR("text/plain"), STR("the store cannot commit\n"), 1);

@@ -114,7 +114,9 @@ static void turns(struct buf *b, const struct stats *s)
 	one(b, "siar_store_can_commit", "gauge", "1 when the last turn was committed.",
 	    s->can_commit);
 	one(b, "siar_careful", "gauge", "1 in careful mode.", s->is_careful);
-	one(b, "siar_brake", "gauge", "0 off, 1 promos stopped, 2 all stopped.", s->brake);
+	one(b, "siar_brake", "gauge",
+	    "0 off, 1 promos stopped, 2 all stopped, 3 a copy or restored: nothing is sent.",
+	    s->brake);
 	one(b, "siar_start_time_seconds", "gauge", "Start of the process, seconds since 1970.",
 	    s->started_ms / 1000);
 }

@@ -9,7 +9,7 @@
 #include "config/text.h"
 
 static const char *const lane_names[] = { "open", "paused", "stopped" };
-static const char *const brake_names[] = { "off", "promos", "all" };
+static const char *const brake_names[] = { "off", "promos", "all", "copy" };
 static const char *const job_kinds[] = { "fetch", "upload", "mark_read", "album" };
 static const char *const job_states[] = { "queued", "running" };
 

@@ -162,7 +162,7 @@ class Round:
             shutil.rmtree(copy)
         news = self.stub.log(self.logged + 1)
         self.logged = news[-1].n if news else self.logged
-        arrived = {e.opaque: e.at_us for e in news}
+        arrived = {":".join(e.opaque.split(":")[:3]): e.at_us for e in news if e.opaque}
         for delivery, attempt, of in sending:
             self.under_way[of] += 1
             came_us = arrived.get(f"siar1:{delivery}:{attempt}")

@@ -170,7 +170,10 @@ void flow_begin(struct flow *f)
 			    .now_ms = clock_wall_ms(e->clock),
 			    .start_us = clock_mono_us(e->clock),
 			    .random = e->random,
-			    .brake = e->brake };
+			    .brake = e->brake,
+			    .tag = e->tag,
+			    .tag_after = e->tag_after,
+			    .beat_ms = e->beat_ms };
 	arena_init(&t->mem, 0);
 	arena_init(&t->body_mem, 0);
 	arena_init(&t->event_mem, 0);
@@ -192,6 +195,9 @@ void flow_commit(struct flow *f)
 		e->accounts[i].lane = f->turn.lanes[i];
 	e->random = f->turn.random;
 	e->brake = f->turn.brake;
+	e->tag = f->turn.tag;
+	e->tag_after = f->turn.tag_after;
+	e->beat_ms = f->turn.beat_ms;
 	e->counters.turns++;
 	while ((n = list_take_first(&f->turn.judged)))
 		list_add_last(&e->free_sendings, n);

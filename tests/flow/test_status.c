@@ -25,7 +25,7 @@ static void tell(enum status_kind kind, const char *opaque, const char *id)
 
 static const char *opaque_of(int64_t id, int attempt)
 {
-	return gateway_opaque(id, attempt, &f.mem).ptr;
+	return gateway_opaque(&(struct reference){ id, attempt, f.turn.tag }, &f.mem).ptr;
 }
 
 /* A message on its way; the loop has it. */

@@ -34,22 +34,26 @@ TEST(a_reference_comes_back_as_it_went)
 	static const struct {
 		int64_t id;
 		int attempt;
+		int64_t tag;
 		const char *text;
 	} cases[] = {
-		{ 1, 1, "siar1:1:1" },
-		{ 4711, 12, "siar1:4711:12" },
-		{ INT64_MAX, INT32_MAX, "siar1:9223372036854775807:2147483647" },
+		{ 1, 1, 0, "siar1:1:1" },
+		{ 4711, 12, 0, "siar1:4711:12" },
+		{ 4711, 12, 1, "siar1:4711:12:00000001" },
+		{ 4711, 12, 0xc0ffee42, "siar1:4711:12:c0ffee42" },
+		{ INT64_MAX, INT32_MAX, UINT32_MAX, "siar1:9223372036854775807:2147483647:ffffffff" },
 	};
 	struct arena *mem = test_arena_new();
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		int64_t id = 0;
-		int attempt = 0;
-		str text = gateway_opaque(cases[i].id, cases[i].attempt, mem);
+		const struct reference r = { cases[i].id, cases[i].attempt, cases[i].tag };
+		struct reference got = { .tag = 42 };
+		str text = gateway_opaque(&r, mem);
 		assert_str(text, cases[i].text);
-		assert_true(gateway_opaque_parse(text, &id, &attempt));
-		assert_int_equal(id, cases[i].id);
-		assert_int_equal(attempt, cases[i].attempt);
+		assert_true(gateway_opaque_parse(text, &got));
+		assert_int_equal(got.delivery_id, cases[i].id);
+		assert_int_equal(got.attempt, cases[i].attempt);
+		assert_int_equal(got.tag, cases[i].tag);
 	}
 }
 
@@ -69,6 +73,12 @@ TEST(foreign_references_are_not_ours)
 		"siar1:1:1 ",
 		" siar1:1:1",
 		"siar1:1:1:1",
+		"siar1:1:1:",
+		"siar1:1:1:00000000",
+		"siar1:1:1:C0FFEE42",
+		"siar1:1:1:c0ffee4g",
+		"siar1:1:1:c0ffee421",
+		"siar1:1:1:c0ffee42:1",
 		"siar2:1:1",
 		"SIAR1:1:1",
 		"siar1:+1:1",
@@ -78,10 +88,8 @@ TEST(foreign_references_are_not_ours)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-		int64_t id = 42;
-		int attempt = 43;
-		assert_false(gateway_opaque_parse(str_from(texts[i]), &id, &attempt));
-		assert_int_equal(id, 42);
-		assert_int_equal(attempt, 43);
+		struct reference r = { 42, 43, 44 };
+		assert_false(gateway_opaque_parse(str_from(texts[i]), &r));
+		assert_true(r.delivery_id == 42 && r.attempt == 43 && r.tag == 44);
 	}
 }

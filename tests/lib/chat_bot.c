@@ -82,7 +82,7 @@ static str config_text(struct chat_bot *b)
 
 	buf_init(&yaml, &b->mem);
 	buf_printf(&yaml,
-		   "office: Dinkop Jatim\n"
+		   "office: Dinkop Jatim\nlate_limit_h: 0\n"
 		   "state_dir: %" STR_FMT "\n"
 		   "accounts:\n"
 		   "  - name: kantor\n"

@@ -23,7 +23,7 @@ enum { QUEUE_MAX = 1 << 18, POST_MAX = 200, KINDS_MAX = 4, AGAIN_MS = 50 };
 
 struct waiting {
 	int64_t wamid, due_us;
-	char to[80], opaque[40], kind[12];
+	char to[80], opaque[56], kind[12];
 };
 
 struct queue {

@@ -4,8 +4,10 @@
  * the third at the headers, for a question that is not asked here. */
 #include "bot/store/dialog.h"
 #include "bot/store/digest.h"
+#include "bot/store/home.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
+#include "bot/store/late.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
 #include "bot/store/read.h"
@@ -160,6 +162,26 @@ static void ask_clock(struct fixture *f)
 	MUST(store_promo_starting(f->db, T0, &f->mem, list, 4, &found));
 	MUST(store_promo_overdue(f->db, T0, &f->mem, list, 4, &found));
 	MUST(store_promo_next_ms(f->db, &ms));
+}
+
+static void ask_home(struct fixture *f)
+{
+	struct home home;
+	enum copy copy;
+	int64_t n;
+
+	struct run run = fixture_run(f, "kuliner", 2);
+	MUST(store_home_begin(f->db, 7, &home));
+	store_home_begun(f->db);
+	MUST(store_home_behind(f->db));
+	MUST(store_home_copy(f->db, &copy));
+	MUST(store_home_accept(f->db));
+	MUST(store_home_settle(f->db, 8, &home));
+	MUST(store_home_last(f->db, &n));
+	MUST(store_home_end_old(f->db, f->account, T0, T0));
+	MUST(store_late_hold(f->db, T0, &n));
+	MUST(store_late_release(f->db, run.promo_id, &n));
+	MUST(store_late_hold_run(f->db, &run));
 }
 
 static void ask_media(struct fixture *f)
@@ -371,6 +393,7 @@ static void ask_all(struct fixture *f)
 	ask_crowds(f);
 	ask_clock(f);
 	ask_media(f);
+	ask_home(f);
 	ask_jobs(f);
 	ask_pages(f);
 	ask_retention(f);
