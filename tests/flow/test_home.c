@@ -48,7 +48,7 @@ TEST(f35_a_status_for_a_message_never_made_here_stops_everything)
 	orders();
 	assert_int_equal(f.turn.brake, BRAKE_COPY);
 	assert_int_equal(flow_pick(&f), 0);
-	assert_str(flow_state(&f, id), "queued reason.brake +30000");
+	assert_str(flow_state(&f, id), "queued reason.brake +300000");
 	flow_close(&f);
 }
 

@@ -116,7 +116,8 @@ static void read_send(struct sim *s, struct flight *f)
 		violation(s, "a send without our reference");
 	str_take(&rest, ':', &part);
 	(void)str_to_int64(part, &f->delivery);
-	(void)str_to_int64(rest, &number);
+	str_take(&rest, ':', &part);
+	(void)str_to_int64(part, &number);
 	f->attempt = (int)number;
 }
 
