@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* /lanjut 12 lets a promo go on that /jeda let rest. /lanjut semua, for operators, releases the
  * brake that /rem put on, and opens the accounts that a network's answer has stopped: a new token
- * or a paid bill is nothing that siar could see by itself. It also
- * lets go what was held because it was late (an operator alone lets go one of those). From the
- * command line "after-restore" accepts a database that is a copy. */
+ * or a paid bill is nothing that siar could see by itself. It also lets go
+ * what was held because it was late. From the command line alone "after-restore" accepts a database
+ * that is a copy. */
 #include "bot/store/account.h"
 #include "bot/store/home.h"
 #include "bot/store/late.h"
@@ -37,18 +37,19 @@ static void go_on(struct call *c)
 	reply(c, "lanjut.done", NO_ARGS);
 }
 
-/* One that was late; false: it was not. */
-static bool release_late(struct call *c, int64_t promo_id)
+static void go_on_one(struct call *c, int64_t promo_id)
 {
 	int64_t late = 0;
 
-	if (!call_has_role(c, ROLE_OPERATOR))
-		return false;
-	if (call_fail(c, store_late_release(c->db, promo_id, &late)) || late == 0)
-		return c->err != OK;
+	if (promo_id > 0 && call_has_role(c, ROLE_OPERATOR) &&
+	    call_fail(c, store_late_release(c->db, promo_id, &late)))
+		return;
+	if (late == 0) {
+		jeda_pause(c, promo_id, false);
+		return;
+	}
 	call_audit(c, "promo.late_on", promo_id, STR_NONE);
 	reply(c, "lanjut.late", ARGS(ARG("jumlah", late)));
-	return true;
 }
 
 static void accept_copy(struct call *c)
@@ -73,10 +74,9 @@ static void lanjut_run(struct call *c)
 
 	if (c->local != NULL && str_eq(c->rest, STR("after-restore")))
 		accept_copy(c);
-	else if (str_to_int64(call_arg(c, 0), &id) && id > 0) {
-		if (!release_late(c, id))
-			jeda_pause(c, id, false);
-	} else if (!words_has("semua, all", c->rest, c->mem))
+	else if (str_to_int64(call_arg(c, 0), &id))
+		go_on_one(c, id);
+	else if (!words_has("semua, all", c->rest, c->mem))
 		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
 	else if (!call_has_role(c, ROLE_OPERATOR))
 		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "lanjut semua")));
