@@ -27,7 +27,10 @@ static enum err look(struct db *db, int64_t starts, enum copy *ret)
 	if (e != OK)
 		return e;
 	*ret = (enum copy)copy;
-	if (copy == COPY_NONE && place != 0 && place != db_place(db))
+	/* A new one in an old directory is nobody's copy. */
+	if (place == 0)
+		db_starts_note(db, 0);
+	else if (copy == COPY_NONE && place != db_place(db))
 		*ret = COPY_MOVED;
 	else if (copy == COPY_NONE && starts - 1 < db_starts_noted(db))
 		*ret = COPY_OLDER;

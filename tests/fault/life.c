@@ -86,7 +86,14 @@ void life_init(void)
 
 void life_begin(struct ledger *g, uint64_t seed)
 {
+	char lock[4200];
+
 	*g = (struct ledger){ .wall_ms = begin_ms };
+	/* An older disk in the same directory is a restored one: the lock file is not of this life.
+	 */
+	(void)snprintf(lock, sizeof(lock), "%.*s/siar.lock", (int)config->state_dir.len,
+		       config->state_dir.ptr);
+	(void)unlink(lock);
 	random_seed(&g->dice, seed);
 }
 
