@@ -21,7 +21,7 @@ enum {
 	EXPIRED,
 	STATES
 };
-enum { TOUCHED_MAX = 1 << 20 };
+enum { TOUCHED_MAX = 1 << 20, ECHO_WAIT_MS = 16 * 60 * 1000 };
 
 static const char *const state_names[STATES] = { "queued",    "sending", "sent",      "delivered",
 						 "read",      "failed",  "uncertain", "unknown",
@@ -237,7 +237,12 @@ void rows_check_end(struct sim *s)
 {
 	for (int64_t id = 1; id < rows.n; id++) {
 		int state = rows.list[id].state;
-		if (state == SENDING || state == UNCERTAIN)
+		if (state != SENDING && state != UNCERTAIN)
+			continue;
+		/* An echo is waited for 15 minutes. */
+		int64_t at_ms = rows_store_int(s, "SELECT changed_ms FROM delivery WHERE id = $1",
+					       id, STR_NONE);
+		if (at_ms < sim_wall_ms(s) - ECHO_WAIT_MS)
 			violation(s, "delivery %" PRId64 " is still %s", id, state_names[state]);
 	}
 }
