@@ -248,31 +248,33 @@ static enum err give_up_event(struct turn *t, const struct inbox_row *row)
 	return e ? e : store_inbox_give_up(t->db, row->id);
 }
 
-/* Commits that the event is being tried. *ret_do false: nothing is to be handled now. */
-static enum err careful_attempt(struct turn *t, struct inbox_row *row, bool *ret_do)
+/* The way of the events of careful mode through their transactions. */
+struct careful_step {
+	struct inbox_row row;
+	bool is_trying; /* its attempt is committed: handle it */
+	bool is_empty;  /* none waits */
+};
+
+/* The next event's attempt, to be committed before it is handled. */
+static enum err careful_attempt(struct turn *t, struct careful_step *s)
 {
-	*ret_do = false;
-	enum err e = store_inbox_next(t->db, 0, &t->mem, row);
-	if (e == ERR_NOTFOUND) {
-		t->engine->has_backlog = false;
-		return OK;
-	}
+	enum err e = store_inbox_next(t->db, 0, &t->mem, &s->row);
+	s->is_empty = e == ERR_NOTFOUND;
 	if (e)
-		return e;
-	if (row->attempts + 1 >= ATTEMPTS_MAX)
-		return give_up_event(t, row);
-	*ret_do = true;
-	return store_inbox_attempt(t->db, row->id);
+		return s->is_empty ? OK : e;
+	if (s->row.attempts + 1 >= ATTEMPTS_MAX)
+		return give_up_event(t, &s->row);
+	s->is_trying = true;
+	return store_inbox_attempt(t->db, s->row.id);
 }
 
-static enum err careful_handle(struct turn *t, struct inbox_row *row, bool *ret_do)
+static enum err careful_event(struct turn *t, const struct inbox_row *row)
 {
 	struct work_body b = { account_index(t, row->account_id), (enum source)row->source,
 			       row->body, (size_t)row->next_event };
 	struct events events;
 	bool is_understood;
 
-	*ret_do = false;
 	if (b.account < 0)
 		return store_inbox_set_aside(t->db, row->id, -1, STR("the account is gone"));
 	enum err e = parse_body(t, &b, &events, &is_understood);
@@ -288,13 +290,24 @@ static enum err careful_handle(struct turn *t, struct inbox_row *row, bool *ret_
 		       : store_inbox_done(t->db, row->id);
 }
 
+/* The event, and in the same transaction the attempt of the one behind it, which is then handled
+ * for certain: one commit an event. */
+static enum err careful_handle(struct turn *t, struct careful_step *s)
+{
+	s->is_trying = false;
+	enum err e = careful_event(t, &s->row);
+	if (e || turn_spent_us(t) >= TURN_WORK_US)
+		return e;
+	return careful_attempt(t, s);
+}
+
 static enum err in_transaction(struct turn *t,
-			       enum err (*work)(struct turn *, struct inbox_row *, bool *),
-			       struct inbox_row *row, bool *ret_do)
+			       enum err (*work)(struct turn *, struct careful_step *),
+			       struct careful_step *s)
 {
 	enum err e = db_begin(t->db);
 	if (!e)
-		e = work(t, row, ret_do);
+		e = work(t, s);
 	if (!e)
 		e = db_commit(t->db);
 	if (e)
@@ -304,9 +317,12 @@ static enum err in_transaction(struct turn *t,
 
 enum err intake_careful(struct turn *t)
 {
-	struct inbox_row row;
-	bool is_on;
+	struct careful_step s = { .is_trying = false };
 
-	enum err e = in_transaction(t, careful_attempt, &row, &is_on);
-	return e || !is_on ? e : in_transaction(t, careful_handle, &row, &is_on);
+	enum err e = in_transaction(t, careful_attempt, &s);
+	while (!e && s.is_trying)
+		e = in_transaction(t, careful_handle, &s);
+	if (!e && s.is_empty)
+		t->engine->has_backlog = false;
+	return e;
 }

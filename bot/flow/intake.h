@@ -14,7 +14,8 @@ enum { TURN_WORK_US = 10000, TURN_EVENTS_MAX = 512 };
 enum err intake_body(struct turn *t, const struct body *b) MUST_CHECK;
 /* Handles bodies that wait in the inbox, oldest first, as far as the turn's time goes. */
 enum err intake_backlog(struct turn *t) MUST_CHECK;
-/* Careful mode: the next waiting event, in transactions of its own (none may be open). */
+/* Careful mode: waiting events as far as the turn's time goes, at least one, each in a transaction
+ * of its own (none may be open). */
 enum err intake_careful(struct turn *t) MUST_CHECK;
 
 #endif
