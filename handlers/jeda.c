@@ -17,6 +17,11 @@ void jeda_pause(struct call *c, int64_t promo_id, bool is_paused)
 	}
 	if (call_fail(c, e))
 		return;
+	if (!is_paused && str_eq(p.reason, STR("reason.late")) &&
+	    !call_has_role(c, ROLE_OPERATOR)) {
+		reply(c, "lanjut.only_office", ARGS(ARG("nomor", p.id)));
+		return;
+	}
 	const str state = arena_printf(c->mem, "promo_state.%s", promo_states[p.state].name);
 	if (!broadcast_pause(c, &p, is_paused)) {
 		if (c->err == OK)

@@ -30,6 +30,12 @@ static int64_t system_mono_us(void *owner __attribute__((unused)))
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+int64_t clock_thread_us(void)
+{
+	struct timespec t = now(CLOCK_THREAD_CPUTIME_ID);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 const struct clock clock_system = { system_wall_ms, system_mono_us, NULL };
 
 int64_t clock_wall_ms(const struct clock *c)

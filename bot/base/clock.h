@@ -20,6 +20,9 @@ extern const struct clock clock_system;
 int64_t clock_wall_ms(const struct clock *c);
 int64_t clock_mono_us(const struct clock *c);
 
+/* What this thread has worked, microseconds: it stands still while others have the core. */
+int64_t clock_thread_us(void);
+
 /* The machine's clock, ahead by as much as it was moved (the demo). Moving is for any thread. */
 struct clock_ahead {
 	struct clock clock;

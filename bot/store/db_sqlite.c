@@ -13,7 +13,9 @@
 #include "bot/store/wal_check.h"
 
 enum {
-	BUSY_MS = 250,               /* somebody with a shell on the file, never another writer */
+	BUSY_MS = 250, /* somebody with a shell on the file, never another writer */
+	BUDGET_LATE =
+		10, /* budgets that may pass by the clock: others have the core, the disk is slow */
 	BUDGET_CHECK = 1000,         /* steps of SQLite's machine between two looks at the clock */
 	START_CHECK_US = 300 * 1000, /* of a start that may take 2 s with a million rows */
 };
@@ -98,7 +100,8 @@ enum err db_savepoint_undo(struct db *db)
 static int on_progress(void *owner)
 {
 	const struct db *db = owner;
-	return db->is_reading && clock_mono_us(&clock_system) >= db->budget_end_us;
+	return db->is_reading && (clock_thread_us() >= db->budget_end_us ||
+				  clock_mono_us(&clock_system) >= db->budget_late_us);
 }
 
 void db_read_budget_us(struct db *db, int64_t budget_us)
@@ -107,7 +110,8 @@ void db_read_budget_us(struct db *db, int64_t budget_us)
 		sqlite3_progress_handler(db->handle, 0, NULL, NULL);
 		return;
 	}
-	db->budget_end_us = clock_mono_us(&clock_system) + budget_us;
+	db->budget_end_us = clock_thread_us() + budget_us;
+	db->budget_late_us = clock_mono_us(&clock_system) + BUDGET_LATE * budget_us;
 	sqlite3_progress_handler(db->handle, BUDGET_CHECK, on_progress, db);
 }
 

@@ -35,7 +35,7 @@ struct db {
 	bool is_model;   /* in memory */
 	bool was_torn;   /* the log, at the start */
 	bool is_reading; /* the statement that steps now is under the read budget */
-	int64_t budget_end_us;
+	int64_t budget_end_us, budget_late_us; /* by the thread's work, by the clock */
 	int wal_pages;
 	bool is_broken; /* a sync failed */
 	struct hash_key key;

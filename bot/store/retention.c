@@ -19,7 +19,8 @@ struct old {
 	int64_t id, run_id, chat_id, promo_id;
 };
 
-/* The old ones among the next `look` rows; *after = the last row looked at. */
+/* The old ones among the next `look` rows; *after = the last row looked at. The newest of all
+ * stays: its number must not be given again, the network may still tell of it. */
 static enum err old_find(struct db *db, int64_t before_ms, int64_t look, int64_t *after,
 			 struct old *ret, size_t *ret_n, bool *ret_is_end)
 {
@@ -27,7 +28,9 @@ static enum err old_find(struct db *db, int64_t before_ms, int64_t look, int64_t
 		db, "SELECT d.id, coalesce(d.run_id, 0), d.chat_id, coalesce(r.promo_id, 0), "
 		    "d.created_ms < $2, d.changed_ms < $2 AND d.state NOT IN (0, 1, 6) AND "
 		    "coalesce(r.state, 2) >= 2 AND coalesce(r.done_ms, 0) < $2 FROM delivery d "
-		    "LEFT JOIN run r ON r.id = d.run_id WHERE d.id > $1 ORDER BY d.id LIMIT $3");
+		    "LEFT JOIN run r ON r.id = d.run_id WHERE d.id > $1 AND d.id < (SELECT max(id) "
+		    "FROM "
+		    "delivery) ORDER BY d.id LIMIT $3");
 	size_t n = 0;
 	int64_t looked = 0;
 	enum err e;
