@@ -136,6 +136,34 @@ def restart(o):
     stub.close()
 
 
+# --- disk ---
+
+def bytes_used(s):
+    pages, free, size = (s.sql(f"PRAGMA {name}")[0][0] for name in ("page_count", "freelist_count", "page_size"))
+    return (pages - free) * size
+
+
+def disk(o):
+    """What a delivered recipient of a run takes on disk, with all that is remembered of it."""
+    n, before = 50000, []
+
+    def prepare(s):
+        add_many(s, n)
+        subscribe_all(s)
+        before.append(bytes_used(s))
+    s, stub = start(100000, 64, prepare)
+    try:
+        stub.statuses(s, "sent,delivered")
+        begin_run(s)
+        s.wait_metric('siar_deliveries{state="delivered",class="promo"}', n, 120)
+        s.stop()
+        used = bytes_used(s) - before[0]
+    finally:
+        s.close()
+        stub.close()
+    print(f"disk: {used / n:.0f} bytes for each of {n} delivered recipients (goal 180)", flush=True)
+
+
 # --- slow ---
 
 def slow_once(o, count, kinds):
@@ -172,4 +200,4 @@ def slow(o):
         slow_once(o, 10000, kinds)
 
 
-BENCHES = {"acknowledge": acknowledge, "restart": restart, "slow": slow}
+BENCHES = {"disk": disk, "acknowledge": acknowledge, "restart": restart, "slow": slow}
