@@ -7,8 +7,8 @@
 #include "bot/base/log.h"
 #include "bot/flow/careful.h"
 #include "bot/flow/home.h"
-#include "bot/flow/jobs.h"
 #include "bot/flow/match.h"
+#include "bot/flow/pool.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
 #include "bot/store/home.h"
@@ -18,7 +18,8 @@
 
 #include <string.h>
 
-enum { POOL_MAX = 4096 };
+/* The least leaves a part for each account that a reload may bring. */
+enum { POOL_LEAST = 4 * ENGINE_ACCOUNTS_MAX, POOL_MAX = 4096 };
 
 static struct lane_limits limits_of(const struct account_config *a)
 {
@@ -119,13 +120,12 @@ static enum err recover(struct engine *e, int64_t now_ms)
 	return OK;
 }
 
-/* Twice what may be under way: a sending whose answer is judged is free only after the commit, and
- * the same turn is to send the next one. */
 static void make_pool(struct engine *e, size_t wanted)
 {
 	for (size_t i = 0; i < e->config->n_accounts && !wanted; i++)
-		e->n_pool +=
-			2 * (size_t)(e->config->accounts[i].limits.in_flight + JOBS_RUNNING_MAX);
+		e->n_pool += pool_use(e->config->accounts[i].limits.in_flight);
+	if (e->n_pool < POOL_LEAST)
+		e->n_pool = POOL_LEAST;
 	if (wanted)
 		e->n_pool = wanted;
 	if (e->n_pool > POOL_MAX)

@@ -83,7 +83,7 @@ struct engine_options {
 	const struct config *config;
 	const struct clock *clock;
 	uint64_t seed;
-	size_t pool; /* sendings at once; 0 = twice what the accounts may have under way */
+	size_t pool; /* sendings at once; 0 = what the accounts can use, see pool.h */
 };
 
 /* Opens the store in config->state_dir, recovers what an unclean exit left. */

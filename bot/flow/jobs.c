@@ -13,6 +13,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/dispatch.h"
 #include "bot/flow/intake.h"
+#include "bot/flow/pool.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/job.h"
@@ -213,8 +214,10 @@ static enum err start(struct turn *t, int account, struct job *j)
 	ASSERT(n);
 	struct sending *s = CONTAINER_OF(n, struct sending, node);
 	enum err e = prepare(t, account, j, s, &is_over);
-	if (!e && !is_over)
+	if (!e && !is_over) {
 		s->is_probe = lane_job_take(&t->lanes[account]);
+		t->lanes[account].jobs++;
+	}
 	list_add_last(e || is_over ? &t->engine->free_sendings : &t->claimed, n);
 	return e;
 }
@@ -246,7 +249,7 @@ static enum err claim_account(struct turn *t, int account)
 		if (jobs[i].kind == JOB_ALBUM) {
 			e = end_album(t, &jobs[i]);
 		} else if (running < JOBS_RUNNING_MAX && lane_job_may(&t->lanes[account]) &&
-			   !list_is_empty(&t->engine->free_sendings)) {
+			   pool_room(t, account) > 0) {
 			running++;
 			e = start(t, account, &jobs[i]);
 		}
@@ -380,6 +383,7 @@ static enum err settle(struct turn *t, struct sending *s)
 enum err jobs_apply(struct turn *t, struct sending *s)
 {
 	ASSERT(s->job_id > 0 && s->work.kind != WORK_SEND);
+	t->lanes[s->account].jobs--;
 	lane_job_back(&t->lanes[s->account], s->is_probe, false);
 	enum err e = settle(t, s);
 
@@ -406,7 +410,7 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 		e = store_job_running(t->db, account_id, &running);
 		bool may_start = l->state == LANE_PAUSED || lane_job_may(l);
 		if (e || !may_start || running >= JOBS_RUNNING_MAX ||
-		    list_is_empty(&t->engine->free_sendings))
+		    !pool_will_have_room(t, (int)account))
 			return e; /* an answer comes first, and that is a turn of its own */
 	}
 	if (l->state == LANE_PAUSED && at_ms < l->until_ms)

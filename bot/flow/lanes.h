@@ -50,6 +50,7 @@ struct lane {
 	int silent, probes;  /* calls that nothing answered and pauses for it, in a row */
 	bool is_trial, is_dead, is_probe_out;
 	struct burst burst;
+	int jobs; /* jobs': their calls under way */
 	int64_t planned_run; /* the planner's: whose turn it was last */
 	struct pick_turns turns;
 };

@@ -8,6 +8,7 @@
 
 #include "bot/flow/claim.h"
 #include "bot/flow/intake.h"
+#include "bot/flow/pool.h"
 #include "bot/store/account.h"
 #include "bot/store/sweep.h"
 #include "bot/store/waiting.h"
@@ -44,7 +45,7 @@ static bool is_braked(const struct turn *t, enum delivery_class class)
 /* How many may be claimed now. */
 static size_t room(const struct pick *p)
 {
-	size_t n = p->t->engine->free_sendings.count;
+	size_t n = pool_room(p->t, p->account);
 	int64_t places = lane_room(lane_of(p), now_us(p->t), p->t->now_ms);
 
 	if (turn_spent_us(p->t) >= p->until_us)
@@ -241,12 +242,6 @@ static enum err has_ready(struct turn *t, int64_t account_id, bool *ret)
 	return e;
 }
 
-/* After the commit: what was judged in this turn is free then. */
-static bool will_be_free(const struct turn *t)
-{
-	return !list_is_empty(&t->engine->free_sendings) || !list_is_empty(&t->judged);
-}
-
 /* Microseconds from now until a row of this account can be claimed. */
 static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 {
@@ -255,7 +250,7 @@ static enum err account_wait_us(struct turn *t, size_t account, int64_t *ret)
 	bool is_ready;
 
 	*ret = INT64_MAX;
-	if (lane_us == INT64_MAX || !will_be_free(t))
+	if (lane_us == INT64_MAX || !pool_will_have_room(t, (int)account))
 		return OK; /* an answer or a person comes first, and that is a turn of its own */
 	enum err e = has_ready(t, account_id, &is_ready);
 	if (!e && is_ready)
