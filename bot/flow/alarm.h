@@ -4,9 +4,9 @@
 
 #include "bot/flow/engine.h"
 
-/* Tells every operator that an account has stopped ("alarm.stopped") or rests after an error burst
- * ("alarm.burst"): a notice each, by the account that serves the operator or another one that is
- * open. Called once, by whoever changed the lane. */
+/* Tells every operator that an account has stopped ("alarm.stopped"), rests ("alarm.burst",
+ * "alarm.undelivered") or that its network says nothing ("alarm.silent"): a notice each, by the
+ * account that serves the operator or another one that is open. Called once, by whoever noticed. */
 enum err alarm_account(struct turn *t, int account, const char *key) MUST_CHECK;
 
 #endif

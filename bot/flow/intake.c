@@ -7,6 +7,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/event.h"
 #include "bot/flow/outbox.h"
+#include "bot/flow/watch.h"
 #include "bot/store/inbox.h"
 
 #include <stdio.h>
@@ -173,6 +174,7 @@ enum err intake_body(struct turn *t, const struct body *in)
 	bool is_understood;
 
 	t->counters.bodies++;
+	watch_heard(t, in->account);
 	if (t->engine->careful.is_on || t->has_backlog)
 		return keep_raw(t, &b);
 

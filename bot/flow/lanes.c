@@ -235,16 +235,24 @@ bool lane_silent(struct lane *l, bool is_unsent, const char *reason, struct rand
 	return lane_pause(l, wait_ms, reason, 0, now_ms);
 }
 
-bool lane_promo_answered(struct lane *l, int64_t chat_id, bool is_refused, int64_t now_ms)
+static bool rest(struct lane *l, const char *reason, int64_t now_ms)
 {
-	if (!burst_note(&l->burst, chat_id, is_refused))
-		return false;
 	l->is_dead = true;
 	if (burst_count(&l->burst, now_ms) >= BURSTS_MAX) {
 		l->burst.times = 0;
-		return lane_stop(l, "reason.error_burst", 0);
+		return lane_stop(l, reason, 0);
 	}
-	return lane_pause(l, BURST_PAUSE_MS, "reason.error_burst", 0, now_ms);
+	return lane_pause(l, BURST_PAUSE_MS, reason, 0, now_ms);
+}
+
+bool lane_promo_answered(struct lane *l, int64_t chat_id, bool is_refused, int64_t now_ms)
+{
+	return burst_note(&l->burst, chat_id, is_refused) && rest(l, "reason.error_burst", now_ms);
+}
+
+bool lane_undelivered(struct lane *l, int64_t now_ms)
+{
+	return rest(l, "reason.no_delivery", now_ms);
 }
 
 bool lane_stop(struct lane *l, const char *reason, int64_t code)

@@ -5,6 +5,7 @@
 #include "bot/base/random.h"
 #include "bot/flow/burst.h"
 #include "bot/flow/pick_turns.h"
+#include "bot/flow/pulse.h"
 #include "bot/gateway/gateway.h"
 #include "bot/store/account.h"
 
@@ -17,8 +18,9 @@
  * A pause ends in a trial: one call at a time until one is accepted. A network that did not answer
  * LANE_DEAD_AFTER calls in a row is dead: each trial that brings no answer is followed by a longer
  * pause, up to a minute, and the window begins small when it is back. When the network refuses more
- * than half of the last 20 recipients of promos the lane rests for ten minutes and begins small;
- * the third time within 24 hours it stops for a person. */
+ * than half of the last 20 recipients of promos, or nothing that it accepted arrives (pulse.h),
+ * the lane rests for ten minutes and begins small; the third time within 24 hours, for the one or
+ * the other, it stops for a person. */
 
 enum { LANE_DEAD_AFTER = 5 };
 
@@ -50,7 +52,8 @@ struct lane {
 	int silent, probes;  /* calls that nothing answered and pauses for it, in a row */
 	bool is_trial, is_dead, is_probe_out;
 	struct burst burst;
-	int jobs; /* jobs': their calls under way */
+	struct pulse pulse;
+	int jobs;            /* jobs': their calls under way */
 	int64_t planned_run; /* the planner's: whose turn it was last */
 	struct pick_turns turns;
 };
@@ -88,6 +91,8 @@ bool lane_silent(struct lane *l, bool is_unsent, const char *reason, struct rand
 		 int64_t now_ms);
 /* The network has answered for a recipient of a promo. True when the lane rests or stops for it. */
 bool lane_promo_answered(struct lane *l, int64_t chat_id, bool is_refused, int64_t now_ms);
+/* Nothing of what was accepted arrives. True as above. */
+bool lane_undelivered(struct lane *l, int64_t now_ms);
 /* The window in whole calls. */
 int64_t lane_window(const struct lane *l);
 /* A person says go on, with a trial. */

@@ -104,6 +104,8 @@ enum err status_settle(struct turn *t, int account, const struct status_note *n)
 		return fail(t, account, &d, n);
 
 	ASSERT((size_t)n->kind < ARRAY_LEN(states));
+	if (n->kind != STATUS_SENT)
+		pulse_delivered(&t->lanes[account].pulse);
 	e = store_delivery_move(t->db,
 				&(struct delivery_change){ .id = d.id,
 							   .to = states[n->kind],

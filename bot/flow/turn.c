@@ -19,6 +19,7 @@
 #include "bot/flow/starting.h"
 #include "bot/flow/sweep.h"
 #include "bot/flow/verdict.h"
+#include "bot/flow/watch.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
 #include "config/quiet.h"
@@ -109,6 +110,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = late_look(t);
 	if (!e)
+		e = watch_look(t);
+	if (!e)
 		e = store_delivery_settle(t->db, t->now_ms, SETTLE_MAX, &settled);
 	if (!e)
 		e = starting_run(t);
@@ -133,8 +136,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
 	static enum err (*const parts[])(struct turn *, int64_t *) = {
-		pick_next_us,  jobs_next_us,   starting_next_us, late_next_us,
-		sweep_next_us, budget_next_us, retention_next_us
+		pick_next_us,  jobs_next_us,   starting_next_us,  late_next_us,
+		sweep_next_us, budget_next_us, retention_next_us, watch_next_us
 	};
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;

@@ -77,18 +77,31 @@ enum err verdict_push_back(struct turn *t, int account, const struct outcome *o)
 	return is_stop ? stopped(t, account) : keep_lane(t, account);
 }
 
-enum err verdict_promo_answered(struct turn *t, int account, int64_t chat_id, bool is_refused)
+/* The lane rests, for the third time in a day it has stopped. */
+static enum err rests(struct turn *t, int account, const char *event, const char *alarm)
 {
-	struct lane *l = &t->lanes[account];
+	const struct lane *l = &t->lanes[account];
 
-	if (!lane_promo_answered(l, chat_id, is_refused, t->now_ms))
-		return OK;
 	if (l->state == LANE_STOPPED)
 		return stopped(t, account);
-	log_event(LOG_ERROR, "account.burst", "account=%s until_ms=%lld",
+	log_event(LOG_ERROR, event, "account=%s until_ms=%lld",
 		  log_str(t->engine->accounts[account].config->name), (long long)l->until_ms);
 	enum err e = keep_lane(t, account);
-	return e ? e : alarm_account(t, account, "alarm.burst");
+	return e ? e : alarm_account(t, account, alarm);
+}
+
+enum err verdict_promo_answered(struct turn *t, int account, int64_t chat_id, bool is_refused)
+{
+	if (!lane_promo_answered(&t->lanes[account], chat_id, is_refused, t->now_ms))
+		return OK;
+	return rests(t, account, "account.burst", "alarm.burst");
+}
+
+enum err verdict_undelivered(struct turn *t, int account)
+{
+	if (!lane_undelivered(&t->lanes[account], t->now_ms))
+		return OK;
+	return rests(t, account, "account.undelivered", "alarm.undelivered");
 }
 
 static enum err move(struct turn *t, const struct delivery_change *c)
@@ -144,6 +157,7 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 				    .attempt = s->work.attempt,
 				    .at_ms = t->now_ms };
 
+	pulse_accepted(&t->lanes[s->account].pulse, t->start_us);
 	enum err e = move(t, &(struct delivery_change){ .id = s->work.delivery_id,
 							.to = DELIVERY_SENT,
 							.provider_id = o->provider_id });

@@ -12,6 +12,8 @@ enum err verdict_push_back(struct turn *t, int account, const struct outcome *o)
 /* A recipient of a promo was answered for, now or by a later status: the account's error burst. */
 enum err verdict_promo_answered(struct turn *t, int account, int64_t chat_id,
 				bool is_refused) MUST_CHECK;
+/* Nothing of what the account's network accepted was delivered: it rests or stops. */
+enum err verdict_undelivered(struct turn *t, int account) MUST_CHECK;
 /* A call brought no answer, or one that tells of trouble: what lane_silent makes of it. */
 enum err verdict_silent(struct turn *t, const struct sending *s) MUST_CHECK;
 

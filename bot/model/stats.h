@@ -24,6 +24,7 @@ struct stats_lane {
 	int state; /* enum lane_state */
 	char reason[48];
 	int64_t until_ms, window, in_flight;
+	bool is_silent; /* its network sends no webhooks */
 };
 
 enum { STATS_BRAKE_COPY = 3 };

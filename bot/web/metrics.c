@@ -47,6 +47,11 @@ static void lanes(struct buf *b, const struct stats *s)
 	for (size_t i = 0; i < s->n_lanes; i++)
 		buf_printf(b, "siar_lane_in_flight{account=\"%s\"} %lld\n", s->lanes[i].account,
 			   (long long)s->lanes[i].in_flight);
+	head(b, "siar_account_silent", "gauge",
+	     "1 while the network accepts messages and sends no webhook.");
+	for (size_t i = 0; i < s->n_lanes; i++)
+		buf_printf(b, "siar_account_silent{account=\"%s\"} %d\n", s->lanes[i].account,
+			   s->lanes[i].is_silent);
 }
 
 static void deliveries(struct buf *b, const struct metrics_in *in)

@@ -431,3 +431,31 @@ TEST(reload_lets_what_waits_for_an_hour_be_looked_at_again)
 	assert_int_equal(whole_int(&w, "SELECT not_before_ms > 1795590000000 FROM delivery"), 0);
 	whole_close(&w);
 }
+
+TEST(f28_turn_wakes_by_itself_to_tell_of_a_silent_network_and_a_webhook_clears_it)
+{
+	struct turn_out out;
+	struct buf body;
+
+	whole_open(&w, false);
+	buf_init(&body, &w.mem);
+	for (int i = 0; i < 20; i++)
+		buf_printf(&body, "m %d 628110%d /kategori\n", i, i);
+	whole_hear(&w, buf_str(&body).ptr);
+	const struct lane *l = &w.engine.accounts[0].lane;
+	int64_t begin_us = clock_mono_us(&w.clock.clock);
+	OK_(whole_turn(&w, NULL, &out));
+	for (int i = 0; i < 10 && !l->pulse.is_silent; i++) {
+		int64_t wait_us = out.next_us - clock_mono_us(&w.clock.clock);
+		assert_in_range(wait_us, 1, INT64_C(31) * 60 * 1000 * 1000);
+		clock_manual_move(&w.clock, (wait_us + 999) / 1000);
+		OK_(whole_turn(&w, NULL, &out));
+	}
+	assert_true(l->pulse.is_silent);
+	assert_true(clock_mono_us(&w.clock.clock) - begin_us < INT64_C(31) * 60 * 1000 * 1000);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM delivery WHERE class = 1"), 1);
+
+	OK_(whole_turn(&w, "s x delivered unknown", &out));
+	assert_false(l->pulse.is_silent);
+	whole_close(&w);
+}

@@ -49,10 +49,12 @@ TEST(metrics_say_the_one_state_an_account_is_in)
 {
 	begin();
 	in.stats.lanes[0].state = 2;
+	in.stats.lanes[0].is_silent = true;
 	str text = metrics_format(&in, &mem);
 
 	has(text, "siar_lane_state{account=\"utama\",state=\"open\"} 0");
 	has(text, "siar_lane_state{account=\"utama\",state=\"stopped\"} 1");
+	has(text, "siar_account_silent{account=\"utama\"} 1");
 	has(text, "siar_webhooks_refused_total 3");
 	has(text, "siar_log_dropped_total 4");
 	has(text, "siar_connections 5");
