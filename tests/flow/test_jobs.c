@@ -224,8 +224,10 @@ TEST(jobs_run_four_at_a_time_for_each_account)
 	assert_int_equal(claim(), JOBS_RUNNING_MAX);
 	assert_int_equal(claim(), JOBS_RUNNING_MAX);
 	assert_int_equal(next_ms(), -1);
+	assert_int_equal(f.turn.lanes[0].jobs, JOBS_RUNNING_MAX);
 
 	flow_answer(&f, flow_take(&f), VERDICT_REFUSED, SCOPE_MESSAGE);
+	assert_int_equal(f.turn.lanes[0].jobs, JOBS_RUNNING_MAX - 1);
 	assert_int_equal(next_ms(), 0);
 	assert_int_equal(claim(), JOBS_RUNNING_MAX);
 	assert_int_equal(jobs(), 5);
@@ -243,6 +245,20 @@ TEST(jobs_leave_the_pool_to_others_when_it_is_empty)
 	assert_int_equal(claim(), 0);
 	assert_int_equal(next_ms(), -1);
 	list_move_all(&f.engine.free_sendings, &rest);
+	assert_int_equal(claim(), 1);
+	flow_close(&f);
+}
+
+TEST(jobs_leave_another_accounts_part_of_the_pool_alone)
+{
+	flow_open(&f);
+	put(JOB_FETCH, flow_photo(&f, MEDIA_FETCHING));
+	while (f.engine.free_sendings.count > FLOW_POOL / 2)
+		(void)list_take_first(&f.engine.free_sendings);
+	f.turn.lanes[0].in_flight = FLOW_POOL / 2;
+	assert_int_equal(claim(), 0);
+	assert_int_equal(next_ms(), -1);
+	f.turn.lanes[0].in_flight--;
 	assert_int_equal(claim(), 1);
 	flow_close(&f);
 }

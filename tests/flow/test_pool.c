@@ -46,12 +46,16 @@ TEST(pool_that_is_shared_out_wakes_nobody_until_an_answer_comes)
 	assert_int_equal(flow_pick(&f), FLOW_POOL / 2);
 	assert_int_equal(f.engine.free_sendings.count, FLOW_POOL / 2);
 	assert_int_equal(wait_us(), -1);
+	widen(1, FLOW_POOL / 2);
+	assert_int_equal(flow_pick(&f), FLOW_POOL);
+	assert_int_equal(wait_us(), -1);
 
 	/* what comes back is for it again, after the commit */
 	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(f.engine.free_sendings.count, 0);
 	assert_int_not_equal(wait_us(), -1);
 	flow_next(&f, 1);
-	assert_int_equal(flow_pick(&f), FLOW_POOL / 2);
+	assert_int_equal(flow_pick(&f), FLOW_POOL);
 	assert_int_equal(wait_us(), -1);
 	flow_close(&f);
 }
