@@ -12,11 +12,11 @@
 #include "bot/base/log.h"
 #include "bot/base/sm.h"
 #include "bot/control.h"
+#include "bot/daily.h"
 #include "bot/ending.h"
 #include "bot/flow/receiver.h"
 #include "bot/flow/sender.h"
 #include "bot/limits.h"
-#include "bot/photos.h"
 #include "bot/reload.h"
 #include "bot/systemd.h"
 #include "bot/web/admin.h"
@@ -49,7 +49,7 @@ struct app {
 	struct admin *admin;
 	struct control *control;
 	struct reload *reload;
-	struct photos *photos;
+	struct daily *daily;
 	struct descriptors descriptors;
 	int listeners_open;
 };
@@ -107,7 +107,7 @@ static void on_listener_closed(void *owner)
 static void close_listeners(struct app *a)
 {
 	a->listeners_open = 4;
-	photos_destroy(a->photos, on_listener_closed, a);
+	daily_destroy(a->daily, on_listener_closed, a);
 	control_destroy(a->control, on_listener_closed, a);
 	admin_destroy(a->admin, on_listener_closed, a);
 	receiver_destroy(a->receiver, on_listener_closed, a);
@@ -325,7 +325,7 @@ enum err app_run(const struct app_options *o, struct why *reterr)
 		const struct reload_options reload = { &a.loop, o->config, a.writer, a.receiver };
 		if (!o->ends_with_terminal)
 			a.reload = reload_create(&reload);
-		a.photos = photos_create(&a.loop, o->config->state_dir);
+		a.daily = daily_create(&a.loop, o->config->state_dir);
 		say_started(&a);
 		systemd_notify("READY=1");
 		if (o->on_started)

@@ -79,5 +79,6 @@ const struct command command_batal = {
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
 	.cost = 1,
+	.flags = COMMAND_OBEYED,
 	.run = batal_run,
 };

@@ -28,7 +28,7 @@ enum {
 	COMMAND_HIDDEN = 1u << 2,
 	/* Its questions take photos, and a photo's caption may name it without a prefix. */
 	COMMAND_TAKES_PHOTO = 1u << 3,
-	/* An operator's is obeyed however often it was said. */
+	/* Obeyed and answered however often it was said, by whoever has written how much. */
 	COMMAND_OBEYED = 1u << 4,
 };
 

@@ -253,12 +253,11 @@ static str sameness(const struct event *ev, struct arena *mem)
 	return ev->text.len ? utf8_fold(ev->text, mem) : ev->content_name;
 }
 
-/* However often it was said: a stop word, and an operator's order. */
-static bool is_obeyed(const struct call *c, const struct meaning *m)
+/* However often it was said and whatever was said before: a stop word, and what stops a promo or
+ * lets it go on. */
+static bool is_obeyed(const struct meaning *m)
 {
-	return m->deed == DEED_RUN &&
-	       (m->command == &command_berhenti ||
-		(m->command->flags & COMMAND_OBEYED && call_has_role(c, ROLE_OPERATOR)));
+	return m->deed == DEED_RUN && m->command->flags & COMMAND_OBEYED;
 }
 
 static enum err converse(struct talk *k, bool has_dialog)
@@ -275,7 +274,7 @@ static enum err converse(struct talk *k, bool has_dialog)
 		.is_note_due = c->now_ms - c->chat.help_ms >= NOTE_EVERY_MS,
 	};
 	struct meaning m = meaning_in_private(&hearing);
-	bool must_do = is_obeyed(c, &m);
+	bool must_do = is_obeyed(&m);
 
 	enum brakes brakes = brakes_heard(&c->chat, sameness(k->ev, c->mem),
 					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);

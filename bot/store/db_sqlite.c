@@ -16,8 +16,9 @@ enum {
 	BUSY_MS = 250, /* somebody with a shell on the file, never another writer */
 	BUDGET_LATE =
 		10, /* budgets that may pass by the clock: others have the core, the disk is slow */
-	BUDGET_CHECK = 1000,         /* steps of SQLite's machine between two looks at the clock */
-	START_CHECK_US = 300 * 1000, /* of a start that may take 2 s with a million rows */
+	BUDGET_CHECK = 1000, /* steps of SQLite's machine between two looks at the clock */
+	START_CHECK_PAGES =
+		8192, /* 32 MiB, some 0.2 s: a larger file is looked at by a worker, once a day */
 };
 
 /* --- transactions --- */
@@ -211,8 +212,8 @@ static enum err db_connect(struct db *db, struct why *reterr)
 		       db->error);
 }
 
-/* A look before anything is written: the log, which the engine would cut at the damage; as much of
- * the file as there is time for; the tables, without which no statement can be prepared. */
+/* A look before anything is written: the log, which the engine would cut at the damage; the file
+ * when that takes no time to speak of; the tables, without which no statement can be prepared. */
 static enum err db_examine(struct db *db, struct why *reterr)
 {
 	struct wal_check wal;
@@ -223,7 +224,7 @@ static enum err db_examine(struct db *db, struct why *reterr)
 	if (e == OK)
 		e = db_connect(db, &why);
 	if (e == OK)
-		e = examine_file(db, START_CHECK_US, &why);
+		e = examine_file(db, START_CHECK_PAGES, &why);
 	if (e == OK || e == ERR_LIMIT)
 		return OK;
 	if (e == ERR_BUSY)

@@ -6,6 +6,8 @@
  * or the schema, not a letter changed inside a text. */
 #include "bot/store/examine.h"
 
+#include "bot/store/row.h"
+
 /* The first row of what an engine's check says, empty when that is "ok" or there is none. */
 static enum err first_row(struct stmt *s, struct arena *mem, str *ret)
 {
@@ -63,19 +65,37 @@ enum err examine_schema(struct db *db, struct why *reterr)
 	return is_same ? OK : why_set(reterr, ERR_INVALID, "its tables are not those of siar");
 }
 
-enum err examine_file(struct db *db, int64_t budget_us, struct why *reterr)
+enum err examine_file(struct db *db, int64_t max_pages, struct why *reterr)
 {
 	struct arena mem;
-	str words;
+	int64_t pages = 0;
+	str words = STR_NONE;
+
+	enum err e = max_pages > 0 ? row_int(db_query(db, "PRAGMA page_count"), &pages) : OK;
+	if (e == OK && pages > max_pages)
+		return ERR_LIMIT;
+	arena_init(&mem, 0);
+	if (e == OK)
+		e = first_row(db_query(db, "PRAGMA quick_check(1)"), &mem, &words);
+	if (e != OK)
+		e = why_set(reterr, ERR_IO, "%s", db_error(db));
+	else if (words.len > 0)
+		e = why_set(reterr, ERR_IO, "%" STR_FMT, STR_ARG(words));
+	arena_finish(&mem);
+	return e;
+}
+
+enum err store_examine(str state_dir, struct why *reterr)
+{
+	struct arena mem;
+	struct db *db;
 
 	arena_init(&mem, 0);
-	db_read_budget_us(db, budget_us);
-	enum err e = first_row(db_query(db, "PRAGMA quick_check(1)"), &mem, &words);
-	db_read_budget_us(db, 0);
-	if (e != OK && e != ERR_LIMIT)
-		e = why_set(reterr, ERR_IO, "%s", db_error(db));
-	else if (e == OK && words.len > 0)
-		e = why_set(reterr, ERR_IO, "%" STR_FMT, STR_ARG(words));
+	enum err e = db_open_reader(arena_cstr(&mem, state_dir), &db, reterr);
+	if (e == OK) {
+		e = examine_file(db, 0, reterr);
+		db_close(db);
+	}
 	arena_finish(&mem);
 	return e;
 }

@@ -7,9 +7,11 @@
 
 static const char *const lane_names[] = { "open", "paused", "stopped" };
 static const char *const brake_names[] = {
-	"off", "promos stopped", "all stopped",
-	"nothing is sent: the database is a copy or was restored "
-	"(siar resume --after-restore)"
+	"off",
+	"promos stopped",
+	"all stopped",
+	("nothing is sent: the database is a copy or was restored "
+	 "(siar resume --after-restore)"),
 };
 
 str status_text(const struct stats *s, struct arena *mem)

@@ -50,6 +50,20 @@ class Failing:
         return 0 <= fail_at < self.calls(what)
 
 
+def restore(kept, state):
+    """The same bytes in the same files: in new ones they would be a copy, which sends nothing."""
+    for folder, _, names in os.walk(state):
+        for name in names:
+            path = os.path.join(folder, name)
+            old = os.path.join(kept, os.path.relpath(path, state))
+            if os.path.exists(old):
+                with open(old, "rb") as f, open(path, "r+b") as to:
+                    to.write(f.read())
+                    to.truncate()
+            else:
+                os.unlink(path)
+
+
 class Ground:
     """People who want it, a promo that waits for its moderator; each case begins there."""
 
@@ -65,8 +79,7 @@ class Ground:
         self.failing = Failing(os.path.join(self.siar.dir, "failing"))
 
     def begin(self):
-        shutil.rmtree(self.state)
-        shutil.copytree(self.state + ".kept", self.state)
+        restore(self.state + ".kept", self.state)
         self.stub.reset()
         self.failing.reset()
         self.siar.wrap = self.failing.wrap

@@ -5,6 +5,7 @@
 #include "bot/store/dialog.h"
 #include "bot/store/digest.h"
 #include "bot/store/home.h"
+#include "bot/store/examine.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/late.h"
@@ -96,6 +97,7 @@ static void ask_retention(struct fixture *f)
 	MUST(store_retention_has_photo(f->db, STR("hash"), &is));
 	/* Over a connection of its own: it alone reads whole tables. */
 	MUST(store_verify(str_from(f->dir), &f->mem, found, &n, NULL));
+	MUST(store_examine(str_from(f->dir), NULL));
 }
 
 static void ask_inbox(struct fixture *f)
