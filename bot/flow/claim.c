@@ -188,13 +188,14 @@ static enum err check_seen(struct claim *k)
 	return e || !has_had ? e : end(k, DELIVERY_CANCELLED, "reason.seen");
 }
 
-/* Of the recipient's calendar; a day that has begun for it does not come back by /zona. */
+/* Of the recipient's calendar; a day that has begun for it does not come back by /zona. More than a
+ * day ahead is none: the clock was set back. */
 static int64_t today(const struct claim *k)
 {
 	const struct chat *chat = &k->c->chat;
 	int64_t day = zone_day(k->t->now_ms, quiet_zone(k->t->config, chat->zone));
 
-	return day > chat->day ? day : chat->day;
+	return chat->day == day + 1 ? chat->day : day;
 }
 
 static int64_t promos_today(const struct claim *k)

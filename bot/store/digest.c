@@ -70,8 +70,9 @@ enum err store_digest_next(struct db *db, int64_t chat_id, int64_t day, int64_t 
 		*ret_day = 0;
 	if (e != ERR_NOTFOUND)
 		return e;
-	s = db_query(db, "UPDATE chat SET digest_day = CASE WHEN digest_day < $2 THEN $2 ELSE "
-			 "digest_day + 1 END WHERE id = $1 RETURNING digest_day");
+	/* A day far ahead is none: the clock was set back. */
+	s = db_query(db, "UPDATE chat SET digest_day = CASE WHEN digest_day BETWEEN $2 AND $2 + 2 "
+			 "THEN digest_day + 1 ELSE $2 END WHERE id = $1 RETURNING digest_day");
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, day);
 	return row_int(s, ret_day);

@@ -219,6 +219,23 @@ TEST(another_zone_gives_no_second_share_of_the_day)
 	flow_close(&f);
 }
 
+TEST(f21_a_clock_set_back_a_year_uses_up_no_share_and_puts_off_no_digest)
+{
+	struct sender s = open_with_person();
+
+	(void)sent(s.chat.id);
+	(void)sent(s.chat.id);
+	flow_sql(&f, "UPDATE chat SET day = day + 365, digest_day = 21000");
+	(void)sent(s.chat.id);
+	(void)sent(s.chat.id);
+	int64_t id = row(s.chat.id);
+	claims_nothing();
+	assert_str(flow_state(&f, id), "cancelled reason.in_digest");
+	int64_t at_ms = flow_int(&f, "SELECT not_before_ms FROM delivery WHERE class = 3");
+	assert_int_equal(at_ms - f.turn.now_ms, 5 * hour_ms + 30 * minute_ms);
+	flow_close(&f);
+}
+
 TEST(a_waiting_digest_follows_its_recipient_into_another_zone)
 {
 	struct sender s = open_with_person();
