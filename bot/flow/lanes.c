@@ -164,7 +164,7 @@ static void accepted(struct lane *l, bool is_probe)
 	if (l->is_trial && !is_probe)
 		return;
 	if (l->is_dead)
-		l->window_milli = least(l->window_milli, FIRST_WINDOW * PLACE);
+		l->window_milli = least(l->window_milli, (int64_t)FIRST_WINDOW * PLACE);
 	l->is_trial = l->is_dead = false;
 	l->silent = l->probes = 0;
 }

@@ -47,8 +47,8 @@ enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_savepoint_keep(struct db *db) MUST_CHECK;
 enum err db_savepoint_undo(struct db *db) MUST_CHECK;
 
-/* Limits the time of reads until it is called with 0: a SELECT that works longer, or takes ten times
- * as long by the clock, fails with ERR_LIMIT. Writes are not cut. */
+/* Limits the time of reads until it is called with 0: a SELECT that works longer, or takes ten
+ * times as long by the clock, fails with ERR_LIMIT. Writes are not cut. */
 void db_read_budget_us(struct db *db, int64_t budget_us);
 
 /* Checkpoints what it can without waiting when the log has at least `min_pages`. For quiet moments,

@@ -41,7 +41,8 @@ TEST(a_reference_comes_back_as_it_went)
 		{ 4711, 12, 0, "siar1:4711:12" },
 		{ 4711, 12, 1, "siar1:4711:12:00000001" },
 		{ 4711, 12, 0xc0ffee42, "siar1:4711:12:c0ffee42" },
-		{ INT64_MAX, INT32_MAX, UINT32_MAX, "siar1:9223372036854775807:2147483647:ffffffff" },
+		{ INT64_MAX, INT32_MAX, UINT32_MAX,
+		  "siar1:9223372036854775807:2147483647:ffffffff" },
 	};
 	struct arena *mem = test_arena_new();
 

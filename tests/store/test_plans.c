@@ -4,8 +4,8 @@
  * the third at the headers, for a question that is not asked here. */
 #include "bot/store/dialog.h"
 #include "bot/store/digest.h"
-#include "bot/store/home.h"
 #include "bot/store/examine.h"
+#include "bot/store/home.h"
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/late.h"
