@@ -15,6 +15,8 @@
 
 #include <inttypes.h>
 
+enum { DAYS_AHEAD = 3 };
+
 static const int64_t minute_ms = INT64_C(60) * 1000;
 
 static int64_t due_ms(const struct turn *t, const struct chat *chat, int64_t day)
@@ -61,7 +63,10 @@ static int64_t day_of(const struct candidate *c)
 
 int64_t digest_due_ms(const struct turn *t, const struct candidate *c)
 {
-	return due_ms(t, &c->chat, day_of(c));
+	int64_t day = day_of(c), today = zone_day(t->now_ms, quiet_zone(t->config, c->chat.zone));
+
+	/* Further away than any is queued for: the clock was put back. */
+	return due_ms(t, &c->chat, day > today + DAYS_AHEAD ? today : day);
 }
 
 int64_t digest_late_ms(const struct turn *t, const struct candidate *c)

@@ -31,6 +31,14 @@ struct engine_account {
 	char phone[PHONE_BYTES]; /* our number, from config or as the network showed it */
 };
 
+/* How far rows have been looked at since the clock was put back: set_back.h. */
+struct set_back {
+	int64_t seen_ms; /* the clock when it was looked at last */
+	int64_t by_ms;   /* since a walk began; 0 = not known */
+	int64_t chat_id, row_id;
+	bool is_on, is_past_chats;
+};
+
 struct engine {
 	struct db *db;
 	const struct config *config;
@@ -43,6 +51,7 @@ struct engine {
 	enum brake brake;       /* as committed */
 	int64_t tag, tag_after; /* of our references: bot/store/home.h */
 	int64_t beat_ms;        /* late.h */
+	struct set_back set_back;
 	struct sending *pool;
 	size_t n_pool;
 	struct list free_sendings;
@@ -71,6 +80,7 @@ struct turn {
 	struct lane *lanes; /* working copies, one for each account */
 	enum brake brake;
 	int64_t tag, tag_after, beat_ms;
+	struct set_back set_back;
 	bool has_backlog;
 	int phone_of; /* an account whose number was learned in this turn, -1 = none */
 	char phone[PHONE_BYTES];

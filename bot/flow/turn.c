@@ -17,6 +17,7 @@
 #include "bot/flow/planner.h"
 #include "bot/flow/retention.h"
 #include "bot/flow/starting.h"
+#include "bot/flow/set_back.h"
 #include "bot/flow/sweep.h"
 #include "bot/flow/verdict.h"
 #include "bot/flow/watch.h"
@@ -41,6 +42,7 @@ static void turn_init(struct turn *t, struct engine *e)
 		.tag = e->tag,
 		.tag_after = e->tag_after,
 		.beat_ms = e->beat_ms,
+		.set_back = e->set_back,
 		.has_backlog = e->has_backlog,
 		.phone_of = -1,
 	};
@@ -104,9 +106,11 @@ static enum err reread_orders(struct turn *t)
 static enum err send_and_plan(struct turn *t, struct turn_out *out)
 {
 	int64_t settled;
-	bool has_more = false;
+	bool has_more = false, has_plans = false;
 
 	enum err e = reread_orders(t);
+	if (!e)
+		e = set_back_look(t, &out->has_more);
 	if (!e)
 		e = late_look(t);
 	if (!e)
@@ -124,8 +128,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = jobs_claim(t);
 	if (!e)
-		e = planner_run(t, PLAN_US, &out->has_more);
-	out->has_more = out->has_more || has_more;
+		e = planner_run(t, PLAN_US, &has_plans);
+	out->has_more = out->has_more || has_more || has_plans;
 	if (!e)
 		e = retention_run(t, &has_more);
 	out->has_more = out->has_more || has_more;
@@ -207,6 +211,7 @@ static void keep(struct turn *t, struct turn_out *out)
 	e->tag = t->tag;
 	e->tag_after = t->tag_after;
 	e->beat_ms = t->beat_ms;
+	e->set_back = t->set_back;
 	e->has_backlog = t->has_backlog;
 	e->counters.turns++;
 	add_counters(&e->counters, &t->counters);

@@ -203,6 +203,22 @@ TEST(the_day_ends_at_midnight_of_the_recipient)
 	}
 }
 
+TEST(f21_a_digest_of_a_clock_that_was_a_year_ahead_does_not_wait_for_it)
+{
+	const int64_t year_ms = INT64_C(365) * 24 * hour_ms;
+	struct sender s = open_with_person();
+
+	flow_next(&f, year_ms);
+	sent(s.chat.id);
+	sent(s.chat.id);
+	put_off(s.chat.id);
+	flow_next(&f, -year_ms);
+	flow_sql(&f, "UPDATE delivery SET not_before_ms = 1 WHERE state = 0");
+	claims_nothing();
+	assert_str(flow_state(&f, digest_row()), "queued reason.digest_time +19800000");
+	flow_close(&f);
+}
+
 TEST(another_zone_gives_no_second_share_of_the_day)
 {
 	struct sender s = open_with_person();

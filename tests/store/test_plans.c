@@ -15,6 +15,7 @@
 #include "bot/store/retention.h"
 #include "bot/store/run_queue.h"
 #include "bot/store/search.h"
+#include "bot/store/set_back.h"
 #include "bot/store/subscription.h"
 #include "bot/store/sweep.h"
 #include "bot/store/verify.h"
@@ -34,7 +35,6 @@ static void ask_people(struct fixture *f)
 	struct sender s;
 	struct person p;
 	size_t n;
-
 	fixture_take(f, &both[0], 1);
 	fixture_take(f, &both[1], 1);
 	fixture_take(f, both, 2);  /* two persons become one */
@@ -373,14 +373,17 @@ static void ask_crowds(struct fixture *f)
 	MUST(store_sweep_want_release(f->db, f->account, STR("x")));
 	MUST(store_sweep_is_open(f->db, &is_end));
 	assert_true(is_end);
-	do {
+	for (is_end = false; !is_end;)
 		MUST(store_sweep_release(f->db, T0, 4, &is_end));
-	} while (!is_end);
 	fixture_sql(f, "UPDATE run SET expires_ms = 1 WHERE state = 0");
 	MUST(store_sweep_expire_ms(f->db, &n));
 	MUST(store_sweep_expire(f->db, T0, 4, &n));
 	assert_true(n > 0);
 	MUST(store_sweep_rows(f->db, T0, 4, &is_end));
+	MUST(store_set_back_is_needed(f->db, T0, &is_end));
+	MUST(store_set_back_chats(f->db, 0, 4, T0, 1, &n));
+	MUST(store_set_back_rows(f->db, 0, 4, T0, &n));
+	MUST(store_set_back_jobs(f->db, f->account, T0));
 }
 
 static void ask_all(struct fixture *f)
