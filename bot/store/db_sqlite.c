@@ -176,14 +176,17 @@ static enum err db_limits(struct db *db)
 	return OK;
 }
 
-/* Erasing must erase, hence secure_delete. Turning WAL on writes the file: only when it is not. */
+/* Erasing must erase, hence secure_delete. A log that grew while somebody read shrinks to the limit
+ * when it starts again; twice what the writer lets it grow to. Turning WAL on writes the file: only
+ * when it is not. */
 static enum err db_pragmas(struct db *db)
 {
 	struct arena mem;
 
 	enum err e = db_script(db, STR("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; "
 				       "PRAGMA cache_size = -8192; PRAGMA mmap_size = 0; "
-				       "PRAGMA temp_store = MEMORY"));
+				       "PRAGMA temp_store = MEMORY; "
+				       "PRAGMA journal_size_limit = 33554432"));
 	if (e != OK)
 		return e;
 	struct stmt *s = db_query(db, "PRAGMA journal_mode");

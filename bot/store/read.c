@@ -8,6 +8,8 @@
 #include "bot/store/inbox.h"
 #include "bot/store/run.h"
 
+enum { BUDGET_US = 1000 * 1000 };
+
 static enum err reader_open(str state_dir, struct db **ret)
 {
 	struct arena mem;
@@ -15,6 +17,9 @@ static enum err reader_open(str state_dir, struct db **ret)
 	arena_init(&mem, 0);
 	enum err e = db_open_reader(arena_cstr(&mem, state_dir), ret, NULL);
 	arena_finish(&mem);
+	/* What is read holds up the end of the write-ahead log. */
+	if (e == OK)
+		db_read_budget_us(*ret, BUDGET_US);
 	return e;
 }
 
