@@ -10,6 +10,9 @@
 #include "bot/flow/verdict.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
+#include "bot/store/media.h"
+#include "bot/store/promo.h"
+#include "bot/store/run.h"
 #include "bot/store/waiting.h"
 
 static enum err keep_for_later(struct turn *t, const struct status_note *n)
@@ -45,6 +48,22 @@ static enum err queue_as_template(struct turn *t, const struct delivery *d,
 				       t->now_ms, &is_moved);
 }
 
+/* What is still to go of the promo gets a new upload of its photo. */
+static enum err drop_upload(struct turn *t, int account, const struct delivery *d)
+{
+	struct run run;
+	struct promo p;
+
+	if (d->run_id == 0)
+		return OK;
+	enum err e = store_run_by_id(t->db, d->run_id, &t->event_mem, &run);
+	if (!e)
+		e = store_promo_by_id(t->db, run.promo_id, &t->event_mem, &p);
+	if (!e && p.photo_id)
+		e = store_upload_drop(t->db, t->engine->accounts[account].id, p.photo_id);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 static enum err fail(struct turn *t, int account, const struct delivery *d,
 		     const struct status_note *n)
 {
@@ -72,6 +91,8 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 	bool is_refusal = o.verdict == VERDICT_REFUSED || o.verdict == VERDICT_NEVER_AGAIN;
 	if (d->class >= CLASS_PROMO && is_refusal)
 		e = verdict_promo_answered(t, account, d->chat_id, true);
+	if (!e && o.is_media_unknown)
+		e = drop_upload(t, account, d);
 	if (!e && o.is_marketing_only && o.wait_ms > 0)
 		e = store_chat_set_marketing_wait(t->db, d->chat_id, t->now_ms + o.wait_ms);
 	if (e)

@@ -107,7 +107,8 @@ struct outcome {
 	str media_id;   /* UPLOAD */
 	str next_url;   /* NEXT_STEP */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
-	bool is_media_unknown; /* RETRY of a SEND: the network knows message.media_id no more */
+	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more
+				*/
 	int64_t code;          /* the network's error code, 0 = none */
 	const char *reason;    /* text key "reason.…", static; NULL = none */
 };

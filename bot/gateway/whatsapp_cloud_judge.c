@@ -249,4 +249,5 @@ void whatsapp_cloud_judge_code(const struct gateway *gw, int64_t code, struct ou
 		set_row(row, 1, ret);
 	else
 		set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
+	ret->is_media_unknown = code == CODE_MEDIA_UPLOAD;
 }

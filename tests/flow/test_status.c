@@ -341,6 +341,34 @@ TEST(status_failed_stops_or_pauses_the_account_when_its_code_says_so)
 	flow_close(&f);
 }
 
+TEST(status_failed_by_its_photo_asks_for_a_new_upload_and_blames_nobody)
+{
+	flow_open(&f);
+	int64_t photo = flow_photo(&f, MEDIA_READY), until_ms = f.turn.now_ms + 3600 * 1000;
+	OK_(store_upload_put(f.turn.db, f.engine.account_ids[0], photo, STR("up"), until_ms));
+	OK_(store_upload_put(f.turn.db, f.engine.account_ids[1], photo, STR("other"), until_ms));
+	struct sender s = flow_person(&f, 0, true);
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	struct run run = flow_photo_run(&f, "kuliner", photo);
+	struct delivery d = { .account_id = f.engine.account_ids[0],
+			      .chat_id = s.chat.id,
+			      .class = CLASS_PROMO,
+			      .run_id = run.id,
+			      .not_before_ms = f.turn.now_ms };
+	OK_(store_delivery_add(f.turn.db, &d, f.turn.now_ms));
+	assert_int_equal(flow_pick(&f), 1);
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	flow_later = (struct outcome){ .verdict = VERDICT_RETRY,
+				       .is_media_unknown = true,
+				       .reason = "reason.media" };
+	tell(STATUS_FAILED, opaque_of(d.id, 1), "wamid.A");
+	assert_str(flow_state(&f, d.id), "failed reason.media");
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM upload"), 1);
+	assert_int_equal(flow_int(&f, "SELECT account_id FROM upload"), f.engine.account_ids[1]);
+	assert_int_equal(flow_int(&f, "SELECT sum(bounce) FROM chat"), 0);
+	flow_close(&f);
+}
+
 TEST(status_failed_for_one_member_of_a_group_says_nothing_of_the_others)
 {
 	int64_t id = begin_sent(CLASS_REPLY);

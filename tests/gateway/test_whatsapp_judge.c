@@ -155,6 +155,7 @@ TEST(each_code_means_the_same_in_a_late_status)
 		struct outcome o = { .wait_ms = -1 };
 		gw->ops->judge_code(gw, code_cases[i].code, &o);
 		check_code(&code_cases[i], &o);
+		assert_int_equal(o.is_media_unknown, code_cases[i].code == 131053);
 	}
 }
 
