@@ -278,6 +278,21 @@ TEST(claim_takes_rows_of_running_runs_only)
 	}
 }
 
+TEST(f35_a_copy_holds_back_what_goes_to_operators_too)
+{
+	flow_open(&f);
+	f.next_phone = 62899; /* an operator of the config */
+	int64_t operator_reply = reply();
+	struct sender s = flow_person(&f, 0, true);
+	int64_t notice = flow_add(&f, s.chat.id, CLASS_NOTICE, "say");
+
+	f.turn.brake = BRAKE_COPY;
+	assert_int_equal(flow_pick(&f), 0);
+	assert_str(flow_state(&f, operator_reply), "queued reason.brake +300000");
+	assert_str(flow_state(&f, notice), "queued reason.brake +300000");
+	flow_close(&f);
+}
+
 TEST(claim_brake_of_all_lets_only_operators_through)
 {
 	flow_open(&f);

@@ -159,6 +159,19 @@ TEST(a_short_pause_and_a_quiet_hour_hold_nothing)
 	flow_close(&f);
 }
 
+TEST(f21_the_late_rule_holds_too_after_the_clock_was_put_back)
+{
+	late_open();
+	struct run run = flow_run(&f, "kuliner");
+	flow_next(&f, INT64_C(-365) * 24 * HOUR_MS);
+	orders();
+	assert_int_equal(promo_state(run.promo_id), PROMO_RUNNING);
+	flow_next(&f, 4 * HOUR_MS);
+	orders();
+	assert_int_equal(promo_state(run.promo_id), PROMO_PAUSED);
+	flow_close(&f);
+}
+
 TEST(the_beat_is_written_at_most_once_a_minute_and_asked_for_within_ten)
 {
 	int64_t us;

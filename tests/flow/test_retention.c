@@ -101,3 +101,20 @@ TEST(retention_does_a_slice_a_turn_and_goes_on_where_it_was)
 	assert_true(turns > 7);
 	flow_close(&f);
 }
+
+TEST(retention_gets_past_old_rows_that_stay)
+{
+	bool has_more = true;
+
+	open_with(1000);
+	flow_sql(&f, "UPDATE delivery SET state = 6 WHERE id <= 300");
+	flow_next(&f, 100 * day_ms);
+	f.clock.clock.mono_us = slow_us;
+	for (int turns = 0; has_more && turns < 100; turns++) {
+		OK_(retention_run(&f.turn, &has_more));
+		flow_next(&f, 1);
+	}
+	assert_false(has_more);
+	assert_int_equal(left(), 300);
+	flow_close(&f);
+}

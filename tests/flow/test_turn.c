@@ -459,3 +459,25 @@ TEST(f28_turn_wakes_by_itself_to_tell_of_a_silent_network_and_a_webhook_clears_i
 	assert_false(l->pulse.is_silent);
 	whole_close(&w);
 }
+
+TEST(f34_only_an_operator_lets_a_late_promo_go_on)
+{
+	whole_open(&w, false);
+	whole_hear(&w, "m 1 6281234567001 /profil");
+	whole_sql(&w, "INSERT INTO shop (person_id, name, district, category, prefix, created_ms) "
+		      "VALUES (1, 'Keripik', 3573, 'kuliner', 'KRP', 1); INSERT INTO promo "
+		      "(shop_id, person_id, chat_id, category, district, title, price_idr, state, "
+		      "reason, created_ms) VALUES (1, 1, 1, 'kuliner', 3573, 'Keripik tempe', 1, "
+		      "6, 'reason.late', 1); INSERT INTO run (promo_id, category, district, "
+		      "snapshot, state, created_ms) VALUES (1, 'kuliner', 3573, 0, 1, 1)");
+	whole_hear(&w, "m 2 6281234567001 /lanjut 1");
+	whole_hear(&w, "m 3 6281234567001 /lanjut semua");
+	assert_int_equal(whole_int(&w, "SELECT state FROM promo"), 6);
+	assert_int_equal(whole_int(&w, "SELECT state FROM run"), 1);
+	assert_true(str_find(whole_sent(), STR("Petugas yang memutuskan")) > 0);
+	whole_hear(&w, "m 4 6281234567999 /lanjut 1");
+	assert_true(whole_int(&w, "SELECT state FROM promo") != 6);
+	assert_true(whole_int(&w, "SELECT state FROM run") != 1);
+	assert_int_equal(whole_int(&w, "SELECT count(*) FROM promo WHERE reason <> ''"), 0);
+	whole_close(&w);
+}

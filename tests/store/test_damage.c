@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,8 @@ static str bytes_of(struct fixture *f, const char *name)
 	close(fd);
 	return (str){ bytes, (size_t)st.st_size };
 }
+
+enum { FRAMES_AT = 32, FRAME_BYTES = 24 + 4096 };
 
 /* The directory as a process leaves it that was killed: `db` and `wal` in a new place. */
 static void put_bytes(struct fixture *f, const char *dir, const char *name, str bytes)
@@ -131,6 +134,46 @@ TEST(f06_a_bit_that_flips_in_the_log_is_never_passed_over)
 	fixture_close(&f);
 }
 
+/* How many commits the frames from this one on have; their size is said at byte 4 of each. */
+static int commits_from(str wal, size_t frame)
+{
+	int n = 0;
+
+	for (; FRAMES_AT + (frame + 1) * FRAME_BYTES <= wal.len; frame++) {
+		str pages = str_slice(wal, FRAMES_AT + frame * FRAME_BYTES + 4, wal.len);
+		n += memcmp(pages.ptr, "\0\0\0\0", 4) != 0;
+	}
+	return n;
+}
+
+TEST(f06_one_commit_behind_the_damage_may_be_a_power_cut_two_are_not)
+{
+	struct fixture f;
+	struct why why = { .text = "" };
+	int n_one = 0, n_two = 0;
+	bool was_torn;
+
+	fixture_open(&f);
+	fill(&f);
+	str db = bytes_of(&f, ""), wal = bytes_of(&f, "-wal");
+	str dir = arena_printf(&f.mem, "%s-copy", f.dir);
+	for (size_t i = 0; FRAMES_AT + (i + 1) * FRAME_BYTES <= wal.len; i++) {
+		int commits = commits_from(wal, i);
+		if (commits > 2)
+			continue;
+		str bad = arena_str(&f.mem, wal);
+		((char *)(uintptr_t)bad.ptr)[FRAMES_AT + i * FRAME_BYTES + 99] ^= 1;
+		put_bytes(&f, dir.ptr, "", db);
+		put_bytes(&f, dir.ptr, "-wal", bad);
+		int64_t n = open_and_count(dir.ptr, &why, &was_torn);
+		assert_int_equal(n, commits == 1 ? 15 : -1);
+		n_one += commits == 1;
+		n_two += commits == 2;
+	}
+	assert_true(n_one > 0 && n_two > 0);
+	fixture_close(&f);
+}
+
 TEST(f06_a_log_that_was_cut_off_in_a_commit_is_said_to_be_torn)
 {
 	struct fixture f;
@@ -186,4 +229,25 @@ TEST(f06_bits_that_flip_in_the_file_and_a_file_cut_short_are_found)
 	print_message("# %d damaged files: %d refused at the start, %d found by verify\n", rounds,
 		      refused, found);
 	fixture_close(&f);
+}
+
+TEST(f06_tables_that_are_not_ours_are_refused_and_verify_says_so)
+{
+	static const char *const changes[] = { "DROP INDEX promo_held",
+					       "ALTER TABLE shop ADD COLUMN other TEXT",
+					       "CREATE TABLE other (id INTEGER PRIMARY KEY)" };
+	struct why why = { .text = "" };
+	bool was_torn;
+
+	for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+		struct fixture f;
+		fixture_open(&f);
+		fixture_sql(&f, changes[i]);
+		MUST(db_commit(f.db));
+		db_close(f.db);
+		assert_int_equal(open_and_count(f.dir, &why, &was_torn), -1);
+		assert_true(str_find(str_from(why.text), STR("not those of siar")) > 0);
+		assert_str(wrong_of(&f, f.dir), "the tables are those of siar");
+		arena_finish(&f.mem);
+	}
 }
