@@ -52,7 +52,7 @@ static enum err queue_as_template(struct turn *t, const struct delivery *d,
 static enum err drop_upload(struct turn *t, int account, const struct delivery *d)
 {
 	struct run run;
-	struct promo p;
+	struct promo p = { .id = 0 };
 
 	if (d->run_id == 0)
 		return OK;
