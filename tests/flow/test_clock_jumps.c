@@ -10,7 +10,7 @@ static const int64_t second_us = 1000 * 1000, hour_ms = INT64_C(3600) * 1000,
 		     day_ms = INT64_C(24) * 3600 * 1000, year_ms = INT64_C(365) * 24 * 3600 * 1000,
 		     leap_eve_ms = INT64_C(1835395195) * 1000; /* 2028-02-28 23:59:55 */
 
-enum { RATE = 100, IN_FLIGHT = 8, PEOPLE = 600, JUMP_AT = 200, JUMPS = 2, RUNS = 2 };
+enum { RATE = 100, IN_FLIGHT = 8, PEOPLE = 200, JUMP_AT = 60, JUMPS = 2, RUNS = 2 };
 
 static struct net n;
 static struct run runs[RUNS];
