@@ -286,6 +286,9 @@ def f43_a_log_that_nobody_reads_holds_up_nothing_and_is_counted():
 if __name__ == "__main__":
     if os.environ.get("SIAR_INSIDE") != "1":
         os.environ["SIAR_INSIDE"] = "1"
+        if subprocess.run(["unshare", "-Urnm", "true"], capture_output=True).returncode:
+            print("1..0 # SKIP no network namespace may be made here")
+            sys.exit(77)
         os.execvp("unshare", ["unshare", "-Urnm", sys.executable, *sys.argv])
     folder = tempfile.mkdtemp(prefix="siar-names-")
     atexit.register(shutil.rmtree, folder, True)
