@@ -235,7 +235,7 @@ static int digit(char c)
 /* The hash in a name like shelf_path()'s; false: it is none of ours. */
 static bool hash_of(const char *name, unsigned char *ret)
 {
-	if (strlen(name) != 2 * SHELF_HASH_BYTES + strlen(".jpg"))
+	if (strlen(name) != (size_t)2 * SHELF_HASH_BYTES + strlen(".jpg"))
 		return false;
 	for (size_t i = 0; i < SHELF_HASH_BYTES; i++) {
 		int high = digit(name[2 * i]), low = digit(name[2 * i + 1]);
