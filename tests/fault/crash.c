@@ -103,14 +103,7 @@ static void prepare(void)
 	if (is_prepared)
 		return;
 	is_prepared = true;
-	disk_init();
-	life_init();
-	ledger = disk_shared(sizeof(*ledger));
-	disk_format(1);
-	life_begin(ledger, 1);
-	ASSERT(life_open(&l, ledger));
-	life_close(&l);
-	disk_save();
+	ledger = life_prepare();
 	disk_load(1);
 	life_begin(ledger, 1);
 	ASSERT(life_open(&l, ledger) && life_run(&l) && life_learn(&l));

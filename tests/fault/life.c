@@ -50,7 +50,7 @@ static void dir_make(void)
 	close(fd);
 }
 
-void life_init(void)
+static void config_make(void)
 {
 	static struct arena mem;
 	const struct account_kind *kinds[] = { &gateways[0]->config };
@@ -125,6 +125,22 @@ void life_drop(struct life *l)
 void life_close(struct life *l)
 {
 	finish(l, true);
+}
+
+struct ledger *life_prepare(void)
+{
+	struct ledger *ledger;
+	struct life l;
+
+	disk_init();
+	config_make();
+	ledger = disk_shared(sizeof(*ledger));
+	disk_format(1);
+	life_begin(ledger, 1);
+	ASSERT(life_open(&l, ledger));
+	life_close(&l);
+	disk_save();
+	return ledger;
 }
 
 bool life_sql(struct life *l, const char *sql)

@@ -60,8 +60,9 @@ enum life_turn {
 	LIFE_DONE,    /* everything was said, handled and sent */
 };
 
-/* Makes the configuration; once a process, after disk_init(). */
-void life_init(void);
+/* Makes the disk, with nothing on it but the schema, keeps it for disk_load(), and gives a ledger
+ * that children share. Once a process. */
+struct ledger *life_prepare(void);
 /* A new world. */
 void life_begin(struct ledger *ledger, uint64_t seed);
 /* False: the store cannot be opened now. */
