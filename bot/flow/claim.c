@@ -1,46 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* One row on its way out: may it go now (brake, quiet hours, chat, promo, subscription, pair
- * bucket, upload of its photo), in which form, as what request. Called by pick for each candidate,
- * on the writer thread, inside the transaction. Every way out of here changes the row: a row that
- * stayed as it is would be looked at for ever. */
+/* One row on its way out: may it go now (brake, quiet hours, chat, promo, subscription, share of
+ * the day, pair bucket), and then its request (what it says: claim_content.c). Called by pick for
+ * each candidate, on the writer thread, inside the transaction. Every way out of here changes the
+ * row: a row that stayed as it is would be looked at for ever. */
 #include "bot/flow/claim.h"
 
 #include "bot/flow/budget.h"
-#include "bot/flow/digest.h"
-#include "bot/flow/jobs.h"
-#include "bot/flow/render.h"
+#include "bot/flow/claim_parts.h"
 #include "bot/store/digest.h"
-#include "bot/store/media.h"
 #include "config/quiet.h"
 
 enum {
 	HELD_MAX_MS = 24 * 60 * 60 * 1000,
-	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
-	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
 	IDS_MAX = 8,
 };
 
-struct claim {
-	struct turn *t;
-	int account;
-	const struct engine_account *a;
-	const struct candidate *c;
-	struct claim_promo **promos;
-	const struct claim_promo *promo; /* NULL: the row has content of its own */
-	struct digest digest;            /* what a digest says */
-	int64_t tat_ms;                  /* of the pair bucket after it */
-	bool is_over;                    /* it waits or has ended */
-	bool is_claimed;
-};
-
-static enum err wait_until(struct claim *k, int64_t until_ms, const char *reason)
+enum err claim_wait(struct claim *k, int64_t until_ms, const char *reason)
 {
 	ASSERT(until_ms > k->t->now_ms);
 	k->is_over = true;
 	return store_delivery_wait(k->t->db, k->c->d.id, until_ms, str_from(reason), k->t->now_ms);
 }
 
-static enum err end(struct claim *k, enum delivery_state to, const char *reason)
+enum err claim_end(struct claim *k, enum delivery_state to, const char *reason)
 {
 	bool is_moved;
 
@@ -82,7 +64,7 @@ static enum err check_brake(struct claim *k)
 		if (is_operator(k->t->config, ids, n))
 			return OK;
 	}
-	return wait_until(k, k->t->now_ms + CLAIM_BRAKE_WAIT_MS, "reason.brake");
+	return claim_wait(k, k->t->now_ms + CLAIM_BRAKE_WAIT_MS, "reason.brake");
 }
 
 /* What the network holds back for a day, and for how long at most: a clock may have been set. */
@@ -93,7 +75,7 @@ static enum err check_held(struct claim *k)
 	if (k->c->d.class < CLASS_PROMO || until_ms <= k->t->now_ms ||
 	    until_ms > k->t->now_ms + HELD_MAX_MS)
 		return OK;
-	return wait_until(k, until_ms, "reason.marketing_held");
+	return claim_wait(k, until_ms, "reason.marketing_held");
 }
 
 static enum err check_quiet(struct claim *k)
@@ -104,7 +86,7 @@ static enum err check_quiet(struct claim *k)
 	int64_t until_ms = quiet_until_ms(k->t->config, zone, k->t->now_ms);
 	if (until_ms == 0)
 		return OK;
-	return wait_until(k, until_ms,
+	return claim_wait(k, until_ms,
 			  quiet_is_friday(k->t->config, zone, k->t->now_ms) ? "reason.friday"
 									    : "reason.quiet_hours");
 }
@@ -115,8 +97,8 @@ static enum err check_chat(struct claim *k)
 
 	if (chat->state != CHAT_LEFT && chat->state != CHAT_DEAD)
 		return OK;
-	return end(k, DELIVERY_FAILED,
-		   chat->kind == CHAT_GROUP ? "reason.group_gone" : "reason.unreachable");
+	return claim_end(k, DELIVERY_FAILED,
+			 chat->kind == CHAT_GROUP ? "reason.group_gone" : "reason.unreachable");
 }
 
 static enum err load_phone(struct turn *t, struct claim_promo *p)
@@ -169,12 +151,12 @@ static enum err check_promo(struct claim *k)
 		return OK;
 	enum err e = load_promo(k);
 	if (e)
-		return e == ERR_NOTFOUND ? end(k, DELIVERY_CANCELLED, "reason.cancelled") : e;
+		return e == ERR_NOTFOUND ? claim_end(k, DELIVERY_CANCELLED, "reason.cancelled") : e;
 
 	/* Rows of a run that rests or is over are not given to a claim. */
 	ASSERT(k->promo->run.state == RUN_RUNNING);
 	e = store_delivery_wanted(k->t->db, &k->c->d, k->t->now_ms, &is_wanted);
-	return e || is_wanted ? e : end(k, DELIVERY_CANCELLED, "reason.unwanted");
+	return e || is_wanted ? e : claim_end(k, DELIVERY_CANCELLED, "reason.unwanted");
 }
 
 /* Nobody gets a promo twice, by whatever run or digest. */
@@ -185,7 +167,7 @@ static enum err check_seen(struct claim *k)
 	if (k->promo == NULL)
 		return OK;
 	enum err e = store_seen_has(k->t->db, k->c->chat.id, k->promo->promo.id, &has_had);
-	return e || !has_had ? e : end(k, DELIVERY_CANCELLED, "reason.seen");
+	return e || !has_had ? e : claim_end(k, DELIVERY_CANCELLED, "reason.seen");
 }
 
 /* Of the recipient's calendar; a day that has begun for it does not come back by /zona. More than a
@@ -211,7 +193,7 @@ static enum err check_share(struct claim *k)
 	/* Those of groups are not counted. */
 	if (k->promo == NULL || per_day == 0 || promos_today(k) < per_day)
 		return OK;
-	enum err e = end(k, DELIVERY_CANCELLED, "reason.in_digest");
+	enum err e = claim_end(k, DELIVERY_CANCELLED, "reason.in_digest");
 	return e ? e : digest_put(k->t, &k->c->chat, k->promo);
 }
 
@@ -220,9 +202,9 @@ static enum err check_digest(struct claim *k)
 	if (k->c->d.class != CLASS_DIGEST)
 		return OK;
 	if (k->t->now_ms >= digest_late_ms(k->t, k->c))
-		return end(k, DELIVERY_EXPIRED, "reason.digest_late");
+		return claim_end(k, DELIVERY_EXPIRED, "reason.digest_late");
 	int64_t due_ms = digest_due_ms(k->t, k->c);
-	return due_ms > k->t->now_ms ? wait_until(k, due_ms, "reason.digest_time") : OK;
+	return due_ms > k->t->now_ms ? claim_wait(k, due_ms, "reason.digest_time") : OK;
 }
 
 static enum err check_pair(struct claim *k)
@@ -232,127 +214,7 @@ static enum err check_pair(struct claim *k)
 	if (pair_may(&k->t->lanes[k->account].limits, k->c->pair_tat_ms, k->t->now_ms, &k->tat_ms,
 		     &until_ms))
 		return OK;
-	return wait_until(k, until_ms, "reason.pair");
-}
-
-static enum err check_day(struct claim *k, const struct sending *s)
-{
-	int64_t until_ms;
-	const char *reason;
-
-	if (!budget_counts(k->a, s) ||
-	    !budget_is_over(k->t, (size_t)k->account, &until_ms, &reason))
-		return OK;
-	return wait_until(k, until_ms, reason);
-}
-
-/* What the call needs of the row, in its own memory: the turn's is gone when it leaves. */
-static void fill_work(const struct claim *k, struct sending *s)
-{
-	const struct candidate *c = k->c;
-
-	sending_reset(s);
-	s->account = k->account;
-	s->chat_id = c->chat.id;
-	s->class = c->d.class;
-	s->work = (struct work){
-		.kind = WORK_SEND,
-		.delivery_id = c->d.id,
-		.attempt = c->d.attempt + 1,
-		.tag = k->t->tag,
-		.to = { .is_group = c->chat.kind == CHAT_GROUP,
-			.id = { c->chat.address.kind,
-				arena_str(&s->mem, c->chat.address.opaque) } },
-	};
-}
-
-/* Asks for the upload and waits for it, unless none can come: no job runs under a brake, and of a
- * photo that was refused there is no file. */
-static enum err await_upload(struct claim *k, int64_t media_id)
-{
-	struct media m;
-
-	if (k->t->brake != BRAKE_OFF)
-		return OK;
-	enum err e = store_media_by_id(k->t->db, media_id, &k->t->event_mem, &m);
-	if (e || m.state != MEDIA_READY)
-		return e == ERR_NOTFOUND ? OK : e;
-	e = jobs_upload(k->t, k->a->id, media_id);
-	return e ? e : wait_until(k, k->t->now_ms + UPLOAD_WAIT_MS, "reason.media_uploading");
-}
-
-/* What the network calls the photo; over when it has to be uploaded first. A promo does not go
- * without the photo it was approved with, an answer does. */
-static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id, str *ret)
-{
-	if (media_id == 0 || !(k->a->gateway.ops->caps & GW_MEDIA))
-		return OK;
-	enum err e = store_upload_find(k->t->db, k->a->id, media_id, k->t->now_ms, &s->mem, ret);
-	if (e == ERR_NOTFOUND)
-		return await_upload(k, media_id);
-	if (!e && ret->len == 0 && k->promo)
-		return end(k, DELIVERY_FAILED, "reason.upload_failed");
-	if (!e && ret->len > 0)
-		s->media_id = media_id;
-	return e;
-}
-
-static enum err load_digest(struct claim *k, struct sending *s, struct render_in *in)
-{
-	enum err e = digest_compose(k->t, in, &s->mem, &k->digest);
-	if (e)
-		return e;
-	in->message = &k->digest.message;
-	if (k->digest.n > 0)
-		return OK;
-	e = end(k, DELIVERY_CANCELLED, "reason.digest_empty");
-	return e ? e : digest_was_empty(k->t, k->c);
-}
-
-/* What is to be said, and its photo. */
-static enum err load_content(struct claim *k, struct sending *s, struct message *m,
-			     struct render_in *in)
-{
-	if (k->promo) {
-		in->promo = &k->promo->promo;
-		in->seller_phone = k->promo->seller_phone;
-		return find_upload(k, s, k->promo->promo.photo_id, &in->upload_id);
-	}
-	if (k->c->d.class == CLASS_DIGEST)
-		return load_digest(k, s, in);
-	str content = arena_str(&s->mem, k->c->d.content);
-	if (message_decode(content, &s->mem, m))
-		return end(k, DELIVERY_FAILED, "reason.build");
-	in->message = m;
-	return find_upload(k, s, m->media_id, &in->upload_id);
-}
-
-/* Renders into the sending; over when there is no form for it now. */
-static enum err render_row(struct claim *k, struct sending *s)
-{
-	struct message message;
-	struct render_in in = {
-		.config = k->t->config,
-		.account = k->a->config,
-		.caps = k->a->gateway.ops->caps,
-		.delivery = &k->c->d,
-		.chat = &k->c->chat,
-		.language = k->c->language == LANGUAGE_EN ? LANGUAGE_EN : LANGUAGE_ID,
-		.now_ms = k->t->now_ms,
-	};
-
-	enum err e = load_content(k, s, &message, &in);
-	if (e || k->is_over)
-		return e;
-	switch (render(&in, &s->mem, &s->work.message)) {
-	case RENDER_OK:
-		break;
-	case RENDER_CLOSED:
-		return wait_until(k, k->t->now_ms + WINDOW_WAIT_MS, "reason.window_closed");
-	case RENDER_EMPTY:
-		return end(k, DELIVERY_FAILED, "reason.empty");
-	}
-	return check_day(k, s);
+	return claim_wait(k, until_ms, "reason.pair");
 }
 
 /* What the recipient has had with it. */
@@ -398,13 +260,12 @@ static enum err prepare(struct claim *k, struct sending *s)
 {
 	const struct gateway *gw = &k->a->gateway;
 
-	fill_work(k, s);
-	enum err e = render_row(k, s);
+	enum err e = claim_render(k, s);
 	if (e || k->is_over)
 		return e;
 	e = gw->ops->build(gw, &s->work, &s->mem, &s->request, NULL);
 	if (e)
-		return end(k, DELIVERY_FAILED, "reason.build");
+		return claim_end(k, DELIVERY_FAILED, "reason.build");
 	return take(k, s);
 }
 
