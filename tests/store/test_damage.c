@@ -2,6 +2,7 @@
 /* Files that a disk, a cable or a hand has changed: they are refused or named, never passed over.
  */
 #include "bot/base/random.h"
+#include "bot/store/examine.h"
 #include "bot/store/inbox.h"
 #include "bot/store/verify.h"
 #include "bot/store/wal_check.h"
@@ -250,4 +251,33 @@ TEST(f06_tables_that_are_not_ours_are_refused_and_verify_says_so)
 		assert_str(wrong_of(&f, f.dir), "the tables are those of siar");
 		arena_finish(&f.mem);
 	}
+}
+
+TEST(f06_a_page_that_no_query_reads_is_looked_at_by_the_start_and_once_a_day)
+{
+	struct fixture f;
+	struct why why = { .text = "" };
+	struct db *reader;
+	bool was_torn;
+
+	fixture_open(&f);
+	fill(&f);
+	MUST(db_begin(f.db));
+	int64_t page = fixture_int(&f, "SELECT rootpage FROM sqlite_schema WHERE name = "
+				       "'early_status_at'");
+	fixture_reopen(&f);
+	str db = bytes_of(&f, ""), dir = arena_printf(&f.mem, "%s-page", f.dir);
+	put_bytes(&f, dir.ptr, "", db);
+	assert_int_equal(open_and_count(dir.ptr, &why, &was_torn), 20);
+	MUST(store_examine(dir, &why));
+	((char *)(uintptr_t)db.ptr)[(page - 1) * 4096] = '\xff';
+	put_bytes(&f, dir.ptr, "", db);
+	assert_int_equal(open_and_count(dir.ptr, &why, &was_torn), -1);
+	assert_true(str_find(str_from(why.text), STR("is damaged and is left as it is")) >= 0);
+	assert_int_equal(store_examine(dir, &why), ERR_IO);
+	/* A large file is left to the worker. */
+	MUST(db_open_reader(dir.ptr, &reader, &why));
+	assert_int_equal(examine_file(reader, 1, &why), ERR_LIMIT);
+	db_close(reader);
+	fixture_close(&f);
 }
