@@ -168,7 +168,7 @@ def disk(o):
 
 def slow_once(o, count, kinds):
     s, stub = start(1000)
-    crowd = subprocess.Popen([*on_core(1), os.environ["SIAR_SLOW"], str(s.port), str(max(count, 1)), *kinds],
+    crowd = subprocess.Popen([*on_core(1), os.environ["SIAR_SLOW_CLIENTS"], str(s.port), str(max(count, 1)), *kinds],
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     crowd.stdout.readline()
     latencies, refused, most, end = [], 0, 0, time.monotonic() + o.seconds

@@ -20,7 +20,7 @@ class Crowd:
     """tests/lib/slow.c"""
 
     def __init__(self, s, count, kinds=KINDS):
-        self.process = subprocess.Popen([os.environ["SIAR_SLOW"], str(s.port), str(count), *kinds], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen([os.environ["SIAR_SLOW_CLIENTS"], str(s.port), str(count), *kinds], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, preexec_fn=siar.die_with_parent)
 
     def wait(self):
