@@ -2,7 +2,11 @@
 #ifndef SIAR_MODEL_PROMO_H
 #define SIAR_MODEL_PROMO_H
 
+#include "bot/base/arena.h"
 #include "bot/base/sm.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /* draft ─▶ held ─▶ approved ─▶ scheduled ─▶ preparing ─▶ running ⇄ paused ─▶ done
  *            └─▶ rejected        any before done ─▶ cancelled | expired
@@ -23,5 +27,20 @@ enum promo_state {
 enum { PROMO_STATE_COUNT = 11 };
 
 extern const struct sm_state promo_states[PROMO_STATE_COUNT];
+
+enum { PROMO_PRICES_MAX = 12 };
+
+/* What is asked for something: "10rb/porsi", "3 pcs 25rb", "10-15rb". */
+struct promo_price {
+	int64_t min_idr, max_idr; /* the same unless a range; 0 and 0 = free */
+	int64_t qty; /* of `unit` for that money: 3 of "3 pcs 25rb", 250 of gram; else 1 */
+	str unit;    /* "porsi", "pcs", "kg"; empty = not told */
+};
+
+/* For the store: "10000 1 porsi;10000-15000 1;25000 3 pcs". A unit holds no ';' and no line end. */
+str promo_prices_format(const struct promo_price *list, size_t n, struct arena *mem);
+/* Back again; false when `text` is not what the above writes. Units are copied. */
+bool promo_prices_parse(str text, struct arena *mem, struct promo_price ret[PROMO_PRICES_MAX],
+			size_t *ret_n);
 
 #endif

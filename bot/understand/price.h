@@ -2,10 +2,7 @@
 #ifndef SIAR_UNDERSTAND_PRICE_H
 #define SIAR_UNDERSTAND_PRICE_H
 
-#include "bot/base/arena.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "bot/model/promo.h"
 
 /* A price as sellers write it: 15rb, 15 ribu, 15k, 15.000, Rp15.000,-, 1,5jt, 1jt 500rb,
  * @10rb/porsi. Whole rupiah. Of a range ("10-15rb") the lower end. What is doubtful is no price:
@@ -24,5 +21,16 @@ bool price_parse(str text, struct price *ret);
  * must be written with thousands (15.000) or be a round one of 4 to 8 digits (15000). Only the
  * first 4,000 characters are looked at. */
 bool price_find(str text, struct price *ret);
+
+/* Every price of a text, in order; those that are struck out or of old are left out. */
+struct prices {
+	struct promo_price list[PROMO_PRICES_MAX];
+	size_t begin[PROMO_PRICES_MAX], end[PROMO_PRICES_MAX]; /* where each stands, bytes */
+	size_t n;
+	bool is_from; /* "mulai 10rb" */
+	bool is_nego;
+	bool is_free; /* "gratis", and not only the delivery */
+};
+void price_list(str text, struct arena *mem, struct prices *ret);
 
 #endif

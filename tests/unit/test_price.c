@@ -330,3 +330,18 @@ TEST(only_the_beginning_of_an_endless_text_is_looked_at)
 		text[i] = "1."[i % 2];
 	assert_false(price_find((str){ text, sizeof(text) }, &p));
 }
+
+TEST(every_price_of_a_text_is_listed)
+{
+	struct prices p;
+
+	arena_init(&mem, 0);
+	price_list(STR("nasi uduk 8rb, nasi kuning 10rb/porsi, es teh Rp 3.000"), &mem, &p);
+	assert_int_equal(p.n, 3);
+	assert_str(promo_prices_format(p.list, p.n, &mem), "8000 1;10000 1 porsi;3000 1");
+	assert_int_equal(p.begin[1], 27);
+	assert_int_equal(p.end[1], 37);
+	price_list(STR_NONE, &mem, &p);
+	assert_int_equal(p.n, 0);
+	arena_finish(&mem);
+}
