@@ -93,6 +93,7 @@ static enum err keep_photo(struct turn *t, const struct sending *s)
 		.bytes = i->bytes,
 		.width = i->width,
 		.height = i->height,
+		.look = i->look,
 	};
 
 	enum err e = or_gone(store_job_end(t->db, s->job_id));

@@ -19,7 +19,9 @@ enum {
 struct picture {
 	const char *mime; /* "image/jpeg" or "image/png", static */
 	int width, height;
-	str bytes; /* without metadata; the pixels are those that came, to the bit */
+	uint64_t look; /* nearly the same bits for the same photo in another size or quality; 0 = it
+			  says too little */
+	str bytes;     /* without metadata; the pixels are those that came, to the bit */
 };
 
 /* Reads all of it, decoding every row, and gives it back without EXIF, comments, thumbnails and

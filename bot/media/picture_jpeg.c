@@ -7,6 +7,7 @@
  * out. */
 
 #include "bot/media/exif.h"
+#include "bot/media/look.h"
 #include "bot/media/picture_parts.h"
 
 #include <setjmp.h>
@@ -36,7 +37,10 @@ struct recoding {
 	struct jpeg_destination_mgr sink;
 	jmp_buf escape;
 	str bytes;
-	JOCTET *written;    /* PICTURE_BYTES_MAX */
+	JOCTET *written; /* PICTURE_BYTES_MAX */
+	size_t written_bytes;
+	JOCTET *row; /* PICTURE_SIDE_MAX */
+	struct look look;
 	const char *reason; /* set before each jump, unless memory was lacking */
 };
 
@@ -185,6 +189,28 @@ static void recode(struct recoding *r)
 	jpeg_write_coefficients(&r->out, coefficients);
 	keep_markers(r);
 	jpeg_finish_compress(&r->out);
+	r->written_bytes = PICTURE_BYTES_MAX - r->sink.free_in_buffer;
+	(void)jpeg_finish_decompress(&r->in);
+}
+
+/* Of large pictures each eighth pixel will do. */
+static void look_at(struct recoding *r)
+{
+	enum { LARGE = 64 * LOOK_COLUMNS };
+	bool is_large = r->in.image_width >= LARGE && r->in.image_height >= LARGE;
+
+	jpeg_mem_src(&r->in, r->written, r->written_bytes);
+	(void)jpeg_read_header(&r->in, TRUE);
+	r->in.scale_num = 1;
+	r->in.scale_denom = is_large ? 8 : 1;
+	r->in.out_color_space = JCS_GRAYSCALE;
+	(void)jpeg_start_decompress(&r->in);
+	look_init(&r->look, r->in.output_width, r->in.output_height);
+	while (r->in.output_scanline < r->in.output_height) {
+		uint32_t y = r->in.output_scanline;
+		(void)jpeg_read_scanlines(&r->in, &r->row, 1);
+		look_row(&r->look, y, r->row);
+	}
 	(void)jpeg_finish_decompress(&r->in);
 }
 
@@ -194,6 +220,7 @@ static bool jpeg_in_a_cage(struct recoding *r)
 	if (setjmp(r->escape) != 0)
 		return false;
 	recode(r);
+	look_at(r);
 	return true;
 }
 
@@ -210,6 +237,7 @@ static void recoding_init(struct recoding *r, str bytes)
 	r->sink.empty_output_buffer = on_sink_full;
 	r->sink.term_destination = on_sink_end;
 	r->written = mem_take(PICTURE_BYTES_MAX);
+	r->row = mem_take(PICTURE_SIDE_MAX);
 }
 
 enum err picture_jpeg(str bytes, struct arena *mem, struct picture *ret, const char **ret_reason)
@@ -219,12 +247,13 @@ enum err picture_jpeg(str bytes, struct arena *mem, struct picture *ret, const c
 
 	recoding_init(r, bytes);
 	if (jpeg_in_a_cage(r)) {
-		size_t len = PICTURE_BYTES_MAX - r->sink.free_in_buffer;
 		*ret = (struct picture){
 			.mime = "image/jpeg",
 			.width = (int)r->in.image_width,
 			.height = (int)r->in.image_height,
-			.bytes = arena_str(mem, (str){ (const char *)r->written, len }),
+			.look = look_bits(&r->look),
+			.bytes =
+				arena_str(mem, (str){ (const char *)r->written, r->written_bytes }),
 		};
 	} else if (r->reason != NULL) {
 		*ret_reason = r->reason;
@@ -234,6 +263,7 @@ enum err picture_jpeg(str bytes, struct arena *mem, struct picture *ret, const c
 	}
 	jpeg_destroy_compress(&r->out);
 	jpeg_destroy_decompress(&r->in);
+	mem_give(r->row);
 	mem_give(r->written);
 	mem_give(r);
 	return e;

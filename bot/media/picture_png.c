@@ -5,9 +5,9 @@
  * it; rows are decoded without being kept, so memory is a few rows; colour profiles up to
  * PROFILE_BYTES_MAX, longer ones are left out. */
 
-#include "bot/media/picture_parts.h"
-
 #include "bot/base/buf.h"
+#include "bot/media/look.h"
+#include "bot/media/picture_parts.h"
 
 #include <setjmp.h>
 #include <string.h>
@@ -191,6 +191,29 @@ static bool is_proven(str bytes)
 	return is_sound;
 }
 
+/* How a sound one looks on white paper; a byte a pixel. 0 also when there is no memory for that. */
+static uint64_t look_of(str bytes)
+{
+	png_image image = { .version = PNG_IMAGE_VERSION };
+	png_color white = { 255, 255, 255 };
+	struct look look;
+	uint64_t bits = 0;
+
+	if (!png_image_begin_read_from_memory(&image, bytes.ptr, bytes.len))
+		return 0;
+	image.format = PNG_FORMAT_GRAY;
+	unsigned char *grey = mem_take(PNG_IMAGE_SIZE(image));
+	if (png_image_finish_read(&image, &white, grey, 0, NULL)) {
+		look_init(&look, image.width, image.height);
+		for (uint32_t y = 0; y < image.height; y++)
+			look_row(&look, y, grey + (size_t)y * image.width);
+		bits = look_bits(&look);
+	}
+	png_image_free(&image);
+	mem_give(grey);
+	return bits;
+}
+
 enum err picture_png(str bytes, struct arena *mem, struct picture *ret, const char **ret_reason)
 {
 	str rest = str_slice(bytes, SIGNATURE_BYTES, bytes.len);
@@ -219,6 +242,7 @@ enum err picture_png(str bytes, struct arena *mem, struct picture *ret, const ch
 		.mime = "image/png",
 		.width = (int)width,
 		.height = (int)height,
+		.look = look_of(buf_str(&out)),
 		.bytes = buf_str(&out),
 	};
 	return OK;

@@ -157,6 +157,7 @@ enum err shelf_put(str state_dir, str bytes, struct shelf_item *ret, const char 
 			.mime = p.mime,
 			.width = p.width,
 			.height = p.height,
+			.look = p.look,
 			.bytes = (int64_t)p.bytes.len,
 		};
 		const unsigned char *done =

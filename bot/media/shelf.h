@@ -16,6 +16,7 @@ struct shelf_item {
 	unsigned char hash[SHELF_HASH_BYTES];
 	const char *mime; /* static */
 	int width, height;
+	uint64_t look; /* see picture.h */
 	int64_t bytes;
 };
 

@@ -14,7 +14,7 @@ _Static_assert(MEDIA_FETCHING == 0 && MEDIA_READY == 1 && MEDIA_REFUSED == 2 && 
 
 #define MEDIA_COLUMNS                                                                              \
 	"m.id, m.account_id, m.person_id, m.chat_id, m.ref, m.state, m.reason, m.hash, m.mime, "   \
-	"m.bytes, m.width, m.height, m.created_ms"
+	"m.bytes, m.width, m.height, m.created_ms, m.look"
 
 static void media_row(struct stmt *s, struct arena *mem, struct media *ret)
 {
@@ -32,6 +32,7 @@ static void media_row(struct stmt *s, struct arena *mem, struct media *ret)
 		.width = col_int(s, 10),
 		.height = col_int(s, 11),
 		.created_ms = col_int(s, 12),
+		.look = (uint64_t)col_int(s, 13),
 	};
 }
 
@@ -78,14 +79,16 @@ enum err store_media_by_id(struct db *db, int64_t id, struct arena *mem, struct 
 enum err store_media_ready(struct db *db, const struct media *m)
 {
 	ASSERT(m->hash.len == HASH_BYTES && !str_is_empty(m->mime));
-	struct stmt *s = db_query(db, "UPDATE media SET state = 1, hash = $2, mime = $3, bytes = "
-				      "$4, width = $5, height = $6 WHERE id = $1 AND state = 0");
+	struct stmt *s =
+		db_query(db, "UPDATE media SET state = 1, hash = $2, mime = $3, bytes = "
+			     "$4, width = $5, height = $6, look = $7 WHERE id = $1 AND state = 0");
 	bind_int(s, 1, m->id);
 	bind_blob(s, 2, m->hash);
 	bind_str(s, 3, m->mime);
 	bind_int(s, 4, m->bytes);
 	bind_int(s, 5, m->width);
 	bind_int(s, 6, m->height);
+	bind_int(s, 7, (int64_t)m->look);
 	return row_change(db, s);
 }
 

@@ -17,6 +17,7 @@ struct media {
 	str reason;     /* REFUSED: text key "media.…" */
 	str hash, mime; /* READY: 32 bytes; "image/jpeg" */
 	int64_t bytes, width, height, created_ms;
+	uint64_t look; /* by which the same photo is known in another size; 0 = none */
 };
 
 enum { PROMO_PHOTOS_MAX = 10 };
@@ -28,7 +29,7 @@ enum err store_media_take(struct db *db, const struct media *m, int64_t now_ms, 
 enum err store_media_by_id(struct db *db, int64_t id, struct arena *mem,
 			   struct media *ret) MUST_CHECK;
 /* ERR_NOTFOUND, here and in the next: it is not FETCHING any more.
- * FETCHING -> READY with hash, mime, bytes, width, height of *m. */
+ * FETCHING -> READY with hash, mime, bytes, width, height, look of *m. */
 enum err store_media_ready(struct db *db, const struct media *m) MUST_CHECK;
 /* FETCHING -> REFUSED. */
 enum err store_media_refuse(struct db *db, int64_t id, str reason) MUST_CHECK;

@@ -530,3 +530,24 @@ TEST(a_png_that_breaks_the_rules_is_broken)
 		   "media.broken");
 	arena_reset(&mem);
 }
+
+TEST(a_photo_saved_anew_looks_nearly_the_same)
+{
+	struct jpeg_want fine = { .width = 960, .height = 720, .quality = 95 };
+	struct jpeg_want coarse = {
+		.width = 960, .height = 720, .quality = 30, .is_progressive = true
+	};
+	struct jpeg_want other = { .width = 333, .height = 720, .quality = 95 };
+	struct png_want grey = {
+		.width = 960, .height = 720, .colours = PNG_COLOR_TYPE_GRAY, .is_interlaced = true
+	};
+	struct png_want plain = { .width = 960, .height = 720, .colours = PNG_COLOR_TYPE_GRAY };
+
+	uint64_t look = kept(make_jpeg(&mem, &fine)).look;
+	assert_true(look != 0);
+	assert_in_range(__builtin_popcountll(look ^ kept(make_jpeg(&mem, &coarse)).look), 0, 4);
+	assert_in_range(__builtin_popcountll(look ^ kept(make_jpeg(&mem, &other)).look), 8, 64);
+	look = kept(make_png(&mem, &grey)).look;
+	assert_true(look != 0 && look == kept(make_png(&mem, &plain)).look);
+	arena_reset(&mem);
+}

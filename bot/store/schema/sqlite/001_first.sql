@@ -116,6 +116,7 @@ CREATE TABLE shop (
 );
 
 -- Photos that came in. state 0 fetching, 1 ready, 2 refused (reason says why). ref: the network's id, one photo each.
+-- look: 64 bits by which the same photo is known (bot/media/picture.h), 0 = none.
 CREATE TABLE media (
 	id INTEGER PRIMARY KEY,
 	account_id INTEGER NOT NULL REFERENCES account (id),
@@ -129,6 +130,7 @@ CREATE TABLE media (
 	bytes INTEGER NOT NULL DEFAULT 0,
 	width INTEGER NOT NULL DEFAULT 0,
 	height INTEGER NOT NULL DEFAULT 0,
+	look INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	UNIQUE (account_id, ref)
 );
@@ -207,6 +209,15 @@ CREATE TABLE promo_photo (
 	PRIMARY KEY (promo_id, position)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX promo_photo_media ON promo_photo (media_id, promo_id);
+
+-- Promos by how they read and look: a row for each 16 of their 64 bits (bot/store/likeness.h). Newest first in each part.
+CREATE TABLE likeness (
+	part INTEGER NOT NULL,
+	promo_id INTEGER NOT NULL,
+	bits INTEGER NOT NULL,
+	shop_id INTEGER NOT NULL,
+	PRIMARY KEY (part, promo_id, bits)
+) WITHOUT ROWID;
 
 -- Who wants what. WITHOUT ROWID: the key is the planner's way through it.
 CREATE TABLE subscription (

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* Every question of the store about goods, promos and their photos, asked once for test_plans.c. */
+#include "bot/store/likeness.h"
+#include "bot/store/media.h"
+#include "bot/store/meta.h"
+#include "tests/store/ask.h"
+
+void ask_goods(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 1), list[4];
+	struct shop shop;
+	struct product goods = { .name = STR("Keripik") }, several[4];
+	struct audit_row row = { .actor = STR("siar"), .action = "test" };
+	int64_t n;
+	size_t found;
+
+	MUST(store_shop_of(f->db, p.person_id, &f->mem, &shop));
+	MUST(store_shop_put(f->db, &shop, T0, &f->mem));
+	goods.shop_id = shop.id;
+	MUST(store_product_put(f->db, &goods, T0, &f->mem));
+	MUST(store_product_put(f->db, &goods, T0, &f->mem));
+	MUST(store_product_by_code(f->db, shop.id, goods.code, &f->mem, &goods));
+	MUST(store_product_list(f->db, shop.id, &f->mem, several, 4, &found));
+	MUST(store_promo_by_id(f->db, p.id, &f->mem, &p));
+	MUST(store_promo_latest(f->db, p.person_id, PROMO_RUNNING, &f->mem, &p));
+	MUST(store_promo_list(f->db, p.person_id, &f->mem, list, 4, &found));
+	MUST(store_promo_put(f->db, &p, T0));
+	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
+	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
+	MUST(store_promo_held_count(f->db, &n));
+	MUST(store_meta_int(f->db, "brake", 0, &n));
+	MUST(store_meta_set_int(f->db, "brake", 0));
+	MUST(store_meta_next(f->db, "x", &n));
+	MUST(store_audit(f->db, &row, T0));
+}
+
+void ask_media(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 1);
+	static const char hash[32];
+	struct media m = {
+		.account_id = f->account,
+		.person_id = p.person_id,
+		.chat_id = p.chat_id,
+		.ref = STR("M1"),
+	};
+	struct media ready = { .id = 1, .hash = { hash, 32 }, .mime = STR("image/png") }, list[4];
+	str text;
+	size_t found;
+	bool is_new;
+
+	MUST(store_media_take(f->db, &m, T0, &ready.id, &is_new));
+	MUST(store_media_take(f->db, &m, T0, &ready.id, &is_new));
+	MUST(store_media_ready(f->db, &ready));
+	assert_int_equal(store_media_refuse(f->db, ready.id, STR_NONE), ERR_NOTFOUND);
+	MUST(store_media_by_id(f->db, ready.id, &f->mem, &m));
+	MUST(store_promo_photo_add(f->db, p.id, ready.id));
+	MUST(store_promo_photos(f->db, p.id, &f->mem, list, 4, &found));
+	assert_int_equal(store_media_draft(f->db, ready.id, &p.shop_id), ERR_NOTFOUND);
+	MUST(store_promo_photo_remove(f->db, p.id, ready.id));
+	MUST(store_media_leave_products(f->db, ready.id, &f->mem, &text));
+	MUST(store_upload_put(f->db, f->account, ready.id, STR("P"), T0 + 1));
+	MUST(store_upload_find(f->db, f->account, ready.id, T0, &f->mem, &text));
+	MUST(store_upload_drop(f->db, f->account, ready.id));
+}
+
+void ask_likeness(struct fixture *f)
+{
+	struct likeness like;
+
+	MUST(store_likeness_put(f->db, LIKENESS_PHOTO, 7, 1, 0xfeed));
+	MUST(store_likeness_find(f->db, LIKENESS_PHOTO, 2, 0xfeee, LIKENESS_BITS_MAX, &like));
+	MUST(store_likeness_drop(f->db, LIKENESS_PHOTO, 7, 0xfeed));
+}

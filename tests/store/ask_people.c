@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Every question of the store about people and chats: who they are, what they want. Asked once for
+ * test_plans.c. */
+#include "bot/store/dialog.h"
+#include "tests/store/ask.h"
+
+void ask_people(struct fixture *f)
+{
+	struct identity both[] = { phone_id("62811"), wa_id("ID.1") };
+	struct identity moved[] = { phone_id("62811"), wa_id("ID.2") };
+	struct identity list[4];
+	struct sender s;
+	struct person p;
+	size_t n;
+	fixture_take(f, &both[0], 1);
+	fixture_take(f, &both[1], 1);
+	fixture_take(f, both, 2);  /* two persons become one */
+	fixture_take(f, moved, 2); /* the number passes on */
+	MUST(store_sender_take(f->db, &both[0], 1, STR("Sri"), f->account, T0, &f->mem, &s));
+	MUST(store_identity_change(f->db, both[0], &both[0], 0, T0)); /* her chat is dead */
+	MUST(store_identity_learn(f->db, s.chat.id, wa_id("ID.3"), T0));
+	s = fixture_sender(f);
+	MUST(store_identity_learn(f->db, s.chat.id, phone_id("62899"), T0));
+	MUST(store_person_by_id(f->db, s.person.id, &f->mem, &p));
+	MUST(store_person_ids(f->db, s.person.id, &f->mem, list, 4, &n));
+	MUST(store_person_set_language(f->db, s.person.id, 1));
+	MUST(store_consent_add(f->db, s.person.id, "first", true, STR("ya"), STR("m"), T0));
+}
+
+void ask_chats(struct fixture *f)
+{
+	struct chat c = fixture_group(f, "G.1");
+	struct account_row a;
+	struct dialog_row row = { STR("daftar"), STR("nama"), STR("x"), T0 };
+	int64_t n;
+	bool yes;
+
+	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
+	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
+	MUST(store_group_activate(f->db, c.id, c.steward_id == 0 ? 1 : c.steward_id));
+	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
+	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
+	MUST(store_chat_inbound(f->db, &c));
+	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
+	MUST(store_chat_set_marketing_wait(f->db, c.id, T0));
+	MUST(store_chat_set_zone(f->db, c.id, 1, T0));
+	MUST(store_chat_set_bounce(f->db, c.id, 1, T0));
+	MUST(store_chat_bounce(f->db, c.id, &n, &n));
+	MUST(store_chat_reached(f->db, c.id));
+	MUST(store_chat_give_up(f->db, c.id, T0, &yes));
+	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
+	MUST(store_group_code_add(f->db, STR("AB"), 1, T0 + 1));
+	MUST(store_group_code_take(f->db, STR("AB"), T0));
+	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
+	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
+	MUST(store_account_set_day(f->db, a.id, 1, 2, 3));
+	MUST(store_account_open_stopped(f->db, T0, &n));
+	MUST(store_account_set_phone(f->db, a.id, STR("62811")));
+	MUST(store_dialog_put(f->db, c.id, 1, &row));
+	MUST(store_dialog_find(f->db, c.id, 1, &f->mem, &row));
+	MUST(store_dialog_end(f->db, c.id, 1));
+}
