@@ -3,125 +3,23 @@
  * words, or free text with a price, with photos before, beside or after it; what is missing is
  * asked; then the preview, exactly as it will be sent. draft.c has the draft's steps.
  *
- *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it
- *
- * Limits: TEXT_UNITS_MAX, so that template and caption hold it. */
+ *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it */
 #include "bot/base/utf8.h"
-#include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
-#include "bot/understand/price.h"
 #include "bot/understand/when.h"
-#include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/field.h"
-#include "handlers/moderation.h"
 #include "handlers/photo.h"
+#include "handlers/promo_edit.h"
+#include "handlers/promo_text.h"
+#include "handlers/submit.h"
 #include "handlers/words.h"
 
-enum { TEXT_UNITS_MAX = 700, TITLE_UNITS_MAX = 60, PICK_MAX = 30 };
+enum { PICK_MAX = 30 };
 static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 static const char step_pick[] = "pick";
 static const char send_words[] = "kirim, kirimkan, send";
-static const char edit_words[] = "ubah, ganti, ralat, edit";
-
-/* A short name for free text: what stands before the price on the first line. */
-static str title_of(str text, const struct price *price, struct arena *mem)
-{
-	str line = STR_NONE, head;
-
-	(void)str_take(&text, '\n', &line);
-	head = price->idr > 0 ? str_slice(line, 0, price->begin) : line;
-	head = words_one_line(head, mem);
-	if (head.len < 3)
-		head = words_one_line(line, mem);
-	return utf8_cut(head, TITLE_UNITS_MAX);
-}
-
-/* Text into the promo: a price at its start is taken out, one further on is read and stays. */
-static void read_text(struct call *c, struct promo *p, str text)
-{
-	struct price price = { 0 };
-	bool has_price = price_find(text, &price) && price.idr > 0;
-
-	if (!has_price)
-		price = (struct price){ 0 };
-	p->text = has_price && price.begin == 0 && p->product_id != 0
-			  ? str_trim(str_slice(text, price.end, text.len))
-			  : text;
-	if (p->product_id == 0)
-		p->title = title_of(text, &price, c->mem);
-	if (!has_price)
-		return;
-	p->price_idr = price.idr;
-	if (price.unit.len > 0 || p->product_id == 0)
-		p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
-}
-
-/* Refuses text that is too long, with the count. */
-static bool fits(struct call *c, str text)
-{
-	size_t units = utf8_utf16_len(text);
-
-	if (units > TEXT_UNITS_MAX)
-		reply(c, "promo.too_long",
-		      ARGS(ARG("panjang", (int)units), ARG("batas", (int)TEXT_UNITS_MAX)));
-	return units <= TEXT_UNITS_MAX;
-}
-
-static bool looks_like_code(const struct shop *shop, str word)
-{
-	str digits = str_slice(word, shop->prefix.len, word.len);
-	int64_t n;
-
-	return digits.len > 0 && digits.len < word.len &&
-	       str_eq_nocase(str_slice(word, 0, shop->prefix.len), shop->prefix) &&
-	       str_to_int64(digits, &n) && n >= 0;
-}
-
-/* The product the text begins with, *text behind its code. ERR_NOTFOUND: it begins with none;
- * ERR_DENIED: with one that cannot be sold, and she has been told. */
-static enum err take_product(struct call *c, const struct shop *shop, str *text,
-			     struct product *ret)
-{
-	str rest = *text, code = STR_NONE;
-
-	if (!str_take_word(&rest, &code))
-		return ERR_NOTFOUND;
-	enum err e = store_product_by_code(c->db, shop->id, code, c->mem, ret);
-	if (e == ERR_NOTFOUND && !looks_like_code(shop, code))
-		return e;
-	if (e == ERR_NOTFOUND || (e == OK && ret->state == PRODUCT_GONE)) {
-		reply(c, "promo.unknown_code", ARGS(ARG("kode", code)));
-		return ERR_DENIED;
-	}
-	if (e == OK && ret->state == PRODUCT_SOLD_OUT) {
-		reply(c, "promo.sold_out", ARGS(ARG("kode", ret->code), ARG("produk", ret->name)));
-		return ERR_DENIED;
-	}
-	*text = str_trim(rest);
-	return e;
-}
-
-/* Words into *p: a product's code first, or free text. False: she has been told why not. */
-static bool read_words(struct call *c, const struct shop *shop, struct promo *p, str text,
-		       struct product *ret)
-{
-	*ret = (struct product){ 0 };
-	if (!fits(c, text))
-		return false;
-	enum err e = take_product(c, shop, &text, ret);
-	if (e == ERR_DENIED || (e != ERR_NOTFOUND && call_fail(c, e)))
-		return false;
-	if (e == OK) {
-		p->product_id = ret->id;
-		p->title = ret->name;
-		p->price_idr = ret->price_idr;
-		p->unit = ret->unit;
-	}
-	read_text(c, p, text);
-	return true;
-}
 
 /* Writes it down with a photo, her own before the product's; then what comes next. */
 static void keep(struct call *c, struct promo *p, const struct product *product, int64_t photo_id)
@@ -151,7 +49,7 @@ static void begin(struct call *c, const struct shop *shop, str text)
 		.expires_ms = c->now_ms + draft_lifetime_ms,
 	};
 
-	if (!read_words(c, shop, &p, text, &product))
+	if (!promo_text_words(c, shop, &p, text, &product))
 		return;
 	int64_t photo_id = photo_take(c);
 	draft_drop(c);
@@ -264,61 +162,8 @@ static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
 
 	if (c->text.len == 0 && photo_id == 0)
 		draft_go_on(c, p);
-	else if (own_shop(c, &shop) && read_words(c, &shop, p, c->text, &product))
+	else if (own_shop(c, &shop) && promo_text_words(c, &shop, p, c->text, &product))
 		keep(c, p, &product, photo_id);
-}
-
-static void ask_edit(struct call *c, const struct promo *p)
-{
-	reply(c, "promo.ask_edit", NO_ARGS);
-	draft_leave_open(c, DRAFT_EDIT, p);
-}
-
-/* The price alone; where the text names the old one, it names the new one now. */
-static void edit_price(struct call *c, struct promo *p, str text, const struct price *price)
-{
-	struct price old;
-
-	if (p->product_id == 0 && price_find(p->text, &old)) {
-		str before = str_slice(p->text, 0, old.begin);
-		str behind = str_slice(p->text, old.end, p->text.len);
-		p->text = arena_printf(c->mem, "%" STR_FMT "%" STR_FMT "%" STR_FMT, STR_ARG(before),
-				       STR_ARG(text), STR_ARG(behind));
-	}
-	p->price_idr = price->idr;
-	if (price->unit.len > 0)
-		p->unit = utf8_cut(price->unit, UNIT_UNITS_MAX);
-}
-
-/* A whole price changes the price; anything else is the new text. */
-static void edit(struct call *c, struct promo *p, str text)
-{
-	struct price price;
-
-	(void)words_take("harga, price", &text, c->mem);
-	if (!fits(c, text)) {
-		draft_leave_open(c, DRAFT_EDIT, p);
-		return;
-	}
-	if (price_parse(text, &price) && price.idr > 0) {
-		edit_price(c, p, text, &price);
-	} else {
-		(void)words_take("teks, isi, text", &text, c->mem);
-		read_text(c, p, text);
-	}
-	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		draft_go_on(c, p);
-}
-
-static void submit(struct call *c, struct promo *p)
-{
-	if (call_fail(c, store_promo_move(c->db, p, PROMO_HELD, c->actor.id, STR_NONE, c->now_ms)))
-		return;
-	ask_end(c);
-	call_audit(c, "promo.submitted", p->id, STR_NONE);
-	reply(c, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held",
-	      ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)));
-	moderation_offer(c, p);
 }
 
 /* "kirim besok jam 8": false when the text says nothing of a time. */
@@ -329,7 +174,7 @@ static bool submit_later(struct call *c, struct promo *p)
 	if (c->choice_id.len > 0 || !words_take(send_words, &text, c->mem) || text.len == 0)
 		return false;
 	if (when_parse(text, c->now_ms, c->config->zone, c->mem, &p->starts_ms))
-		submit(c, p);
+		submit_promo(c, p);
 	else
 		reply(c, "promo.when_unclear", ARGS(ARG("waktu", utf8_cut(text, TITLE_UNITS_MAX))));
 	return true;
@@ -349,17 +194,15 @@ static void answer_confirm(struct call *c, struct promo *p)
 	}
 	if (chosen < 0 && submit_later(c, p))
 		return;
-	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
-		       (words_take(edit_words, &text, c->mem) ||
-			words_take("harga, price", &text, c->mem));
+	bool is_edit = chosen < 0 && c->choice_id.len == 0 && promo_edit_takes(c, &text);
 	if (chosen == DRAFT_SEND)
-		submit(c, p);
+		submit_promo(c, p);
 	else if (chosen == DRAFT_CANCEL)
 		draft_cancel(c);
 	else if (chosen == DRAFT_CHANGE || (is_edit && text.len == 0))
-		ask_edit(c, p);
+		promo_edit_ask(c, p);
 	else if (is_edit)
-		edit(c, p, text);
+		promo_edit(c, p, text);
 	else
 		draft_show(c, p, "promo.preview_again");
 }
@@ -368,15 +211,13 @@ static void answer_confirm(struct call *c, struct promo *p)
 static void answer_waiting(struct call *c, struct promo *p)
 {
 	str text = c->text;
-	bool is_edit = (words_take(edit_words, &text, c->mem) ||
-			words_take("harga, price", &text, c->mem)) &&
-		       text.len > 0;
+	bool is_edit = promo_edit_takes(c, &text) && text.len > 0;
 	bool has_words = c->choice_id.len == 0 && c->text.len > 0;
 
 	if (has_words && p->text.len == 0 && p->product_id == 0)
 		answer_text(c, p, 0);
 	else if (has_words && is_edit)
-		edit(c, p, text);
+		promo_edit(c, p, text);
 	else if (has_words && p->price_idr <= 0)
 		answer_price(c, p);
 	else
@@ -415,7 +256,7 @@ static void answer_photo(struct call *c, struct promo *p)
 	if (c->err != OK)
 		return;
 	if (c->text.len > 0 && !is_album)
-		edit(c, p, c->text);
+		promo_edit(c, p, c->text);
 	else
 		draft_go_on(c, p);
 }
@@ -434,7 +275,7 @@ static void answer_step(struct call *c, struct promo *p, enum draft_step step)
 		return;
 	case DRAFT_EDIT:
 		if (c->text.len > 0 && c->choice_id.len == 0) {
-			edit(c, p, c->text);
+			promo_edit(c, p, c->text);
 			return;
 		}
 		break;

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* From a draft to a promo that waits for a moderator: the one place where that happens. Called by
+ * promo on the writer thread. */
+#include "handlers/submit.h"
+
+#include "handlers/moderation.h"
+
+void submit_promo(struct call *c, struct promo *p)
+{
+	if (call_fail(c, store_promo_move(c->db, p, PROMO_HELD, c->actor.id, STR_NONE, c->now_ms)))
+		return;
+	ask_end(c);
+	call_audit(c, "promo.submitted", p->id, STR_NONE);
+	reply(c, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held",
+	      ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)));
+	moderation_offer(c, p);
+}
