@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* /cari: products of all shops, by words, category and district in any order: "keripik malang",
- * "kuliner kota batu". The rest of a long list is an offer, taken up by "/cari lagi": its answers
- * are "<how many were shown> <what was asked>". Limits: HITS_MAX of each district, SHOWN at once.
+/* /cari: products of all shops, by words, category, district and price in any order: "keripik
+ * malang", "kuliner kota batu < 20rb". What nothing is found for is tried once more with its words
+ * as they are usually written. The rest of a long list is an offer, taken up by "lagi": its answers
+ * are
+ * "<how many were shown> <what was asked>". Limits: HITS_MAX of each district, SHOWN at once.
  */
+#include "handlers/cari.h"
+
 #include "bot/base/buf.h"
+#include "bot/base/utf8.h"
 #include "bot/store/search.h"
+#include "bot/store/vocabulary.h"
+#include "bot/understand/bounds.h"
 #include "bot/understand/phrase.h"
 #include "bot/understand/place.h"
 #include "handlers/broadcast.h"
@@ -12,7 +19,7 @@
 
 #include <inttypes.h>
 
-enum { RUN_MAX = 4, SHOWN = 8, HITS_MAX = 48 };
+enum { RUN_MAX = 4, SHOWN = 8, HITS_MAX = 48, LINK_UNITS_MAX = 40 };
 
 static const char step_more[] = "~more";
 static const char more_words[] = "lagi, lainnya, berikutnya, more, next";
@@ -23,6 +30,7 @@ static const char filler[] =
 /* What is looked for. */
 struct wanted {
 	str words;
+	struct bounds price; /* max 0 = any */
 	const struct category *category;
 	const struct category *near; /* what a word is an example of: keripik is food */
 	const struct district *districts[PLACE_MATCHES_MAX]; /* of one name */
@@ -87,6 +95,8 @@ static struct wanted read_wanted(struct call *c, str text)
 
 	buf_init(&words, c->mem);
 	text = str_trim(text);
+	if (!bounds_take(&text, c->mem, &w.price))
+		w.price = (struct bounds){ 0 };
 	while (text.len > 0) {
 		bool is_taken = false;
 		size_t end = 0;
@@ -109,6 +119,8 @@ static size_t find(struct call *c, const struct wanted *w, struct found *ret)
 		const struct search q = {
 			.words = w->words,
 			.category = w->category ? w->category->slug : STR_NONE,
+			.min_idr = w->price.min_idr,
+			.max_idr = w->price.max_idr,
 			.district = w->n_districts > 0 ? w->districts[i]->code : 0,
 		};
 		size_t n = 0;
@@ -117,6 +129,24 @@ static size_t find(struct call *c, const struct wanted *w, struct found *ret)
 		n_all += n;
 	}
 	return n_all;
+}
+
+/* Her chat with the seller begins with what it is about. */
+static str order_link(str phone, str name, struct arena *mem)
+{
+	struct buf b;
+
+	buf_init(&b, mem);
+	buf_add(&b, broadcast_contact(phone, mem));
+	buf_add(&b, STR("?text="));
+	name = utf8_cut(words_one_line(name, mem), LINK_UNITS_MAX);
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char ch = (unsigned char)name.ptr[i];
+		bool is_plain = (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') ||
+				(ch >= 'A' && ch <= 'Z') || ch == '-' || ch == '.';
+		buf_printf(&b, is_plain ? "%c" : "%%%02X", ch);
+	}
+	return buf_str(&b);
 }
 
 static struct line hit_line(struct call *c, const struct found *hit)
@@ -128,7 +158,7 @@ static struct line hit_line(struct call *c, const struct found *hit)
 	args[1] = ARG("harga", words_price(hit->price_idr, hit->unit, c->mem));
 	args[2] = ARG("toko", hit->shop_name);
 	args[3] = ARG("daerah", words_district(c->config, hit->district, c->mem));
-	args[4] = phone.len > 0 ? ARG("kontak", broadcast_contact(phone, c->mem))
+	args[4] = phone.len > 0 ? ARG("kontak", order_link(phone, hit->name, c->mem))
 				: ARG("kontak", c->config->office);
 	return (struct line){
 		.key = phone.len > 0 ? STR("cari.hit") : STR("cari.hit_office"),
@@ -136,7 +166,9 @@ static struct line hit_line(struct call *c, const struct found *hit)
 	};
 }
 
-static void show(struct call *c, str asked, const struct found *hits, size_t n, size_t from)
+/* `key` says how they were found: for `asked`, or for the words that were meant. */
+static void show(struct call *c, const char *key, str asked, str meant, const struct found *hits,
+		 size_t n, size_t from)
 {
 	struct line lines[SHOWN + 2];
 	size_t to = n - from > SHOWN ? from + SHOWN : n, n_lines = 0;
@@ -151,8 +183,8 @@ static void show(struct call *c, str asked, const struct found *hits, size_t n, 
 		      arena_printf(c->mem, "%zu %" STR_FMT, to, STR_ARG(asked)));
 	}
 	const struct message m = {
-		.key = STR("cari.found"),
-		.args = ARGS(ARG("cari", asked)),
+		.key = str_from(key),
+		.args = ARGS(ARG("cari", asked), ARG("maksud", meant)),
 		.lines = lines,
 		.n_lines = n_lines,
 	};
@@ -182,25 +214,54 @@ static void show_none(struct call *c, str asked, const struct wanted *w)
 	call_send(c, 0, CLASS_REPLY, &m);
 }
 
+/* The words with each unknown one as its nearest known one; false when none is. */
+static bool correct(struct call *c, struct wanted *w)
+{
+	struct buf b;
+	str rest = w->words, word;
+	bool is_changed = false;
+
+	buf_init(&b, c->mem);
+	while (str_take_word(&rest, &word)) {
+		str near = word;
+		enum err e = store_vocabulary_near(c->db, word, c->mem, &near);
+		if (e != ERR_NOTFOUND && call_fail(c, e))
+			return false;
+		is_changed = is_changed || e == OK;
+		if (b.len > 0)
+			buf_add_char(&b, ' ');
+		buf_add(&b, near);
+	}
+	if (is_changed)
+		w->words = buf_str(&b);
+	return is_changed;
+}
+
 static void search(struct call *c, str asked, size_t from)
 {
 	struct found *hits = ARENA_ARRAY(c->mem, struct found, HITS_MAX * PLACE_MATCHES_MAX);
 	struct wanted w = read_wanted(c, asked);
+	const char *key = "cari.found";
 
-	if (w.words.len == 0 && !w.category && w.n_districts == 0) {
+	if (w.words.len == 0 && !w.category && w.n_districts == 0 && w.price.max_idr == 0) {
 		reply(c, "cari.how", NO_ARGS);
 		return;
 	}
+	struct wanted meant = w;
 	size_t n = find(c, &w, hits);
+	if (n == 0 && c->err == OK && correct(c, &meant)) {
+		n = find(c, &meant, hits);
+		key = "cari.found_near";
+	}
 	if (c->err != OK)
 		return;
 	if (n > from)
-		show(c, asked, hits, n, from);
+		show(c, key, asked, meant.words, hits, n, from);
 	else
 		show_none(c, asked, &w);
 }
 
-static void show_more(struct call *c)
+void cari_more(struct call *c)
 {
 	struct dialog_row row;
 	int64_t from = 0;
@@ -221,7 +282,7 @@ static void show_more(struct call *c)
 static void cari_run(struct call *c)
 {
 	if (words_has(more_words, c->rest, c->mem))
-		show_more(c);
+		cari_more(c);
 	else
 		search(c, words_one_line(c->rest, c->mem), 0);
 }

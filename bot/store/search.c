@@ -8,7 +8,9 @@
  * is never the index's syntax. */
 #include "bot/store/search.h"
 
+#include "bot/base/buf.h"
 #include "bot/base/utf8.h"
+#include "bot/store/search_words.h"
 
 #include <stdlib.h>
 
@@ -18,8 +20,7 @@ struct terms {
 	bool is_blank; /* nothing was written at all */
 };
 
-/* Takes the next run of letters and digits; false when none is left. */
-static bool take_word(str *rest, str *ret)
+bool search_take_word(str *rest, str *ret)
 {
 	uint32_t c;
 
@@ -56,35 +57,70 @@ static void terms_of(str text, struct arena *mem, struct terms *ret)
 	str word;
 
 	*ret = (struct terms){ .is_blank = str_is_empty(rest) };
-	while (ret->n < SEARCH_WORDS_MAX && take_word(&rest, &word))
+	while (ret->n < SEARCH_WORDS_MAX && search_take_word(&rest, &word))
 		terms_add(ret, word);
+}
+
+static int digits_of(int64_t idr, int *ret_first)
+{
+	int n = 1;
+
+	for (; idr >= 10; n++)
+		idr /= 10;
+	*ret_first = (int)idr;
+	return n;
+}
+
+/* Each price has a word "r51": how many digits, and the first of them. Those of all prices between
+ * two, and of some beside them. */
+static void add_prices(struct buf *b, int64_t min_idr, int64_t max_idr)
+{
+	int from_first, to_first;
+	int from = digits_of(min_idr, &from_first), to = digits_of(max_idr, &to_first);
+	const char *before = " AND (";
+
+	for (int digits = from; digits <= to; digits++) {
+		int low = digits == from && from_first > 1 ? from_first : 1;
+		int high = digits == to ? to_first : 9;
+		if (low == 1 && high == 9) {
+			buf_printf(b, "%s\"r%d\" *", before, digits);
+			before = " OR ";
+			continue;
+		}
+		for (int first = low; first <= high; first++) {
+			buf_printf(b, "%s\"r%d%d\"", before, digits, first);
+			before = " OR ";
+		}
+	}
+	buf_add_char(b, ')');
+}
+
+static void add_category(struct buf *b, str slug)
+{
+	buf_add(b, STR(" AND \"c"));
+	for (size_t i = 0; i < slug.len; i++)
+		buf_printf(b, "%02X", (unsigned char)slug.ptr[i]);
+	buf_add_char(b, '"');
 }
 
 /* {name unit shop} : ("kripik" * AND "pedas" *) AND place : ("all" AND "d3573") */
 static str match_text(const struct search *q, const struct terms *terms, struct arena *mem)
 {
-	static const char hex[] = "0123456789ABCDEF";
-	str text = STR_NONE;
+	struct buf b;
 
+	buf_init(&b, mem);
 	for (size_t i = 0; i < terms->n; i++)
-		text = arena_printf(mem, "%" STR_FMT "%s\"%" STR_FMT "\" *", STR_ARG(text),
-				    i == 0 ? "{name unit shop} : (" : " AND ",
-				    STR_ARG(terms->words[i]));
-	text = arena_printf(mem, "%" STR_FMT "%splace : (\"all\"", STR_ARG(text),
-			    terms->n == 0 ? "" : ") AND ");
+		buf_printf(&b, "%s\"%" STR_FMT "\" *", i == 0 ? "{name unit shop} : (" : " AND ",
+			   STR_ARG(terms->words[i]));
+	buf_printf(&b, "%splace : (\"all\"", terms->n == 0 ? "" : ") AND ");
 	if (q->district != 0)
-		text = arena_printf(mem, "%" STR_FMT " AND \"d%lld\"", STR_ARG(text),
-				    (long long)q->district);
-	if (str_is_empty(q->category))
-		return arena_printf(mem, "%" STR_FMT ")", STR_ARG(text));
-	char *digits = ARENA_ARRAY(mem, char, q->category.len * 2);
-	for (size_t i = 0; i < q->category.len; i++) {
-		unsigned char c = (unsigned char)q->category.ptr[i];
-		digits[2 * i] = hex[c >> 4];
-		digits[2 * i + 1] = hex[c & 15];
-	}
-	return arena_printf(mem, "%" STR_FMT " AND \"c%.*s\")", STR_ARG(text),
-			    (int)q->category.len * 2, digits);
+		buf_printf(&b, " AND \"d%lld\"", (long long)q->district);
+	if (!str_is_empty(q->category))
+		add_category(&b, q->category);
+	if (q->max_idr > 0)
+		add_prices(&b, q->min_idr, q->max_idr);
+	buf_add_char(&b, ')');
+	return buf_str(&b);
 }
 
 static void found_row(struct stmt *s, struct arena *mem, struct found *ret)
@@ -106,21 +142,23 @@ static void found_row(struct stmt *s, struct arena *mem, struct found *ret)
 }
 
 /* The newest that match, from `offset` on. */
-static enum err hits(struct db *db, str match, size_t offset, struct arena *mem, struct found *ret,
-		     size_t max, size_t *ret_n)
+static enum err hits(struct db *db, const struct search *q, str match, size_t offset,
+		     struct arena *mem, struct found *ret, size_t max, size_t *ret_n)
 {
 	struct stmt *s = db_query(
 		db, "SELECT p.id, p.media_id, p.price_idr, p.code, p.name, p.unit, p.state, s.id, "
 		    "s.person_id, s.district, s.name, s.category FROM (SELECT rowid AS id FROM "
 		    "product_text WHERE product_text MATCH $1 ORDER BY rowid DESC LIMIT $2 OFFSET "
 		    "$3) h CROSS JOIN product p CROSS JOIN shop s WHERE p.id = h.id AND s.id = "
-		    "p.shop_id");
+		    "p.shop_id AND p.price_idr BETWEEN $4 AND $5");
 	size_t n = 0;
 	enum err e;
 
 	bind_str(s, 1, match);
 	bind_int(s, 2, (int64_t)max);
 	bind_int(s, 3, (int64_t)offset);
+	bind_int(s, 4, q->max_idr > 0 ? q->min_idr : 0);
+	bind_int(s, 5, q->max_idr > 0 ? q->max_idr : INT64_MAX);
 	while ((e = stmt_step(s)) == OK) {
 		ASSERT(n < max);
 		found_row(s, mem, &ret[n++]);
@@ -146,7 +184,7 @@ static int64_t word_score(str folded, str word, int64_t *ret_words)
 	int64_t best = 0;
 
 	*ret_words = 0;
-	for (str w; take_word(&folded, &w); ++*ret_words) {
+	for (str w; search_take_word(&folded, &w); ++*ret_words) {
 		if (str_eq(w, word))
 			best = WHOLE;
 		else if (best == 0 && str_starts(w, word))
@@ -202,7 +240,7 @@ static enum err search_ranked(struct db *db, const struct search *q, const struc
 	struct ranked *list = ARENA_ARRAY(own, struct ranked, SEARCH_HITS_MAX);
 	size_t n, given = 0;
 
-	enum err e = hits(db, match_text(q, terms, own), 0, own, all, SEARCH_HITS_MAX, &n);
+	enum err e = hits(db, q, match_text(q, terms, own), 0, own, all, SEARCH_HITS_MAX, &n);
 	if (e != OK)
 		return e;
 	for (size_t i = 0; i < n; i++)
@@ -226,7 +264,7 @@ enum err store_search(struct db *db, const struct search *q, struct arena *mem, 
 	if (terms.n > 0)
 		e = search_ranked(db, q, &terms, &own, mem, ret, max, ret_n);
 	else if (terms.is_blank)
-		e = hits(db, match_text(q, &terms, &own), q->offset, mem, ret, max, ret_n);
+		e = hits(db, q, match_text(q, &terms, &own), q->offset, mem, ret, max, ret_n);
 	else
 		*ret_n = 0;
 	arena_finish(&own);

@@ -8,7 +8,9 @@ struct search {
 	str words;        /* as a person wrote them; empty = all */
 	str category;     /* empty = all */
 	int64_t district; /* 0 = all */
-	size_t offset;    /* of the first one wanted */
+	int64_t min_idr,
+		max_idr; /* of the price, both included; max 0 = any. Else min is at least 1 */
+	size_t offset;   /* of the first one wanted */
 };
 
 struct found {

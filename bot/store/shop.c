@@ -5,6 +5,7 @@
 
 #include "bot/base/hash.h"
 #include "bot/store/row.h"
+#include "bot/store/vocabulary.h"
 #include "bot/store/words.h"
 
 enum { PREFIX_LEN = 3, PREFIX_MAX = 6, PREFIX_TRIES = 24 };
@@ -132,7 +133,7 @@ static enum err shop_add(struct db *db, struct shop *shop, int64_t now_ms, struc
 		return e;
 	shop->id = db_last_id(db);
 	shop->prefix = prefix;
-	return OK;
+	return vocabulary_learn(db, shop->name);
 }
 
 enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms, struct arena *mem)
@@ -150,6 +151,8 @@ enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms, struct
 	bind_int(s, 3, shop->district);
 	bind_str(s, 4, shop->category);
 	e = row_change(db, s);
+	if (e == OK)
+		e = vocabulary_learn(db, shop->name);
 	return e == OK ? words_add_shop(db, shop->id) : e;
 }
 
@@ -210,7 +213,8 @@ static enum err product_add(struct db *db, struct product *p, int64_t now_ms, st
 		return e;
 	p->id = db_last_id(db);
 	p->code = code;
-	return words_add_product(db, p->id);
+	e = vocabulary_learn(db, p->name);
+	return e == OK ? words_add_product(db, p->id) : e;
 }
 
 enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, struct arena *mem)
@@ -230,6 +234,8 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 	bind_int(s, 5, p->state);
 	bind_ref(s, 6, p->media_id);
 	e = row_change(db, s);
+	if (e == OK)
+		e = vocabulary_learn(db, p->name);
 	return e == OK ? words_add_product(db, p->id) : e;
 }
 

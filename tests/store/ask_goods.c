@@ -3,6 +3,7 @@
 #include "bot/store/likeness.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
+#include "bot/store/vocabulary.h"
 #include "tests/store/ask.h"
 
 void ask_goods(struct fixture *f)
@@ -62,6 +63,14 @@ void ask_media(struct fixture *f)
 	MUST(store_upload_put(f->db, f->account, ready.id, STR("P"), T0 + 1));
 	MUST(store_upload_find(f->db, f->account, ready.id, T0, &f->mem, &text));
 	MUST(store_upload_drop(f->db, f->account, ready.id));
+}
+
+void ask_vocabulary(struct fixture *f)
+{
+	str word;
+
+	MUST(vocabulary_learn(f->db, STR("keripik")));
+	MUST(store_vocabulary_near(f->db, STR("kripik"), &f->mem, &word));
 }
 
 void ask_likeness(struct fixture *f)

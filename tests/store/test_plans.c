@@ -22,6 +22,7 @@ static void ask_all(struct fixture *f)
 	ask_crowds(f);
 	ask_clock(f);
 	ask_media(f);
+	ask_vocabulary(f);
 	ask_likeness(f);
 	ask_home(f);
 	ask_jobs(f);

@@ -210,6 +210,44 @@ TEST(category_and_district_are_exact)
 	fixture_close(&f);
 }
 
+TEST(what_is_dearer_or_cheaper_than_wanted_is_left_out)
+{
+	static const int64_t prices[] = { 0, 900, 9999, 10000, 19999, 20000, 20001, 99000, 100000 };
+	static const struct {
+		int64_t min_idr, max_idr;
+		const char *want;
+	} cases[] = {
+		{ 1, 20000, "20000|19999|10000|9999|900|" },
+		{ 10000, 20000, "20000|19999|10000|" },
+		{ 20000, 100000, "100000|99000|20001|20000|" },
+		{ 1, 899, "" },
+		{ 100001, 999999999999, "" },
+		{ 1, 999999999999, "100000|99000|20001|20000|19999|10000|9999|900|" },
+	};
+	struct fixture f;
+
+	fixture_open(&f);
+	struct shop shop = shop_add(&f, "Sri", "kuliner", 3573);
+	for (size_t i = 0; i < ARRAY_LEN(prices); i++) {
+		struct product p = {
+			.shop_id = shop.id,
+			.name = arena_printf(&f.mem, "%lld", (long long)prices[i]),
+			.unit = STR("keripik"),
+			.price_idr = prices[i],
+		};
+		MUST(store_product_put(f.db, &p, T0, &f.mem));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct search q = {
+			.words = STR("keripik"),
+			.min_idr = cases[i].min_idr,
+			.max_idr = cases[i].max_idr,
+		};
+		assert_str(find(&f, q, 100), cases[i].want);
+	}
+	fixture_close(&f);
+}
+
 TEST(the_best_match_comes_first_and_among_equals_the_newest)
 {
 	struct fixture f;

@@ -163,15 +163,29 @@ CREATE INDEX product_media ON product (media_id) WHERE media_id IS NOT NULL;
 
 -- The words of what is ready: product_text finds them, product_words says what they are (bot/store/words.c keeps the
 -- two equal; no triggers, since SQLite 3.40 lets none write a virtual table when the schema is not trusted). The index
--- keeps no text. place: what is filtered by, as words ("all", "d3573", "c" and the category in hex). Starts of words have
--- lists of their own, since lists made while one waits take 50 ms when a million rows have the word; its parts are
--- merged a little after each change, not 30 ms worth of them after some.
+-- keeps no text. place: what is filtered by, as words ("all", "d3573", "c" and the category in hex, "r51": a price of
+-- five digits that begins with 1). Starts of words have lists of their own, since lists made while one waits take 50 ms
+-- when a million rows have the word; its parts are merged a little after each change, not 30 ms worth of them after some.
 CREATE VIRTUAL TABLE product_text USING fts5 (name, unit, shop, place, content = '', prefix = '1 2 3 4 5 6 7 8',
 	tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO product_text (product_text, rank) VALUES ('automerge', 0);
 CREATE VIEW product_words AS
-	SELECT p.id, p.shop_id, p.name, p.unit, s.name AS shop, 'all d' || s.district || ' c' || hex(s.category) AS place
+	SELECT p.id, p.shop_id, p.name, p.unit, s.name AS shop, 'all d' || s.district || ' c' || hex(s.category) || ' r'
+	|| length(CAST(p.price_idr AS TEXT)) || substr(CAST(p.price_idr AS TEXT), 1, 1) AS place
 	FROM product p JOIN shop s ON s.id = p.shop_id WHERE p.state = 0;
+
+-- Words that goods and shops are named with, how often each was met, and what is left of it without one or two of its
+-- letters (bot/store/vocabulary.c).
+CREATE TABLE word (
+	id INTEGER PRIMARY KEY,
+	word TEXT NOT NULL UNIQUE,
+	n INTEGER NOT NULL
+);
+CREATE TABLE word_rest (
+	rest TEXT NOT NULL,
+	word_id INTEGER NOT NULL,
+	PRIMARY KEY (rest, word_id)
+) WITHOUT ROWID;
 
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
