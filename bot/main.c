@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The command line. Exit codes: 0 done, 1 failed, 2 wrong use or wrong configuration. */
 #include "bot/app.h"
+#include "bot/base/buf.h"
+#include "bot/base/utf8.h"
 #include "bot/control.h"
 #include "bot/demo.h"
 #include "bot/limits.h"
 #include "bot/link.h"
 #include "bot/load.h"
+#include "bot/understanding.h"
 #include "bot/verify.h"
 
 #include <stdio.h>
@@ -20,9 +23,12 @@ enum exit { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
 
 struct options {
 	const char *config;
+	bool is_config_named;
 	bool is_json, is_after_restore;
 	int port;
 	bool is_empty;
+	const char *now; /* NULL = the clock's */
+	bool is_private, is_group;
 };
 
 static void say(FILE *to, str text)
@@ -170,6 +176,58 @@ static int command_verify(const struct options *o)
 	return is_ok ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* All of standard input, without the line end that a shell adds. False: more than `max` bytes. */
+static bool read_input(struct buf *b, size_t max)
+{
+	char some[4096];
+	size_t n;
+
+	while (b->len <= max && (n = fread(some, 1, sizeof(some), stdin)) > 0)
+		buf_add(b, (str){ some, n });
+	if (b->len > 0 && b->ptr[b->len - 1] == '\n')
+		b->len--;
+	return b->len <= max;
+}
+
+/* What is wrong with it; NULL = nothing. */
+static const char *look_at_input(const struct options *o, struct understanding *u,
+				 struct buf *input)
+{
+	if (o->is_private && o->is_group)
+		return "--private and --group: which one?";
+	u->now_ms = clock_wall_ms(&clock_system);
+	if (o->now && !understanding_now(str_from(o->now), u->config->zone, &u->now_ms))
+		return "--now takes a moment like 2026-11-24T19:00, or seconds since 1970";
+	if (!read_input(input, UNDERSTANDING_BYTES_MAX))
+		return "the text is too long: at most 65536 bytes";
+	u->text = buf_str(input);
+	u->is_group = o->is_group;
+	if (!utf8_is_valid(u->text) || str_find_char(u->text, '\0') >= 0)
+		return "the text is not UTF-8";
+	return NULL;
+}
+
+static int command_understand(const struct options *o)
+{
+	struct config *config = o->is_config_named ? load(o->config) : config_built_in();
+	struct buf input;
+	struct arena mem;
+
+	if (!config)
+		return EXIT_WRONG;
+	arena_init(&mem, 0);
+	buf_init(&input, &mem);
+	struct understanding u = { .config = config };
+	const char *wrong = look_at_input(o, &u, &input);
+	if (wrong)
+		(void)fprintf(stderr, "siar: %s\n", wrong);
+	else
+		say(stdout, understanding_json(&u, &mem));
+	arena_finish(&mem);
+	config_destroy(config);
+	return wrong ? EXIT_WRONG : EXIT_DONE;
+}
+
 static int command_version(const struct options *o)
 {
 	(void)o;
@@ -181,7 +239,8 @@ enum {
 	TAKES_CONFIG = 1u << 0,
 	TAKES_JSON = 1u << 1,
 	TAKES_DEMO = 1u << 2,
-	TAKES_RESTORE = 1u << 3
+	TAKES_RESTORE = 1u << 3,
+	TAKES_TEXT = 1u << 4
 };
 
 static const struct subcommand {
@@ -203,6 +262,9 @@ static const struct subcommand {
 	{ "run", "runs the bot until SIGTERM", command_run, TAKES_CONFIG },
 	{ "status", "shows what the running bot is doing (--json)", command_status,
 	  TAKES_CONFIG | TAKES_JSON },
+	{ "understand",
+	  "reads a text from standard input and prints what it means (--now, --group)",
+	  command_understand, TAKES_CONFIG | TAKES_TEXT },
 	{ "verify", "looks whether what is stored is whole and agrees with itself (--json)",
 	  command_verify, TAKES_CONFIG | TAKES_JSON },
 	{ "version", "prints the version", command_version, 0 },
@@ -212,17 +274,22 @@ static void usage(FILE *to)
 {
 	(void)fputs("usage: siar COMMAND [-c FILE] [--json]\n\ncommands:\n", to);
 	for (size_t i = 0; i < ARRAY_LEN(subcommands); i++)
-		(void)fprintf(to, "  %-8s %s\n", subcommands[i].name, subcommands[i].help);
-	(void)fputs("\n  -c FILE  the configuration, default " DEFAULT_CONFIG "\n"
-		    "  --port N the demo's port on 127.0.0.1, default 8080, 0 = any free one\n"
-		    "  --empty  the demo without its people\n"
-		    "\nexamples:\n"
-		    "  siar demo\n"
-		    "  siar check -c siar.yaml\n"
-		    "  siar run -c siar.yaml\n"
-		    "  siar status --json\n"
-		    "\nexit codes: 0 done, 1 failed, 2 wrong use or wrong configuration\n",
-		    to);
+		(void)fprintf(to, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
+	(void)fputs(
+		"\n  -c FILE  the configuration, default " DEFAULT_CONFIG "\n"
+		"  --port N the demo's port on 127.0.0.1, default 8080, 0 = any free one\n"
+		"  --empty  the demo without its people\n"
+		"  --now T  the moment the text is read at: 2026-11-24T19:00, or seconds since "
+		"1970\n"
+		"  --group  the text stands in a group; --private, the default, in a private chat\n"
+		"\nexamples:\n"
+		"  siar demo\n"
+		"  siar check -c siar.yaml\n"
+		"  siar run -c siar.yaml\n"
+		"  siar status --json\n"
+		"  echo 'Ready keripik tempe 15rb/bungkus' | siar understand\n"
+		"\nexit codes: 0 done, 1 failed, 2 wrong use or wrong configuration\n",
+		to);
 }
 
 /* One option of those this subcommand takes; false = it is none. */
@@ -236,10 +303,17 @@ static bool read_option(const struct subcommand *s, int argc, char **argv, int *
 	if (s->takes & TAKES_CONFIG && has_value &&
 	    (!strcmp(name, "-c") || !strcmp(name, "--config"))) {
 		ret->config = argv[++*i];
+		ret->is_config_named = true;
 	} else if (s->takes & TAKES_JSON && !strcmp(name, "--json")) {
 		ret->is_json = true;
 	} else if (s->takes & TAKES_RESTORE && !strcmp(name, "--after-restore")) {
 		ret->is_after_restore = true;
+	} else if (s->takes & TAKES_TEXT && !strcmp(name, "--private")) {
+		ret->is_private = true;
+	} else if (s->takes & TAKES_TEXT && !strcmp(name, "--group")) {
+		ret->is_group = true;
+	} else if (s->takes & TAKES_TEXT && has_value && !strcmp(name, "--now")) {
+		ret->now = argv[++*i];
 	} else if (s->takes & TAKES_DEMO && !strcmp(name, "--empty")) {
 		ret->is_empty = true;
 	} else if (s->takes & TAKES_DEMO && has_value && !strcmp(name, "--port") &&
@@ -257,11 +331,12 @@ static bool read_options(const struct subcommand *s, int argc, char **argv, stru
 	for (int i = 2; i < argc; i++) {
 		if (read_option(s, argc, argv, &i, ret))
 			continue;
-		(void)fprintf(stderr, "siar: %s does not take '%s'; it takes:%s%s%s%s%s\n", s->name,
-			      argv[i], s->takes ? "" : " nothing",
+		(void)fprintf(stderr, "siar: %s does not take '%s'; it takes:%s%s%s%s%s%s\n",
+			      s->name, argv[i], s->takes ? "" : " nothing",
 			      s->takes & TAKES_CONFIG ? " -c FILE" : "",
 			      s->takes & TAKES_JSON ? " --json" : "",
 			      s->takes & TAKES_RESTORE ? " --after-restore" : "",
+			      s->takes & TAKES_TEXT ? " --now T --private --group" : "",
 			      s->takes & TAKES_DEMO ? " --port 0..65535 --empty" : "");
 		return false;
 	}

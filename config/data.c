@@ -57,6 +57,10 @@ static const struct setting category_rows[] = {
 	  .type = SETTING_TEXTS,
 	  .offset = offsetof(struct category, aliases),
 	  .help = "other words for it" },
+	{ .key = "words",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct category, words),
+	  .help = "goods and services that belong to it, as sellers write them" },
 	{ 0 },
 };
 
@@ -118,6 +122,17 @@ struct word {
 	const struct node *at;
 };
 
+static size_t listed(const str *words, size_t n, size_t owner, const struct node *list,
+		     struct word *ret)
+{
+	const struct node *at = list == NULL ? NULL : list->first;
+	size_t i = 0;
+
+	for (; i < n && at != NULL; i++, at = at->next)
+		ret[i] = (struct word){ words[i], owner, at };
+	return i;
+}
+
 static size_t words_of(struct bind *b, size_t owner, const struct node *item, struct word *ret)
 {
 	const struct category *c = &b->config->categories[owner];
@@ -128,10 +143,8 @@ static size_t words_of(struct bind *b, size_t owner, const struct node *item, st
 		ret[n++] =
 			(struct word){ utf8_fold(c->name[l], b->tmp), owner,
 				       yaml_find(item, str_from(language_code((enum language)l))) };
-	const struct node *list = yaml_find(item, STR("aliases"));
-	const struct node *alias = list == NULL ? NULL : list->first;
-	for (size_t i = 0; i < c->n_aliases && alias != NULL; i++, alias = alias->next)
-		ret[n++] = (struct word){ c->aliases[i], owner, alias };
+	n += listed(c->aliases, c->n_aliases, owner, yaml_find(item, STR("aliases")), ret + n);
+	n += listed(c->words, c->n_words, owner, yaml_find(item, STR("words")), ret + n);
 	return n;
 }
 
@@ -150,7 +163,7 @@ static void check_words(struct bind *b, const struct node *items)
 	size_t max = 0, n = 0, i = 0;
 
 	for (i = 0; i < c->n_categories; i++)
-		max += 1 + LANGUAGE_COUNT + c->categories[i].n_aliases;
+		max += 1 + LANGUAGE_COUNT + c->categories[i].n_aliases + c->categories[i].n_words;
 	struct word *words = ARENA_ARRAY(b->tmp, struct word, max);
 	i = 0;
 	for (const struct node *item = items; item != NULL; item = item->next, i++)
@@ -165,6 +178,55 @@ static void check_words(struct bind *b, const struct node *items)
 			  STR_ARG(bind_shown(b, w->text)),
 			  STR_ARG(c->categories[first->owner].slug));
 	}
+}
+
+static int compare_goods(const void *a, const void *b)
+{
+	const struct goods *x = a, *y = b;
+	return str_cmp(x->words, y->words);
+}
+
+/* "oleh-oleh" as the words of a running text: "oleh oleh". */
+static str without_signs(str words, struct arena *mem)
+{
+	char *ret = arena_alloc(mem, words.len + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < words.len; i++) {
+		unsigned char c = (unsigned char)words.ptr[i];
+		if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			ret[n++] = (char)c;
+		else if (n > 0 && ret[n - 1] != ' ')
+			ret[n++] = ' ';
+	}
+	return str_trim((str){ ret, n });
+}
+
+static size_t add_goods(struct goods *ret, const str *words, size_t n, const struct category *of,
+			struct arena *mem)
+{
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct goods){ without_signs(words[i], mem), of };
+	return n;
+}
+
+/* One list of all, sorted, so that a text's words are found without going through the categories.
+ */
+static void sort_goods(struct config *c)
+{
+	size_t max = 0, n = 0;
+
+	for (size_t i = 0; i < c->n_categories; i++)
+		max += c->categories[i].n_aliases + c->categories[i].n_words;
+	struct goods *list = ARENA_ARRAY(&c->mem, struct goods, max);
+	for (size_t i = 0; i < c->n_categories; i++) {
+		const struct category *one = &c->categories[i];
+		n += add_goods(list + n, one->aliases, one->n_aliases, one, &c->mem);
+		n += add_goods(list + n, one->words, one->n_words, one, &c->mem);
+	}
+	qsort(list, n, sizeof(*list), compare_goods);
+	c->goods = list;
+	c->n_goods = n;
 }
 
 static void check_district(struct bind *b, size_t n, const struct node *at)
@@ -200,8 +262,10 @@ static void load_categories(struct bind *b, const struct node *at)
 	for (size_t i = 0; i < c->n_categories; i++) {
 		struct category *one = &c->categories[i];
 		one->aliases = folded(&own, one->aliases, one->n_aliases);
+		one->words = folded(&own, one->words, one->n_words);
 	}
 	check_words(&own, own.doc.root->first);
+	sort_goods(c);
 }
 
 static void load_districts(struct bind *b, const struct node *at)

@@ -89,3 +89,20 @@ enum err config_load(const char *path, const struct account_kind *const *kinds, 
 	arena_finish(&mem);
 	return e;
 }
+
+struct config *config_built_in(void)
+{
+	struct config_errors errors;
+	struct arena tmp;
+	struct config *c = config_create(STR("siar.yaml"));
+
+	config_errors_init(&errors);
+	arena_init(&tmp, 0);
+	struct bind b = { .config = c, .tmp = &tmp, .errors = &errors };
+	data_load(&b, NULL);
+	text_load(&b, NULL);
+	ASSERT(errors.count == 0);
+	arena_finish(&tmp);
+	config_errors_finish(&errors);
+	return c;
+}

@@ -16,6 +16,8 @@ enum err config_load(const char *path, const struct account_kind *const *kinds, 
 enum err config_load_text(str name, str text, const struct account_kind *const *kinds,
 			  size_t n_kinds, struct config **ret,
 			  struct config_errors *reterr_errors) MUST_CHECK;
+/* The built-in lists and texts, no account: for looking at words without a file. */
+struct config *config_built_in(void);
 /* NULL is fine. Secrets are wiped. */
 void config_destroy(struct config *c);
 

@@ -56,6 +56,14 @@ struct category {
 	str slug, name[LANGUAGE_COUNT];
 	const str *aliases; /* folded (utf8_fold) */
 	size_t n_aliases;
+	const str *words; /* goods and services that belong to it, folded */
+	size_t n_words;
+};
+
+/* What a text can be about, and the category that it then belongs to. */
+struct goods {
+	str words; /* folded, one blank between */
+	const struct category *category;
 };
 
 struct district {
@@ -98,6 +106,8 @@ struct config {
 	str categories_file, districts_file, text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
+	const struct goods *goods; /* aliases and words of all categories, in the order of str_cmp */
+	size_t n_goods;
 	struct district *districts;
 	size_t n_districts;
 	struct text *texts; /* see text.h */

@@ -137,6 +137,22 @@ str utf8_fold(str s, struct arena *mem)
 	return ret;
 }
 
+uint32_t utf8_plain(uint32_t c)
+{
+	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
+	int tag;
+
+	if (c < 0x80 || (c >= 0x300 && c < 0x2070)) /* letters of living scripts */
+		return c;
+	/* Letters in dark circles and squares, which Unicode does not take apart. */
+	if (c >= 0x1F150 && c <= 0x1F169)
+		return c - 0x1F150 + 'A';
+	if (c >= 0x1F170 && c <= 0x1F189)
+		return c - 0x1F170 + 'A';
+	int n = uc_decomposition(c, &tag, parts);
+	return n == 1 && tag != UC_DECOMP_CANONICAL && parts[0] < 0x80 ? parts[0] : c;
+}
+
 static size_t units_of(ucs4_t c)
 {
 	return c > 0xFFFF ? 2 : 1;

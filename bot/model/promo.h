@@ -37,6 +37,20 @@ struct promo_price {
 	str unit;    /* "porsi", "pcs", "kg"; empty = not told */
 };
 
+/* What a promo says of how it is sold. Values are stored: never renumber. */
+enum {
+	PROMO_READY_STOCK = 1u << 0,
+	PROMO_PREORDER = 1u << 1,
+	PROMO_NEGO = 1u << 2,
+	PROMO_FIXED = 1u << 3, /* "harga pas", "nett", "no nego" */
+	PROMO_FROM = 1u << 4,  /* "mulai 10rb" */
+	PROMO_HALAL = 1u << 5,
+	PROMO_COD = 1u << 6,
+	PROMO_DELIVERS = 1u << 7,
+	PROMO_FREE_DELIVERY = 1u << 8,
+	PROMO_PICKUP = 1u << 9,
+};
+
 /* For the store: "10000 1 porsi;10000-15000 1;25000 3 pcs". A unit holds no ';' and no line end. */
 str promo_prices_format(const struct promo_price *list, size_t n, struct arena *mem);
 /* Back again; false when `text` is not what the above writes. Units are copied. */

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether somebody sells, and how. Words are weighed: no single one makes a promo. When in doubt it
+ * is none, for a private talk must not be disturbed. Called by promo on the writer thread; pure. */
+#include "bot/understand/sale.h"
+
+#include "bot/model/promo.h"
+#include "bot/understand/lexicon.h"
+
+#include <string.h>
+
+enum { SELL_MAX = 4, CHAT_MAX = 3, ENOUGH = 3, OPENING_WORDS = 4 };
+
+/* clang-format off */
+/* Words that stand together, with what they say; "|" parts words that may stand for each other, "+"
+ * is any word between. A-z. */
+static const struct {
+	const char *words;
+	unsigned flag;
+} phrases[] = {
+	{ "ambil sendiri|ditempat|dirumah|toko", PROMO_PICKUP },
+	{ "ambil di rumah|tempat|toko|lokasi|outlet|sini", PROMO_PICKUP },
+	{ "antar|diantar|anter|delivery|dikirim|gosend|gojek|grab|grabexpress|gofood|jne|jnt|sicepat|ekspedisi|kurir|ongkir|pengiriman|anteraja|spx|kirim", PROMO_DELIVERS },
+	{ "ada stok|stock", PROMO_READY_STOCK },
+	{ "bayar di tempat", PROMO_COD },
+	{ "bayar ditempat", PROMO_COD },
+	{ "bisa nego", PROMO_NEGO },
+	{ "cod", PROMO_COD },
+	{ "free|gratis|bebas ongkir|antar|delivery|kirim|pengiriman|ongkos|ongkirr", PROMO_FREE_DELIVERY },
+	{ "halal", PROMO_HALAL },
+	{ "harga pas|net|nett|mati|fix", PROMO_FIXED },
+	{ "h 1|2|3", PROMO_PREORDER },
+	{ "fix|nett|nego", 0 },
+	{ "nego", PROMO_NEGO },
+	{ "no|tanpa|non|tidak nego", PROMO_FIXED },
+	{ "open|buka order|po|pesanan|pre", PROMO_PREORDER },
+	{ "menerima|terima pesanan|orderan", PROMO_PREORDER },
+	{ "pickup|diambil", PROMO_PICKUP },
+	{ "pick up", PROMO_PICKUP },
+	{ "po|preorder", PROMO_PREORDER },
+	{ "pre order", PROMO_PREORDER },
+	{ "ready|redi|rdy|readystock|tersedia", PROMO_READY_STOCK },
+	{ "siap antar|kirim", PROMO_DELIVERS },
+};
+/* clang-format on */
+
+/* `word` is one of the alternatives. */
+static bool is_one_of(str alternatives, str word)
+{
+	str one;
+
+	while (str_take(&alternatives, '|', &one)) {
+		if (str_eq(one, word))
+			return true;
+	}
+	return false;
+}
+
+static bool phrase_at(const struct tokens *t, size_t i, const char *words)
+{
+	str rest = str_from(words), one;
+
+	for (; str_take(&rest, ' ', &one); i++) {
+		if (i >= t->n || !is_one_of(one, t->list[i].word))
+			return false;
+	}
+	return true;
+}
+
+unsigned sale_flags(const struct tokens *t)
+{
+	unsigned flags = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		for (size_t p = 0; p < ARRAY_LEN(phrases); p++) {
+			if (phrase_at(t, i, phrases[p].words))
+				flags |= phrases[p].flag;
+		}
+	}
+	if (flags & PROMO_FIXED)
+		flags &= ~(unsigned)PROMO_NEGO;
+	return flags;
+}
+
+static bool means(const struct tokens *t, size_t i, unsigned what)
+{
+	return i < t->n && t->list[i].means & what;
+}
+
+static bool asks(const struct tokens *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (tokens_gap(t, i) & GAP_ASK)
+			return true;
+	}
+	return false;
+}
+
+/* What the first words say, greetings aside: seeking, asking, ordering. */
+static int opening(const struct tokens *t, bool has_price)
+{
+	size_t i = 0;
+
+	while (means(t, i, MEANS_GREET))
+		i++;
+	for (size_t n = 0; n < OPENING_WORDS && i < t->n; n++, i++) {
+		if (means(t, i, MEANS_SEEK))
+			return -6;
+		if (means(t, i, MEANS_ASK) && n == 0 && !str_eq(t->list[i].word, STR("ada")))
+			return -5;
+		if (phrase_at(t, i, "ada yang|yg jual|punya|tau|bisa") ||
+		    phrase_at(t, i, "masih ada|ready|bisa"))
+			return has_price ? -1 : -5;
+		if (means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT))
+			return -6;
+		if (means(t, i, MEANS_WANT) && n == 0 && !has_price)
+			return -4;
+		if (means(t, i, MEANS_SELL))
+			return 2;
+	}
+	return 0;
+}
+
+bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
+{
+	int score = 0, n_sell = 0, n_chat = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		n_sell += means(t, i, MEANS_SELL) ? 1 : 0;
+		n_chat += means(t, i, MEANS_CHAT) ? 1 : 0;
+		score -= means(t, i, MEANS_THANK) ? 3 : 0;
+		score -= means(t, i, MEANS_TROUBLE) ? 2 : 0;
+		score -= means(t, i, MEANS_NEWS) ? 3 : 0;
+	}
+	if (!s->has_goods && n_sell == 0)
+		return false;
+	score += s->has_price ? 3 : 0;
+	score += s->has_contact ? 2 : 0;
+	score += s->has_goods ? 1 : 0;
+	score += s->title_has_goods ? 1 : 0;
+	score += n_sell > SELL_MAX ? SELL_MAX : n_sell;
+	score -= 2 * (n_chat > CHAT_MAX ? CHAT_MAX : n_chat);
+	score += opening(t, s->has_price);
+	if (asks(t) && !s->has_price && !s->has_contact)
+		score -= 4;
+	return score >= ENOUGH;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_UNDERSTAND_SALE_H
+#define SIAR_UNDERSTAND_SALE_H
+
+#include "bot/understand/tokens.h"
+
+/* How something is sold, and whether a text sells at all. Private to understand. */
+
+/* PROMO_READY_STOCK and its like (bot/model/promo.h), as far as single words and their neighbours
+ * tell. */
+unsigned sale_flags(const struct tokens *t);
+
+/* What else is known of a text that may be a promo. */
+struct sale_signs {
+	bool has_price, has_contact;
+	bool has_goods; /* some word names goods */
+	bool title_has_goods;
+};
+/* False for talk, questions, thanks, complaints, news, and for who looks for something. */
+bool sale_is_promo(const struct tokens *t, const struct sale_signs *s);
+
+#endif
