@@ -11,6 +11,7 @@
 #include "config/text.h"
 #include "handlers/broadcast.h"
 #include "handlers/photo.h"
+#include "handlers/similar.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
@@ -83,6 +84,8 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 5);
 	struct choice *choices = ARENA_ARRAY(c->mem, struct choice, 3);
 	struct person seller = { 0 };
+	enum likeness_kind kind;
+	struct promo like;
 
 	(void)call_fail(c, store_person_by_id(c->db, p->person_id, c->mem, &seller));
 	args[0] = ARG("nomor", p->id);
@@ -102,6 +105,8 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 		lines[n++] = line_of(c, "moderation.album", ARG("jumlah", p->n_photos));
 	if (p->starts_ms > c->now_ms)
 		lines[n++] = line_of(c, "moderation.starts", ARG_MOMENT("mulai", p->starts_ms));
+	if (similar_of(c, p, &like, &kind))
+		lines[n++] = similar_line(c, &like, kind);
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	ASSERT(n + body.n_lines <= LINES_MAX);
@@ -130,8 +135,10 @@ static void put_question(struct call *c, const struct sender *to, const struct p
 			 struct message *m)
 {
 	fill_question(c, p, (enum language)to->person.language, m);
-	if (c->now_ms - to->chat.last_inbound_ms < photos_window_ms)
+	if (c->now_ms - to->chat.last_inbound_ms < photos_window_ms) {
+		similar_show(c, p, to->chat.id, CLASS_NOTICE);
 		photo_send_others(c, p, to->chat.id, CLASS_NOTICE);
+	}
 	call_send(c, to->chat.id, CLASS_NOTICE, m);
 	ask_other(c, to->chat.id, to->person.id, handler, step_ask, answers_of(c, p));
 }
@@ -199,6 +206,7 @@ void moderation_next(struct call *c, int64_t after, const char *key, struct text
 
 	if (next_held(c, c->actor.id, after, &next)) {
 		fill_question(c, &next, (enum language)c->actor.language, &m);
+		similar_show(c, &next, 0, CLASS_REPLY);
 		photo_send_others(c, &next, 0, CLASS_REPLY);
 		call_send(c, 0, CLASS_REPLY, &m);
 		ask(c, handler, step_ask, answers_of(c, &next));

@@ -4,6 +4,7 @@
 #include "handlers/submit.h"
 
 #include "handlers/moderation.h"
+#include "handlers/similar.h"
 
 void submit_promo(struct call *c, struct promo *p)
 {
@@ -13,5 +14,6 @@ void submit_promo(struct call *c, struct promo *p)
 	call_audit(c, "promo.submitted", p->id, STR_NONE);
 	reply(c, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held",
 	      ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)));
+	similar_note(c, p);
 	moderation_offer(c, p);
 }

@@ -100,3 +100,31 @@ enum err store_likeness_find(struct db *db, enum likeness_kind kind, int64_t not
 		*ret = l.best;
 	return e;
 }
+
+enum err store_likeness_note(struct db *db, int64_t promo_id, const struct likeness_note *note)
+{
+	struct stmt *s = db_query(db, "UPDATE promo SET text_bits = $2, like_id = $3, like_kind = "
+				      "$4 WHERE id = $1");
+	bind_int(s, 1, promo_id);
+	bind_int(s, 2, (int64_t)note->text_bits);
+	bind_int(s, 3, note->like_id);
+	bind_int(s, 4, note->kind);
+	return row_change(db, s);
+}
+
+enum err store_likeness_noted(struct db *db, int64_t promo_id, struct likeness_note *ret)
+{
+	struct stmt *s =
+		db_query(db, "SELECT text_bits, like_id, like_kind FROM promo WHERE id = $1");
+	bind_int(s, 1, promo_id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	*ret = (struct likeness_note){
+		.text_bits = (uint64_t)col_int(s, 0),
+		.like_id = col_int(s, 1),
+		.kind = (enum likeness_kind)col_int(s, 2),
+	};
+	stmt_reset(s);
+	return OK;
+}

@@ -34,4 +34,15 @@ enum err store_likeness_drop(struct db *db, enum likeness_kind kind, int64_t pro
 enum err store_likeness_find(struct db *db, enum likeness_kind kind, int64_t not_shop_id,
 			     uint64_t bits, int max, struct likeness *ret) MUST_CHECK;
 
+/* What was found when it was handed in, and the bits under which its text is found. */
+struct likeness_note {
+	uint64_t text_bits;      /* 0 = none */
+	int64_t like_id;         /* a promo of another shop; 0 = none */
+	enum likeness_kind kind; /* of that */
+};
+enum err store_likeness_note(struct db *db, int64_t promo_id,
+			     const struct likeness_note *note) MUST_CHECK;
+enum err store_likeness_noted(struct db *db, int64_t promo_id,
+			      struct likeness_note *ret) MUST_CHECK;
+
 #endif

@@ -40,6 +40,15 @@ static void make_hash(str name, unsigned char ret[SHELF_HASH_BYTES])
 		ret[i] = (unsigned char)(hash >> (8 * (i % 8)));
 }
 
+/* keripik_kecil.jpg looks nearly like keripik.jpg. */
+static uint64_t make_look(str name)
+{
+	ptrdiff_t copy = str_find_char(name, '_');
+	size_t len = copy > 0 ? (size_t)copy : (size_t)str_find_char(name, '.');
+
+	return hash_fast(str_slice(name, 0, len)) ^ (copy > 0 ? 0x11 : 0);
+}
+
 /* A worker kept it. */
 static void keep(struct chat_photos *all, struct sending *s, str name)
 {
@@ -50,6 +59,7 @@ static void keep(struct chat_photos *all, struct sending *s, str name)
 	s->item.width = 800;
 	s->item.height = 600;
 	s->item.bytes = 1000;
+	s->item.look = make_look(name);
 	accept(s, STR_NONE);
 }
 

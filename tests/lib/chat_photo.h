@@ -13,7 +13,7 @@
  *	terusan.jpg  is forwarded                 any other    is fine
  *
  * Its id at the network is "<number>-<name>" coming in and "up-<name>" going out. Same name, same
- * content. */
+ * content; keripik_kecil.jpg is another file that looks nearly like keripik.jpg. */
 
 enum { CHAT_PHOTOS_MAX = 64 };
 

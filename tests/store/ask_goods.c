@@ -75,8 +75,12 @@ void ask_vocabulary(struct fixture *f)
 
 void ask_likeness(struct fixture *f)
 {
+	struct promo p = fixture_promo(f, "kuliner", 3573);
+	struct likeness_note note = { .text_bits = 7 };
 	struct likeness like;
 
+	MUST(store_likeness_note(f->db, p.id, &note));
+	MUST(store_likeness_noted(f->db, p.id, &note));
 	MUST(store_likeness_put(f->db, LIKENESS_PHOTO, 7, 1, 0xfeed));
 	MUST(store_likeness_find(f->db, LIKENESS_PHOTO, 2, 0xfeee, LIKENESS_BITS_MAX, &like));
 	MUST(store_likeness_drop(f->db, LIKENESS_PHOTO, 7, 0xfeed));

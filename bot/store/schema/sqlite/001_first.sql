@@ -187,6 +187,7 @@ CREATE TABLE word_rest (
 	PRIMARY KEY (rest, word_id)
 ) WITHOUT ROWID;
 
+-- text_bits: under which it is in likeness. like_id, like_kind: the promo of another shop that it was like when it was handed in.
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -207,6 +208,9 @@ CREATE TABLE promo (
 	submitted_ms INTEGER NOT NULL DEFAULT 0,
 	starts_ms INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
+	text_bits INTEGER NOT NULL DEFAULT 0,
+	like_id INTEGER NOT NULL DEFAULT 0,
+	like_kind INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX promo_person ON promo (person_id, id);
