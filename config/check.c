@@ -106,7 +106,8 @@ static void check_times(struct bind *b, const struct node *root)
 
 	(void)quiet_parse(c->friday_quiet, &c->friday);
 	if (!quiet_parse(c->quiet_hours, &c->quiet) ||
-	    !quiet_parse_clock(c->digest_at, &c->digest_minute))
+	    !quiet_parse_clock(c->digest_at, &c->digest_minute) ||
+	    !quiet_parse_weekday(c->digest_day, &c->digest_weekday))
 		return;
 	if (quiet_has_minute(&c->quiet, c->digest_minute))
 		bind_fail(b, at != NULL ? at : yaml_find(root, STR("quiet_hours")),

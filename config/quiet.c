@@ -40,6 +40,27 @@ bool quiet_parse_clock(str s, int *ret_minute)
 	return true;
 }
 
+bool quiet_parse_weekday(str text, int *ret)
+{
+	static const char *const names[] = {
+		"minggu, ahad, sunday, sun", "senin, monday, mon",   "selasa, tuesday, tue",
+		"rabu, wednesday, wed",      "kamis, thursday, thu", "jumat, friday, fri",
+		"sabtu, saturday, sat",
+	};
+	str list, name;
+
+	for (int day = 0; day < (int)ARRAY_LEN(names); day++) {
+		list = str_from(names[day]);
+		while (str_take(&list, ',', &name)) {
+			if (str_eq_nocase(str_trim(name), str_trim(text))) {
+				*ret = day;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 bool quiet_parse(str text, struct quiet_hours *ret)
 {
 	struct quiet_hours q = { 0 };

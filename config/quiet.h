@@ -11,6 +11,8 @@
 bool quiet_parse(str text, struct quiet_hours *ret);
 /* "18.30" or "18:30" as a minute of the day. */
 bool quiet_parse_clock(str text, int *ret_minute);
+/* "sabtu", "Sat", "saturday": 0 = Sunday. */
+bool quiet_parse_weekday(str text, int *ret);
 bool quiet_has_minute(const struct quiet_hours *q, int minute);
 
 /* The zone of a chat: what it said (chat.zone), -1 = the office's. */

@@ -50,6 +50,13 @@ static const char *check_clock(str v)
 	return quiet_parse_clock(v, &unused) ? NULL : "a time of day as 18.30";
 }
 
+static const char *check_weekday(str v)
+{
+	int unused;
+
+	return quiet_parse_weekday(v, &unused) ? NULL : "a day of the week as sabtu";
+}
+
 static const struct setting people_rows[] = {
 	{ .key = "operators",
 	  .type = SETTING_IDS,
@@ -151,6 +158,14 @@ const struct setting config_settings[] = {
 	  .fallback = "18.30",
 	  .check = check_clock,
 	  .help = "When the day's digest goes out, by the recipient's clock; not in quiet_hours." },
+	{ .key = "digest_day",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct config, digest_day),
+	  .min = 1,
+	  .fallback = "sabtu",
+	  .check = check_weekday,
+	  .help = "On which day of the week, at digest_at, the digest goes to those who want one a "
+		  "week: senin to minggu." },
 	{ .key = "late_limit_h",
 	  .type = SETTING_INT,
 	  .offset = offsetof(struct config, late_limit_h),

@@ -96,7 +96,9 @@ struct config {
 	struct quiet_hours quiet, friday;
 	int64_t promos_per_day; /* to a person; 0 = no cap */
 	int64_t late_limit_h;   /* 0 = never */
+	str digest_day;         /* as written */
 	int digest_minute;      /* of the recipient's day */
+	int digest_weekday;     /* 0 = Sunday */
 	const str *trusted_proxies;
 	size_t n_trusted_proxies;
 	struct account_config *accounts;

@@ -147,8 +147,9 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 		return;
 	struct text_args args = counts_args(c, &counts);
 	add_line(l, counts.is_estimate ? "status.counts_about" : "status.counts", args);
-	if (counts.in_digest > 0)
-		add_line(l, "status.in_digest", one_arg(c, ARG("jumlah", counts.in_digest)));
+	if (counts.in_digest + counts.chose_digest > 0)
+		add_line(l, "status.in_digest",
+			 one_arg(c, ARG("jumlah", counts.in_digest + counts.chose_digest)));
 	if (counts.unknown > 0)
 		add_line(l, "status.unknown", args);
 	if (p->state != PROMO_RUNNING)

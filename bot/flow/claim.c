@@ -8,6 +8,7 @@
 #include "bot/flow/budget.h"
 #include "bot/flow/claim_parts.h"
 #include "bot/store/digest.h"
+#include "bot/store/subscription.h"
 #include "config/quiet.h"
 
 enum {
@@ -145,8 +146,6 @@ static enum err load_promo(struct claim *k)
 
 static enum err check_promo(struct claim *k)
 {
-	bool is_wanted;
-
 	if (k->c->d.run_id == 0)
 		return OK;
 	enum err e = load_promo(k);
@@ -155,8 +154,8 @@ static enum err check_promo(struct claim *k)
 
 	/* Rows of a run that rests or is over are not given to a claim. */
 	ASSERT(k->promo->run.state == RUN_RUNNING);
-	e = store_delivery_wanted(k->t->db, &k->c->d, k->t->now_ms, &is_wanted);
-	return e || is_wanted ? e : claim_end(k, DELIVERY_CANCELLED, "reason.unwanted");
+	e = store_delivery_wanted(k->t->db, &k->c->d, k->t->now_ms, &k->mode);
+	return e || k->mode >= MODE_EACH ? e : claim_end(k, DELIVERY_CANCELLED, "reason.unwanted");
 }
 
 /* Nobody gets a promo twice, by whatever run or digest. */
@@ -185,16 +184,25 @@ static int64_t promos_today(const struct claim *k)
 	return k->c->chat.day == today(k) ? k->c->chat.day_promos : 0;
 }
 
-/* Who has had her promos of the day gets this one in the digest. */
+static enum err to_digest(struct claim *k, const char *reason)
+{
+	enum err e = claim_end(k, DELIVERY_CANCELLED, reason);
+
+	return e ? e : digest_put(k->t, &k->c->chat, k->promo, k->mode);
+}
+
+/* Who has had her promos of the day gets this one in the digest; so does who has chosen one since
+ * the row was made. */
 static enum err check_share(struct claim *k)
 {
 	int64_t per_day = k->t->config->promos_per_day;
 
+	if (k->promo != NULL && k->mode != MODE_EACH)
+		return to_digest(k, "reason.chose_digest");
 	/* Those of groups are not counted. */
 	if (k->promo == NULL || per_day == 0 || promos_today(k) < per_day)
 		return OK;
-	enum err e = claim_end(k, DELIVERY_CANCELLED, "reason.in_digest");
-	return e ? e : digest_put(k->t, &k->c->chat, k->promo);
+	return to_digest(k, "reason.in_digest");
 }
 
 static enum err check_digest(struct claim *k)
@@ -203,8 +211,10 @@ static enum err check_digest(struct claim *k)
 		return OK;
 	if (k->t->now_ms >= digest_late_ms(k->t, k->c))
 		return claim_end(k, DELIVERY_EXPIRED, "reason.digest_late");
-	int64_t due_ms = digest_due_ms(k->t, k->c);
-	return due_ms > k->t->now_ms ? claim_wait(k, due_ms, "reason.digest_time") : OK;
+	if (digest_due_ms(k->t, k->c) <= k->t->now_ms)
+		return OK;
+	k->is_over = true;
+	return digest_wait(k->t, k->c);
 }
 
 static enum err check_pair(struct claim *k)

@@ -77,7 +77,7 @@ static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id
 
 static enum err load_digest(struct claim *k, struct sending *s, struct render_in *in)
 {
-	enum err e = digest_compose(k->t, in, &s->mem, &k->digest);
+	enum err e = digest_compose(k->t, k->c, in, &s->mem, &k->digest);
 	if (e)
 		return e;
 	in->message = &k->digest.message;

@@ -15,6 +15,7 @@ struct claim {
 	const struct candidate *c;
 	struct claim_promo **promos;
 	const struct claim_promo *promo; /* NULL: the row has content of its own */
+	int64_t mode;                    /* of a promo: how the chat wants it */
 	struct digest digest;            /* what a digest says */
 	int64_t tat_ms;                  /* of the pair bucket after it */
 	bool is_over;                    /* it waits or has ended */

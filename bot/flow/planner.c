@@ -9,6 +9,7 @@
 #include "bot/flow/planner.h"
 
 #include "bot/flow/budget.h"
+#include "bot/flow/digest.h"
 #include "bot/store/run.h"
 #include "bot/store/run_queue.h"
 #include "config/quiet.h"
@@ -82,9 +83,28 @@ static void drop_run(struct plan *p, size_t at)
 		p->runs[i] = p->runs[i + 1];
 }
 
+/* Who chose a digest has the promo there: a digest is to come. */
+static enum err queue_digests(struct plan *p, const struct run_digests *found)
+{
+	struct turn *t = p->t;
+	enum err e = OK;
+
+	arena_reset(&t->event_mem);
+	for (size_t i = 0; i < found->n && !e; i++) {
+		const struct digest_to to = {
+			.chat_id = found->list[i].chat_id,
+			.account_id = t->engine->accounts[p->account].id,
+			.zone = quiet_zone(t->config, found->list[i].zone),
+		};
+		e = digest_queue(t, &to, found->list[i].mode);
+	}
+	return e;
+}
+
 static enum err plan_account(struct plan *p)
 {
 	struct turn *t = p->t;
+	struct run_digests digests;
 	int64_t planned;
 	bool is_end;
 
@@ -93,7 +113,9 @@ static enum err plan_account(struct plan *p)
 		size_t i = next_run(p);
 		struct behind *b = &p->runs[i];
 		e = store_run_plan(t->db, &b->run, t->engine->accounts[p->account].id, QUANTUM,
-				   t->now_ms, &planned, &is_end);
+				   t->now_ms, &planned, &is_end, &digests);
+		if (!e)
+			e = queue_digests(p, &digests);
 		if (e)
 			break;
 		ASSERT(planned >= 0 && planned <= QUANTUM);

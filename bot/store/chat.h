@@ -33,7 +33,7 @@ struct chat {
 	int64_t zone;               /* enum zone, -1 = the office's */
 	int64_t day, day_promos;    /* promos on its last day with any (zone_day) */
 	int64_t marketing_until_ms; /* no promo before then: the network asked for it */
-	int64_t digest_day;         /* the last digest made for it is of this day */
+	int64_t digest_day;         /* of the last digest that was sent to it */
 };
 
 struct sender {

@@ -121,26 +121,25 @@ enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_c
 	return OK;
 }
 
-enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t now_ms, bool *ret)
+enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t now_ms,
+			       int64_t *ret_mode)
 {
 	ASSERT(d->run_id != 0);
 	struct stmt *s = db_query(
-		db, "SELECT 1 FROM run r, chat c WHERE r.id = $1 AND c.id = $2 AND r.state <> 3 "
-		    "AND c.state = 1 AND c.stop_ms = 0 AND c.marketing_stop_ms = 0 AND EXISTS "
-		    "(SELECT 1 FROM subscription u WHERE u.category IN (r.category, '') AND "
-		    "u.district IN (r.district, 0) AND u.chat_id = c.id AND u.mode = 0 AND "
-		    "u.paused_until_ms <= $3)");
-	int64_t one;
+		db, "SELECT coalesce((SELECT min(u.mode) FROM subscription u WHERE u.category IN "
+		    "(r.category, '') AND u.district IN (r.district, 0) AND u.chat_id = c.id AND "
+		    "u.paused_until_ms <= $3), -1) FROM run r, chat c WHERE r.id = $1 AND c.id = "
+		    "$2 AND r.state <> 3 AND c.state = 1 AND c.stop_ms = 0 AND c.marketing_stop_ms "
+		    "= 0");
 
 	_Static_assert(CHAT_ACTIVE == 1, "written in SQL above");
 	bind_int(s, 1, d->run_id);
 	bind_int(s, 2, d->chat_id);
 	bind_int(s, 3, now_ms);
-	enum err e = row_int(s, &one);
-	if (e != OK && e != ERR_NOTFOUND)
-		return e;
-	*ret = e == OK;
-	return OK;
+	enum err e = row_int(s, ret_mode);
+	if (e == ERR_NOTFOUND)
+		*ret_mode = -1;
+	return e == ERR_NOTFOUND ? OK : e;
 }
 
 enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_tat_ms,

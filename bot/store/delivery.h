@@ -38,9 +38,10 @@ enum err store_delivery_by_id(struct db *db, int64_t id, struct arena *mem,
 enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,
 			      int64_t run_id, int64_t now_ms, struct arena *mem,
 			      struct candidate *ret, size_t max, size_t *ret_n) MUST_CHECK;
-/* Whether this chat still asks for this run's promo (subscription, pause, stop, state). */
+/* Whether and how this chat still asks for this run's promo (subscription, pause, stop, state): the
+ * lowest mode of its subscriptions, -1 = it does not. */
 enum err store_delivery_wanted(struct db *db, const struct delivery *d, int64_t now_ms,
-			       bool *ret) MUST_CHECK;
+			       int64_t *ret_mode) MUST_CHECK;
 /* queued -> sending: attempt + 1, the chat's in_flight and pair_tat_ms. ERR_BUSY, and nothing
  * changed, when it is not queued any more or something is in flight to its chat. */
 enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_tat_ms,

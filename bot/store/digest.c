@@ -7,6 +7,7 @@
 #include "bot/model/event.h"
 #include "bot/model/promo.h"
 #include "bot/store/row.h"
+#include "bot/store/subscription.h"
 
 enum err store_seen_has(struct db *db, int64_t chat_id, int64_t promo_id, bool *ret)
 {
@@ -57,34 +58,43 @@ enum err store_digest_add(struct db *db, int64_t chat_id, int64_t run_id, int64_
 	return row_change(db, s);
 }
 
-enum err store_digest_next(struct db *db, int64_t chat_id, int64_t day, int64_t *ret_day)
+enum err store_digest_standing(struct db *db, int64_t chat_id, struct digest_standing *ret)
 {
-	struct stmt *s = db_query(db, "SELECT 1 FROM delivery WHERE state = 0 AND chat_id = $1 AND "
-				      "class = 3 LIMIT 1");
-	int64_t one;
-
+	struct stmt *s = db_query(db, "SELECT c.digest_day, coalesce(d.id, 0), coalesce(CAST("
+				      "d.content AS INTEGER), 0) FROM chat c LEFT JOIN delivery d "
+				      "ON d.state = 0 AND d.chat_id = c.id AND d.class = 3 WHERE "
+				      "c.id = $1 LIMIT 1");
 	_Static_assert(DELIVERY_QUEUED == 0 && CLASS_DIGEST == 3, "written in SQL above");
 	bind_int(s, 1, chat_id);
-	enum err e = row_int(s, &one);
-	if (e == OK)
-		*ret_day = 0;
-	if (e != ERR_NOTFOUND)
+	enum err e = stmt_step(s);
+	if (e != OK)
 		return e;
-	/* A day far ahead is none: the clock was set back. */
-	s = db_query(db, "UPDATE chat SET digest_day = CASE WHEN digest_day BETWEEN $2 AND $2 + 2 "
-			 "THEN digest_day + 1 ELSE $2 END WHERE id = $1 RETURNING digest_day");
-	bind_int(s, 1, chat_id);
-	bind_int(s, 2, day);
-	return row_int(s, ret_day);
+	*ret = (struct digest_standing){ col_int(s, 0), col_int(s, 1), col_int(s, 2) };
+	stmt_reset(s);
+	return OK;
 }
 
-enum err store_digest_undo(struct db *db, int64_t chat_id, int64_t day)
+enum err store_digest_move(struct db *db, int64_t row_id, int64_t day, int64_t not_before_ms,
+			   int64_t now_ms)
 {
-	struct stmt *s = db_query(db, "UPDATE chat SET digest_day = digest_day - 1 WHERE id = $1 "
-				      "AND digest_day = $2");
+	struct stmt *s =
+		db_query(db, "UPDATE delivery SET content = CAST($2 AS TEXT), "
+			     "not_before_ms = $3, changed_ms = $4, reason = CASE WHEN $3 > "
+			     "$4 THEN 'reason.digest_time' ELSE '' END WHERE id = $1 AND "
+			     "state = 0");
+	bind_int(s, 1, row_id);
+	bind_int(s, 2, day);
+	bind_int(s, 3, not_before_ms);
+	bind_int(s, 4, now_ms);
+	return row_change(db, s);
+}
+
+enum err store_digest_set_day(struct db *db, int64_t chat_id, int64_t day)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET digest_day = $2 WHERE id = $1");
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, day);
-	return stmt_run(s);
+	return row_change(db, s);
 }
 
 static enum err forget_items(struct db *db, int64_t chat_id, int64_t now_ms)
@@ -101,28 +111,48 @@ static enum err forget_items(struct db *db, int64_t chat_id, int64_t now_ms)
 	return stmt_run(s);
 }
 
-enum err store_digest_items(struct db *db, int64_t chat_id, int64_t now_ms, struct arena *mem,
-			    struct digest_promo *ret, size_t max, size_t *ret_n)
+enum err store_digest_waits(struct db *db, int64_t chat_id, int64_t now_ms, int64_t *ret_mode)
+{
+	struct stmt *s = db_query(
+		db,
+		"SELECT coalesce(min((SELECT min(u.mode) FROM subscription u WHERE u.category "
+		"IN (p.category, '') AND u.district IN (p.district, 0) AND u.chat_id = "
+		"i.chat_id AND u.paused_until_ms <= $2)), -1) FROM digest_item i JOIN promo p "
+		"ON p.id = i.promo_id WHERE i.chat_id = $1 AND i.expires_ms > $2 AND p.state "
+		"IN (5, 7) AND (p.expires_ms = 0 OR p.expires_ms > $2) AND NOT EXISTS (SELECT "
+		"1 FROM seen n WHERE n.chat_id = i.chat_id AND n.promo_id = i.promo_id) AND "
+		"EXISTS (SELECT 1 FROM chat c WHERE c.id = $1 AND c.state = 1 AND c.stop_ms = 0 "
+		"AND c.marketing_stop_ms = 0)");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	return row_int(s, ret_mode);
+}
+
+enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int64_t now_ms,
+			    struct arena *mem, struct digest_promo *ret, size_t max, size_t *ret_n)
 {
 	size_t n = 0;
 
-	_Static_assert(ID_PHONE == 0 && CHAT_ACTIVE == 1, "written in SQL below");
+	_Static_assert(ID_PHONE == 0 && CHAT_ACTIVE == 1 && MODE_WEEKLY == 2,
+		       "written in SQL below");
 	enum err e = forget_items(db, chat_id, now_ms);
 	if (e != OK)
 		return e;
 	struct stmt *s = db_query(
 		db, "SELECT p.id, p.shop_id, p.title, p.unit, h.name, p.price_idr, (SELECT "
 		    "n.opaque FROM identity n WHERE n.person_id = p.person_id AND n.kind = 0 AND "
-		    "n.moved_ms = 0 LIMIT 1) FROM digest_item i JOIN promo p ON p.id = i.promo_id "
+		    "n.moved_ms = 0 LIMIT 1), p.category, p.district FROM digest_item i JOIN promo "
+		    "p ON p.id = i.promo_id "
 		    "JOIN shop h ON h.id = p.shop_id JOIN chat c ON c.id = i.chat_id WHERE "
 		    "i.chat_id = $1 AND p.state IN (5, 7) AND c.state = 1 AND c.stop_ms = 0 AND "
 		    "c.marketing_stop_ms = 0 AND EXISTS (SELECT 1 FROM subscription u WHERE "
 		    "u.category IN (p.category, '') AND u.district IN (p.district, 0) AND "
-		    "u.chat_id = c.id AND u.mode = 0 AND u.paused_until_ms <= $2) ORDER BY "
-		    "i.promo_id LIMIT $3");
+		    "u.chat_id = c.id AND u.paused_until_ms <= $2 AND (u.mode < 2 OR $4 = 1)) "
+		    "ORDER BY i.promo_id LIMIT $3");
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, now_ms);
 	bind_int(s, 3, (int64_t)max);
+	bind_int(s, 4, has_weekly);
 	while ((e = stmt_step(s)) == OK) {
 		ASSERT(n < max);
 		ret[n++] = (struct digest_promo){
@@ -133,6 +163,8 @@ enum err store_digest_items(struct db *db, int64_t chat_id, int64_t now_ms, stru
 			.shop_name = col_str(s, 4, mem),
 			.price_idr = col_int(s, 5),
 			.seller_phone = col_str(s, 6, mem),
+			.category = col_str(s, 7, mem),
+			.district = col_int(s, 8),
 		};
 	}
 	if (e != ERR_NOTFOUND)
@@ -148,10 +180,11 @@ enum err store_digest_keep(struct db *db, int64_t delivery_id, int64_t chat_id,
 
 	for (size_t i = 0; i < n && e == OK; i++) {
 		struct stmt *s = db_query(db, "INSERT INTO digest_entry (delivery_id, position, "
-					      "promo_id) VALUES ($1, $2, $3)");
+					      "promo_id, chat_id) VALUES ($1, $2, $3, $4)");
 		bind_int(s, 1, delivery_id);
 		bind_int(s, 2, (int64_t)i + 1);
 		bind_int(s, 3, promos[i]);
+		bind_int(s, 4, chat_id);
 		e = stmt_run(s);
 		if (e == OK)
 			e = store_seen_add(db, chat_id, promos[i]);

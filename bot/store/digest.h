@@ -19,21 +19,33 @@ struct digest_promo {
 	str title, unit, shop_name;
 	int64_t price_idr;
 	str seller_phone; /* empty = unknown */
+	str category;
+	int64_t district;
 };
 
 /* The run's promo is to be told in the chat's next digest. */
 enum err store_digest_add(struct db *db, int64_t chat_id, int64_t run_id, int64_t promo_id,
 			  int64_t expires_ms) MUST_CHECK;
-/* A digest of the first day from `day` on that has none yet, unless one waits already;
- * *ret_day says which, 0 = one waits. The caller adds the delivery. */
-enum err store_digest_next(struct db *db, int64_t chat_id, int64_t day,
-			   int64_t *ret_day) MUST_CHECK;
-/* Nothing was in it: the day has none after all. */
-enum err store_digest_undo(struct db *db, int64_t chat_id, int64_t day) MUST_CHECK;
-/* What waits for the chat and may be told now, oldest first; text in `mem`. What can never be told
- * any more is forgotten. */
-enum err store_digest_items(struct db *db, int64_t chat_id, int64_t now_ms, struct arena *mem,
-			    struct digest_promo *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* The day of the chat's last digest, and its row that waits with the row's day; row_id 0 = none
+ * waits. */
+struct digest_standing {
+	int64_t last_day, row_id, row_day;
+};
+enum err store_digest_standing(struct db *db, int64_t chat_id,
+			       struct digest_standing *ret) MUST_CHECK;
+/* The row that waits is of another day. */
+enum err store_digest_move(struct db *db, int64_t row_id, int64_t day, int64_t not_before_ms,
+			   int64_t now_ms) MUST_CHECK;
+/* The chat has had the digest of this day. */
+enum err store_digest_set_day(struct db *db, int64_t chat_id, int64_t day) MUST_CHECK;
+/* What waits for the chat and may be told now, oldest first; text in `mem`. has_weekly: also what
+ * it wants once a week. What can never be told any more is forgotten. */
+enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int64_t now_ms,
+			    struct arena *mem, struct digest_promo *ret, size_t max,
+			    size_t *ret_n) MUST_CHECK;
+/* How soon what waits is wanted: the lowest mode of it, -1 = nothing waits that may be told. */
+enum err store_digest_waits(struct db *db, int64_t chat_id, int64_t now_ms,
+			    int64_t *ret_mode) MUST_CHECK;
 /* The digest that is being sent says these, numbered from 1: its entries, and the chat has had
  * them. */
 enum err store_digest_keep(struct db *db, int64_t delivery_id, int64_t chat_id,

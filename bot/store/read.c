@@ -48,11 +48,11 @@ static enum err run_counted(struct db *db, int64_t run_id, struct read_run *ret)
 	ret->sent = n.sending + n.sent + n.uncertain + n.unknown;
 	ret->delivered = n.delivered;
 	ret->read = n.read;
-	ret->in_digest = n.in_digest;
+	ret->in_digest = n.in_digest + n.chose_digest;
 	ret->failed = n.failed + n.cancelled - n.in_digest + n.expired;
 	ret->skipped = n.skipped;
 	ret->total = ret->queued + ret->sent + ret->delivered + ret->read + ret->failed +
-		     n.in_digest + n.skipped;
+		     ret->in_digest + n.skipped;
 	return OK;
 }
 

@@ -228,8 +228,9 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret,
 			 enum delivery_state *ret_sweep)
 {
 	struct stmt *s = db_query(
-		db, "SELECT r.skipped, EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id "
-		    "AND u.part < 4), r.in_digest, r.sweep FROM run r WHERE r.id = $1");
+		db,
+		"SELECT r.skipped, EXISTS (SELECT 1 FROM run_cursor u WHERE u.run_id = r.id "
+		"AND u.part < 4), r.in_digest, r.sweep, r.chose_digest FROM run r WHERE r.id = $1");
 	bind_int(s, 1, run_id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -238,6 +239,7 @@ static enum err run_head(struct db *db, int64_t run_id, struct run_counts *ret,
 		.skipped = col_int(s, 0),
 		.is_estimate = col_int(s, 1) != 0,
 		.in_digest = col_int(s, 2),
+		.chose_digest = col_int(s, 4),
 	};
 	*ret_sweep = (enum delivery_state)col_int(s, 3);
 	stmt_reset(s);

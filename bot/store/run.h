@@ -42,9 +42,19 @@ enum err store_run_planning(struct db *db, int64_t account_id, int64_t now_ms, i
 /* Plans at most `max` recipients: looks at no more than 4 * max subscriptions, writes delivery rows
  * and the cursor. *ret_planned = rows made; *ret_is_end = nobody is left on this account.
  * run.skipped grows by those who did not want it now; who has two subscriptions may count twice.
- * ERR_NOTFOUND: the account has no part in this run. */
+ * Who chose a digest gets no row, the promo waits for her in `ret` (NULL = nobody asks, for who
+ * chose one): she counts as one of `max`, in run.chose_digest. ERR_NOTFOUND: the account has no
+ * part in this run. */
+enum { RUN_DIGESTS_MAX = 64 };
+struct run_digests {
+	struct {
+		int64_t chat_id, zone, mode;
+	} list[RUN_DIGESTS_MAX];
+	size_t n;
+};
 enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
-			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end) MUST_CHECK;
+			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end,
+			struct run_digests *ret) MUST_CHECK;
 /* Runs whose cursors have ended and whose rows are all in an end state or unknown: marked done, and
  * so are their promos that run or pause. Ends at most `max` runs (RUN_FINISH_MAX), those with the
  * lowest ids. Returns the promos that became done. */
@@ -53,10 +63,11 @@ enum err store_run_finish(struct db *db, int64_t now_ms, int64_t max, int64_t *r
 			  size_t *ret_n) MUST_CHECK;
 
 /* Of a run that was cancelled or has expired nothing is queued: what will be cancelled counts as
- * cancelled. in_digest: of the cancelled ones, who get it in their digest. */
+ * cancelled. in_digest: of the cancelled ones, who get it in their digest; chose_digest: who get
+ * it so and had no row. */
 struct run_counts {
 	int64_t queued, sending, sent, delivered, read, failed, uncertain, unknown, cancelled,
-		expired, skipped, in_digest;
+		expired, skipped, in_digest, chose_digest;
 	bool is_estimate; /* planning goes on */
 };
 enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret) MUST_CHECK;

@@ -8,11 +8,15 @@
 #include "bot/model/delivery.h"
 #include "bot/store/chat.h"
 #include "bot/store/row.h"
+#include "bot/store/subscription.h"
 
 enum {
 	PARTS = 4,
 	PLAN_LOOK = 4, /* subscriptions looked at for each row that may be made */
 };
+
+/* A run is over long before the next digest of the week. */
+static const int64_t digest_keep_ms = INT64_C(8) * 24 * 3600 * 1000;
 
 /* One call's work on one run and account. */
 struct plan {
@@ -20,7 +24,8 @@ struct plan {
 	const struct run *run;
 	int64_t account_id, now_ms;
 	int64_t part, chat_id; /* the cursor: the last chat looked at in this part */
-	int64_t look_left, plan_left, planned, skipped;
+	int64_t look_left, plan_left, planned, skipped, digests;
+	struct run_digests *ret; /* NULL = nobody asks */
 };
 
 /* The category and district of a part; false when an earlier part was the same. */
@@ -55,23 +60,66 @@ static enum err row_make(struct plan *p, int64_t chat_id)
 	return e;
 }
 
+/* The lowest mode of all the chat's subscriptions that this run is for. */
+static enum err mode_of(struct plan *p, int64_t chat_id, int64_t *ret)
+{
+	struct stmt *s = db_query(p->db, "SELECT min(u.mode) FROM subscription u WHERE u.category "
+					 "IN ($1, '') AND u.district IN ($2, 0) AND u.chat_id = $3 "
+					 "AND u.paused_until_ms <= $4 AND u.seq <= $5");
+	bind_str(s, 1, p->run->category);
+	bind_int(s, 2, p->run->district);
+	bind_int(s, 3, chat_id);
+	bind_int(s, 4, p->now_ms);
+	bind_int(s, 5, p->run->snapshot);
+	return row_int(s, ret);
+}
+
+/* The promo waits for the chat's digest, by whatever part it came, once. */
+static enum err digest_make(struct plan *p, int64_t chat_id, int64_t zone, int64_t mode)
+{
+	struct stmt *s = db_query(p->db, "INSERT INTO digest_item (chat_id, promo_id, expires_ms) "
+					 "SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM seen n "
+					 "WHERE n.chat_id = $1 AND n.promo_id = $2) ON CONFLICT "
+					 "(chat_id, promo_id) DO NOTHING");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, p->run->promo_id);
+	bind_int(s, 3, p->now_ms + digest_keep_ms);
+	enum err e = stmt_run(s);
+	if (e != OK || db_changes(p->db) == 0)
+		return e;
+	p->digests++;
+	p->plan_left--;
+	if (p->ret == NULL)
+		return OK;
+	ASSERT(p->ret->n < RUN_DIGESTS_MAX);
+	p->ret->list[p->ret->n].chat_id = chat_id;
+	p->ret->list[p->ret->n].zone = zone;
+	p->ret->list[p->ret->n++].mode = mode;
+	return OK;
+}
+
 /* The subscription and chat in the row of `s`. */
 static enum err look_at(struct plan *p, struct stmt *s)
 {
-	enum { CHAT, MODE, PAUSED_UNTIL, SEQ, ACCOUNT, STATE, STOP, MARKETING_STOP };
-	int64_t chat_id = col_int(s, CHAT);
+	enum { CHAT, MODE, PAUSED_UNTIL, SEQ, ACCOUNT, STATE, STOP, MARKETING_STOP, ZONE };
+	int64_t chat_id = col_int(s, CHAT), mode = col_int(s, MODE), zone = col_int(s, ZONE);
+	enum err e = OK;
 
 	p->chat_id = chat_id;
 	p->look_left--;
 	if (col_int(s, ACCOUNT) != p->account_id)
 		return OK; /* that account's cursor comes by */
-	if (col_int(s, MODE) != 0 || col_int(s, PAUSED_UNTIL) > p->now_ms ||
-	    col_int(s, SEQ) > p->run->snapshot || col_int(s, STATE) != CHAT_ACTIVE ||
-	    col_int(s, STOP) != 0 || col_int(s, MARKETING_STOP) != 0) {
+	if (col_int(s, PAUSED_UNTIL) > p->now_ms || col_int(s, SEQ) > p->run->snapshot ||
+	    col_int(s, STATE) != CHAT_ACTIVE || col_int(s, STOP) != 0 ||
+	    col_int(s, MARKETING_STOP) != 0) {
 		p->skipped++;
 		return OK;
 	}
-	return row_make(p, chat_id);
+	if (mode != MODE_EACH)
+		e = mode_of(p, chat_id, &mode);
+	if (e != OK)
+		return e;
+	return mode == MODE_EACH ? row_make(p, chat_id) : digest_make(p, chat_id, zone, mode);
 }
 
 /* Goes on in the current part; *ret_is_over when nobody is left in it. */
@@ -85,10 +133,11 @@ static enum err part_walk(struct plan *p, bool *ret_is_over)
 	if (!part_range(p, &category, &district))
 		return OK;
 	struct stmt *s = db_query(
-		p->db, "SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, c.account_id, c.state, "
-		       "c.stop_ms, c.marketing_stop_ms FROM subscription u JOIN chat c ON c.id = "
-		       "u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
-		       "ORDER BY u.chat_id LIMIT $4");
+		p->db,
+		"SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, c.account_id, c.state, "
+		"c.stop_ms, c.marketing_stop_ms, c.zone FROM subscription u JOIN chat c ON c.id = "
+		"u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
+		"ORDER BY u.chat_id LIMIT $4");
 	bind_str(s, 1, category);
 	bind_int(s, 2, district);
 	bind_int(s, 3, p->chat_id);
@@ -127,16 +176,19 @@ static enum err cursor_write(struct plan *p)
 	bind_int(s, 3, p->part);
 	bind_int(s, 4, p->chat_id);
 	enum err e = row_change(p->db, s);
-	if (e != OK || p->skipped == 0)
+	if (e != OK || p->skipped + p->digests == 0)
 		return e;
-	s = db_query(p->db, "UPDATE run SET skipped = skipped + $2 WHERE id = $1");
+	s = db_query(p->db, "UPDATE run SET skipped = skipped + $2, chose_digest = chose_digest + "
+			    "$3 WHERE id = $1");
 	bind_int(s, 1, p->run->id);
 	bind_int(s, 2, p->skipped);
+	bind_int(s, 3, p->digests);
 	return row_change(p->db, s);
 }
 
 enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
-			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end)
+			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end,
+			struct run_digests *ret)
 {
 	struct plan p = {
 		.db = db,
@@ -145,9 +197,12 @@ enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id
 		.now_ms = now_ms,
 		.look_left = max * PLAN_LOOK,
 		.plan_left = max,
+		.ret = ret,
 	};
 
-	ASSERT(max > 0);
+	ASSERT(max > 0 && (ret == NULL || max <= RUN_DIGESTS_MAX));
+	if (ret != NULL)
+		ret->n = 0;
 	enum err e = cursor_read(&p);
 	while (e == OK && p.part < PARTS && p.look_left > 0 && p.plan_left > 0) {
 		bool is_over;

@@ -50,6 +50,42 @@ enum err store_unsubscribe(struct db *db, int64_t chat_id, str category, int64_t
 	return row_change(db, s);
 }
 
+/* What waits for the hour of a digest is looked at again: it may be due earlier now. */
+static enum err digest_wake(struct db *db, int64_t chat_id, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE delivery SET not_before_ms = $2, changed_ms = $2, "
+				      "reason = '' WHERE state = 0 AND chat_id = $1 AND reason = "
+				      "'reason.digest_time' AND not_before_ms > $2");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	return stmt_run(s);
+}
+
+enum err store_subscription_set_mode(struct db *db, int64_t chat_id, str category, int64_t district,
+				     enum subscription_mode mode, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE subscription SET mode = $4 WHERE category = $1 AND "
+				      "district = $2 AND chat_id = $3");
+	bind_str(s, 1, category);
+	bind_int(s, 2, district);
+	bind_int(s, 3, chat_id);
+	bind_int(s, 4, mode);
+	enum err e = row_change(db, s);
+	return e != OK ? e : digest_wake(db, chat_id, now_ms);
+}
+
+enum err store_subscription_pause(struct db *db, int64_t chat_id, str category, int64_t district,
+				  int64_t until_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE subscription SET paused_until_ms = $4 WHERE category "
+				      "= $1 AND district = $2 AND chat_id = $3");
+	bind_str(s, 1, category);
+	bind_int(s, 2, district);
+	bind_int(s, 3, chat_id);
+	bind_int(s, 4, until_ms);
+	return row_change(db, s);
+}
+
 enum err store_subscriptions(struct db *db, int64_t chat_id, struct arena *mem,
 			     struct subscription *ret, size_t max, size_t *ret_n)
 {

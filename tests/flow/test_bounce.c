@@ -160,7 +160,7 @@ TEST(three_hard_bounces_end_a_chat_and_what_waits_for_it)
 	int64_t planned;
 	bool is_end;
 	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &planned,
-			   &is_end));
+			   &is_end, NULL));
 	assert_int_equal(planned, 0);
 	flow_close(&f);
 }
@@ -222,7 +222,7 @@ TEST(a_stop_said_to_the_network_holds_until_it_is_taken_back_there)
 	for (int i = 0; i < 2; i++) {
 		struct run run = flow_run(&f, "kuliner");
 		OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms,
-				   &planned, &is_end));
+				   &planned, &is_end, NULL));
 		assert_int_equal(planned, 1);
 		waits[i] = flow_int(&f, "SELECT max(id) FROM delivery");
 	}
@@ -236,7 +236,7 @@ TEST(a_stop_said_to_the_network_holds_until_it_is_taken_back_there)
 	flow_subscribe(&f, s.chat.id, "jasa");
 	struct run run = flow_run(&f, "jasa");
 	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &planned,
-			   &is_end));
+			   &is_end, NULL));
 	assert_int_equal(planned, 0);
 	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "say");
 	assert_int_equal(flow_pick(&f), 1);
@@ -245,7 +245,7 @@ TEST(a_stop_said_to_the_network_holds_until_it_is_taken_back_there)
 	prefers(&s, false);
 	run = flow_run(&f, "jasa");
 	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &planned,
-			   &is_end));
+			   &is_end, NULL));
 	assert_int_equal(planned, 1);
 	assert_int_equal(flow_pick(&f), 1);
 	flow_close(&f);

@@ -393,7 +393,7 @@ TEST(claim_holds_promos_in_quiet_hours_and_nothing_else)
 	struct run run = flow_run(&f, "kuliner");
 
 	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &made,
-			   &is_end));
+			   &is_end, NULL));
 	assert_int_equal(made, 1);
 	int64_t promo = flow_int(&f, "SELECT id FROM delivery WHERE class = 2");
 	assert_int_equal(flow_pick(&f), 2);
@@ -422,7 +422,7 @@ static int64_t with_photo(int64_t photo, bool is_promo)
 	flow_subscribe(&f, s.chat.id, "kuliner");
 	struct run run = flow_photo_run(&f, "kuliner", photo);
 	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &made,
-			   &is_end));
+			   &is_end, NULL));
 	assert_int_equal(made, 1);
 	return flow_int(&f, "SELECT max(id) FROM delivery");
 }

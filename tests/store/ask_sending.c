@@ -27,7 +27,10 @@ void ask_runs(struct fixture *f)
 	struct sender other = fixture_sender(f);
 	fixture_subscribe(f, other.chat.id, "kuliner", 1);
 	run = fixture_run(f, "kuliner", 1);
-	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
+	MUST(store_subscription_set_mode(f->db, s.chat.id, STR("kuliner"), 1, MODE_DAILY, T0));
+	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end, NULL));
+	MUST(store_subscription_set_mode(f->db, s.chat.id, STR("kuliner"), 1, MODE_EACH, T0));
+	MUST(store_subscription_pause(f->db, s.chat.id, STR("kuliner"), 1, T0));
 	MUST(store_run_counts(f->db, run.id, &counts));
 	MUST(store_run_pause(f->db, run.id, true));
 	MUST(store_run_pause(f->db, run.id, false));
@@ -35,7 +38,7 @@ void ask_runs(struct fixture *f)
 	MUST(store_run_stop_planning(f->db, run.id));
 	MUST(store_run_cancel(f->db, run.id, T0, &n));
 	run = fixture_run(f, "batik", 1);
-	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end));
+	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end, NULL));
 	MUST(store_run_finish(f->db, T0, 4, promos, &found));
 	assert_int_equal(found, 1);
 	MUST(store_stop(f->db, s.chat.id, T0));
@@ -57,7 +60,7 @@ void ask_deliveries(struct fixture *f)
 
 	MUST(store_delivery_ready(f->db, f->account, CLASS_REPLY, 0, T0, &f->mem, list, 4, &found));
 	MUST(store_delivery_ready(f->db, f->account, CLASS_PROMO, 1, T0, &f->mem, list, 4, &found));
-	MUST(store_delivery_wanted(f->db, &of_run, T0, &yes));
+	MUST(store_delivery_wanted(f->db, &of_run, T0, &n));
 	MUST(store_delivery_wait(f->db, d.id, T0, STR_NONE, T0));
 	MUST(store_delivery_claim(f->db, &d, T0, T0));
 	MUST(store_delivery_move(f->db, &c, T0, &yes));
@@ -83,7 +86,8 @@ void ask_digests(struct fixture *f)
 	struct sender s = fixture_sender(f);
 	struct run run = fixture_run(f, "kuliner", 1);
 	struct digest_promo list[4];
-	int64_t day;
+	struct digest_standing standing;
+	int64_t mode;
 	size_t found;
 	bool yes;
 
@@ -91,10 +95,12 @@ void ask_digests(struct fixture *f)
 	MUST(store_seen_has(f->db, s.chat.id, run.promo_id, &yes));
 	assert_false(yes);
 	MUST(store_digest_add(f->db, s.chat.id, run.id, run.promo_id, T0 + 1));
-	MUST(store_digest_next(f->db, s.chat.id, 1, &day));
-	assert_int_equal(day, 1);
-	MUST(store_digest_undo(f->db, s.chat.id, day));
-	MUST(store_digest_items(f->db, s.chat.id, T0, &f->mem, list, 4, &found));
+	MUST(store_digest_standing(f->db, s.chat.id, &standing));
+	assert_int_equal(standing.row_id, 0);
+	MUST(store_digest_set_day(f->db, s.chat.id, 1));
+	assert_int_equal(store_digest_move(f->db, 999, 1, T0, T0), ERR_NOTFOUND);
+	MUST(store_digest_waits(f->db, s.chat.id, T0, &mode));
+	MUST(store_digest_items(f->db, s.chat.id, true, T0, &f->mem, list, 4, &found));
 	MUST(store_digest_keep(f->db, 1, s.chat.id, &run.promo_id, 1));
 	MUST(store_seen_add(f->db, s.chat.id, run.promo_id + 1));
 	struct delivery d = { .account_id = f->account, .chat_id = s.chat.id, .class = 3 };
@@ -122,7 +128,7 @@ void ask_crowds(struct fixture *f)
 
 	fixture_subscribe(f, s.chat.id, "kriya", 1);
 	struct run run = fixture_run(f, "kriya", 1);
-	MUST(store_run_plan(f->db, &run, f->account, 9, T0, &n, &is_end));
+	MUST(store_run_plan(f->db, &run, f->account, 9, T0, &n, &is_end, NULL));
 	MUST(store_run_queues(f->db, f->account, CLASS_PROMO, T0, list, 4, &found));
 	MUST(store_run_queue_claimed(f->db, f->account, run.id, 1));
 	MUST(store_run_queue_count(f->db, f->account, CLASS_PROMO, run.id, T0, 4, &n));

@@ -132,7 +132,8 @@ static void run_plan_all(struct world *w, struct run *run)
 	while (!is_end[0] || !is_end[1]) {
 		size_t a = (size_t)below(w, ACCOUNTS);
 		int64_t max = 1 + below(w, 8);
-		MUST(store_run_plan(w->f.db, run, w->accounts[a], max, T0, &planned, &is_end[a]));
+		MUST(store_run_plan(w->f.db, run, w->accounts[a], max, T0, &planned, &is_end[a],
+				    NULL));
 		assert_true(planned <= max);
 		total += planned;
 		if (below(w, 10) == 0)
@@ -189,7 +190,7 @@ static int64_t chunk_us(struct fixture *f, const struct run *run, int n)
 
 	for (int i = 0; i < n; i++) {
 		int64_t from_us = clock_mono_us(&clock_system);
-		MUST(store_run_plan(f->db, run, f->account, 64, T0, &planned, &is_end));
+		MUST(store_run_plan(f->db, run, f->account, 64, T0, &planned, &is_end, NULL));
 		int64_t took_us = clock_mono_us(&clock_system) - from_us;
 		assert_int_equal(planned, 64);
 		if (took_us < least_us)

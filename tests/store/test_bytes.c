@@ -44,7 +44,8 @@ static int64_t deliver_all(struct fixture *f)
 
 	while (!is_end) {
 		size_t n;
-		MUST(store_run_plan(f->db, &run, f->account, BATCH, now_ms, &planned, &is_end));
+		MUST(store_run_plan(f->db, &run, f->account, BATCH, now_ms, &planned, &is_end,
+				    NULL));
 		MUST(store_delivery_ready(f->db, f->account, CLASS_PROMO, run.id, now_ms, &f->mem,
 					  list, BATCH, &n));
 		assert_int_equal(n, planned);

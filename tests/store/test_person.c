@@ -263,9 +263,9 @@ TEST(a_joined_person_gets_a_run_once)
 	fixture_subscribe(&f, p.phone.chat.id, "kuliner", 1);
 	fixture_subscribe(&f, p.wa.chat.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1), late = fixture_run(&f, "kuliner", 1);
-	MUST(store_run_plan(f.db, &run, f.account, 10, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 10, T0, &planned, &is_end, NULL));
 	assert_int_equal(planned, 2);
-	MUST(store_run_plan(f.db, &late, f.account, 1, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &late, f.account, 1, T0, &planned, &is_end, NULL));
 	assert_int_equal(planned, 1);
 
 	struct sender one = fixture_take(&f, p.ids, 2);
@@ -274,7 +274,7 @@ TEST(a_joined_person_gets_a_run_once)
 	assert_int_equal(counts.queued, 1);
 	assert_int_equal(counts.cancelled, 1);
 	while (!is_end)
-		MUST(store_run_plan(f.db, &late, f.account, 1, T0, &planned, &is_end));
+		MUST(store_run_plan(f.db, &late, f.account, 1, T0, &planned, &is_end, NULL));
 	MUST(store_run_counts(f.db, late.id, &counts));
 	assert_int_equal(counts.queued, 1);
 	assert_int_equal(fixture_int(&f, "SELECT count(DISTINCT chat_id) FROM delivery WHERE "
@@ -304,7 +304,7 @@ TEST(who_got_a_run_before_she_was_joined_does_not_get_it_again)
 	fixture_subscribe(&f, wa.chat.id, "kuliner", 1);
 	fixture_subscribe(&f, phone.chat.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
-	MUST(store_run_plan(f.db, &run, f.account, 1, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 1, T0, &planned, &is_end, NULL));
 	MUST(store_delivery_ready(f.db, f.account, CLASS_PROMO, run.id, T0, &f.mem, &ready, 1, &n));
 	assert_int_equal(ready.chat.id, wa.chat.id);
 	MUST(store_delivery_claim(f.db, &ready.d, T0, T0));
@@ -312,7 +312,7 @@ TEST(who_got_a_run_before_she_was_joined_does_not_get_it_again)
 	MUST(store_delivery_move(f.db, &change, T0, &moved));
 
 	assert_int_equal(fixture_take(&f, ids, 2).chat.id, phone.chat.id);
-	MUST(store_run_plan(f.db, &run, f.account, 9, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 9, T0, &planned, &is_end, NULL));
 	assert_int_equal(planned, 0);
 	assert_true(is_end);
 	fixture_close(&f);

@@ -51,7 +51,7 @@ TEST(the_panel_shows_the_newest_promos_with_and_without_a_run)
 	for (int i = 0; i < 5; i++)
 		fixture_subscribe(&f, fixture_sender(&f).chat.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
-	MUST(store_run_plan(f.db, &run, f.account, 64, T0, &n, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 64, T0, &n, &is_end, NULL));
 	assert_int_equal(n, 5);
 	fixture_sql(&f, "UPDATE delivery SET state = 5 WHERE id = 1;"
 			"UPDATE delivery SET state = 6 WHERE id = 2;"
@@ -127,7 +127,7 @@ TEST(what_waits_is_shown_with_its_reason_in_the_order_it_goes)
 	MUST(store_group_set_title(f.db, group.id, STR("Camilan")));
 	fixture_subscribe(&f, group.id, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
-	MUST(store_run_plan(f.db, &run, f.account, 64, T0, &n, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 64, T0, &n, &is_end, NULL));
 	struct delivery late = fixture_reply(&f, sri.chat.id), gone = late;
 	MUST(store_delivery_wait(f.db, late.id, T0 + 9, STR("reason.window"), T0));
 	fixture_reply(&f, fixture_sender(&f).chat.id);

@@ -73,7 +73,7 @@ TEST(retention_deletes_what_an_old_digest_said_with_it)
 	struct sender who = fixture_sender(&f);
 	delivery(1, 0, who.chat.id, 2, T0 - 10);
 	delivery(2, 0, who.chat.id, 2, T0 - 9); /* the newest stays */
-	fixture_sql(&f, "INSERT INTO digest_entry VALUES (1, 1, 7), (2, 1, 7)");
+	fixture_sql(&f, "INSERT INTO digest_entry VALUES (1, 1, 7, 1), (2, 1, 7, 1)");
 	fixture_sql(&f, "INSERT INTO seen VALUES (1, 7), (1, 8), (2, 7)");
 	(void)night(&r, 64);
 	assert_int_equal(fixture_int(&f, "SELECT id FROM delivery"), 2);

@@ -15,7 +15,7 @@ static struct sender subscriber(struct fixture *f, const char *category, int64_t
 static int64_t plan(struct fixture *f, const struct run *run, int64_t max, bool *ret_is_end)
 {
 	int64_t planned;
-	MUST(store_run_plan(f->db, run, f->account, max, T0, &planned, ret_is_end));
+	MUST(store_run_plan(f->db, run, f->account, max, T0, &planned, ret_is_end, NULL));
 	return planned;
 }
 
@@ -204,7 +204,9 @@ TEST(who_does_not_want_it_now_is_skipped_and_counted)
 	plan_all(&f, &run);
 	struct run_counts c = counts_of(&f, &run);
 	assert_int_equal(c.queued, 2);
-	assert_int_equal(c.skipped, 6);
+	assert_int_equal(c.skipped, 5);
+	assert_int_equal(c.chose_digest, 1);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM digest_item"), 1);
 	assert_int_equal(delivery_of(&f, &run, s[0].chat.id).state, DELIVERY_QUEUED);
 	assert_int_equal(delivery_of(&f, &run, s[7].chat.id).state, DELIVERY_QUEUED);
 	fixture_close(&f);
@@ -236,7 +238,7 @@ TEST(each_account_plans_its_own_chats)
 	MUST(store_run_planning(f.db, other.id, T0, 1000, &f.mem, list, 2, &n));
 	assert_int_equal(n, 1);
 	assert_true(counts_of(&f, &run).is_estimate);
-	MUST(store_run_plan(f.db, &run, other.id, 64, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &run, other.id, 64, T0, &planned, &is_end, NULL));
 	assert_int_equal(planned, 1);
 	assert_true(is_end);
 	assert_int_equal(delivery_of(&f, &run, theirs.chat.id).account_id, other.id);
@@ -244,7 +246,8 @@ TEST(each_account_plans_its_own_chats)
 	assert_int_equal(c.queued, 2);
 	assert_int_equal(c.skipped, 0);
 	assert_false(c.is_estimate);
-	assert_int_equal(store_run_plan(f.db, &run, 999, 64, T0, &planned, &is_end), ERR_NOTFOUND);
+	assert_int_equal(store_run_plan(f.db, &run, 999, 64, T0, &planned, &is_end, NULL),
+			 ERR_NOTFOUND);
 	fixture_close(&f);
 }
 
@@ -425,9 +428,9 @@ TEST(a_cancelled_run_sends_no_more_and_plans_no_more)
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM delivery WHERE state = 8"), 4);
 	assert_int_equal(counts_of(&f, &run).cancelled, 4);
 	assert_int_equal(counts_of(&f, &other).queued, 10);
-	bool wanted;
-	MUST(store_delivery_wanted(f.db, &sending, T0, &wanted));
-	assert_false(wanted);
+	int64_t mode;
+	MUST(store_delivery_wanted(f.db, &sending, T0, &mode));
+	assert_int_equal(mode, -1);
 	fixture_check_counts(&f);
 	fixture_close(&f);
 }
@@ -435,35 +438,40 @@ TEST(a_cancelled_run_sends_no_more_and_plans_no_more)
 TEST(what_is_wanted_when_planned_may_not_be_when_sent)
 {
 	struct fixture f;
-	bool wanted;
+	int64_t mode;
 
 	fixture_open(&f);
 	struct sender s = subscriber(&f, "kuliner", 1);
 	struct run run = fixture_run(&f, "kuliner", 1);
 	plan_all(&f, &run);
 	struct delivery d = delivery_of(&f, &run, s.chat.id);
-	MUST(store_delivery_wanted(f.db, &d, T0, &wanted));
-	assert_true(wanted);
+	MUST(store_delivery_wanted(f.db, &d, T0, &mode));
+	assert_int_equal(mode, MODE_EACH);
 
 	static const char *const reasons[][2] = {
 		{ "UPDATE chat SET stop_ms = 1", "UPDATE chat SET stop_ms = 0" },
 		{ "UPDATE chat SET marketing_stop_ms = 1",
 		  "UPDATE chat SET marketing_stop_ms = 0" },
 		{ "UPDATE chat SET state = 2", "UPDATE chat SET state = 1" },
-		{ "UPDATE subscription SET mode = 2", "UPDATE subscription SET mode = 0" },
 		{ "UPDATE subscription SET paused_until_ms = 1700000001",
 		  "UPDATE subscription SET paused_until_ms = 1700000000" },
 		{ "UPDATE subscription SET district = 2", "UPDATE subscription SET district = 0" },
 		{ "UPDATE subscription SET category = 'batik'",
 		  "UPDATE subscription SET category = ''" },
 	};
+	for (int64_t i = MODE_EACH; i <= MODE_WEEKLY; i++) {
+		MUST(store_subscription_set_mode(f.db, s.chat.id, STR("kuliner"), 1,
+						 (enum subscription_mode)(2 - i), T0));
+		MUST(store_delivery_wanted(f.db, &d, T0, &mode));
+		assert_int_equal(mode, 2 - i);
+	}
 	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
 		fixture_sql(&f, reasons[i][0]);
-		MUST(store_delivery_wanted(f.db, &d, T0, &wanted));
-		assert_false(wanted);
+		MUST(store_delivery_wanted(f.db, &d, T0, &mode));
+		assert_int_equal(mode, -1);
 		fixture_sql(&f, reasons[i][1]);
-		MUST(store_delivery_wanted(f.db, &d, T0, &wanted));
-		assert_true(wanted);
+		MUST(store_delivery_wanted(f.db, &d, T0, &mode));
+		assert_int_equal(mode, MODE_EACH);
 	}
 	fixture_close(&f);
 }

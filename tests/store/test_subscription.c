@@ -109,7 +109,7 @@ TEST(berhenti_stops_promos_and_leaves_replies_and_other_chats)
 	struct delivery reply = fixture_reply(&f, s.chat.id);
 	int64_t planned;
 	bool is_end;
-	MUST(store_run_plan(f.db, &run, f.account, 10, T0, &planned, &is_end));
+	MUST(store_run_plan(f.db, &run, f.account, 10, T0, &planned, &is_end, NULL));
 	assert_int_equal(planned, 2);
 
 	MUST(store_stop(f.db, s.chat.id, T0 + 1));

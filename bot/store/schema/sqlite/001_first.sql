@@ -45,7 +45,7 @@ CREATE INDEX identity_person ON identity (person_id);
 
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
--- digest_day: the day that the last digest made for it is of.
+-- digest_day: the day of the last digest that was sent to it.
 -- bounce: the score (bot/model/bounce.h) as it was at bounce_ms.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
@@ -237,7 +237,8 @@ CREATE TABLE likeness (
 	PRIMARY KEY (part, promo_id, bits)
 ) WITHOUT ROWID;
 
--- Who wants what. WITHOUT ROWID: the key is the planner's way through it.
+-- Who wants what. mode: 0 each promo, 1 in a digest a day, 2 in a digest a week. WITHOUT ROWID: the key is the planner's
+-- way through it.
 CREATE TABLE subscription (
 	category TEXT NOT NULL,
 	district INTEGER NOT NULL,
@@ -263,7 +264,8 @@ CREATE INDEX consent_person ON consent (person_id, id);
 
 -- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
 -- archived: rows of its deliveries have been deleted (retention); the counters stay.
--- in_digest: recipients who had their promos of the day, and get it in the day's digest.
+-- in_digest: recipients who get it in a digest instead; their rows are cancelled. chose_digest: those who chose that
+-- before they had a row.
 -- sweep: what becomes of its queued rows, some each turn (bot/store/sweep.h): 8 cancelled, 9 expired, 0 = nothing.
 CREATE TABLE run (
 	id INTEGER PRIMARY KEY,
@@ -276,6 +278,7 @@ CREATE TABLE run (
 	archived INTEGER NOT NULL DEFAULT 0,
 	skipped INTEGER NOT NULL DEFAULT 0,
 	in_digest INTEGER NOT NULL DEFAULT 0,
+	chose_digest INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	done_ms INTEGER NOT NULL DEFAULT 0
@@ -297,7 +300,7 @@ CREATE TABLE run_cursor (
 	PRIMARY KEY (run_id, account_id)
 ) WITHOUT ROWID;
 
--- content is NULL for a run: it is made from the promo when it is sent. Of a digest it is its day.
+-- content is NULL for a run: it is made from the promo when it is sent. Of a digest it is its day, counted from 1970.
 CREATE TABLE delivery (
 	id INTEGER PRIMARY KEY,
 	account_id INTEGER NOT NULL REFERENCES account (id),
@@ -329,7 +332,8 @@ CREATE TABLE seen (
 	PRIMARY KEY (chat_id, promo_id)
 ) WITHOUT ROWID;
 
--- What is over a person's promos of the day: to be told in the next digest, up to expires_ms.
+-- What is over a person's promos of the day, and what she wants in a digest: to be told in the next one, up to
+-- expires_ms.
 CREATE TABLE digest_item (
 	chat_id INTEGER NOT NULL,
 	promo_id INTEGER NOT NULL,
@@ -337,13 +341,15 @@ CREATE TABLE digest_item (
 	PRIMARY KEY (chat_id, promo_id)
 ) WITHOUT ROWID;
 
--- What a digest said, by the numbers in it.
+-- What a digest said, by the numbers in it; of a digest on demand the delivery is a reply.
 CREATE TABLE digest_entry (
 	delivery_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,
 	promo_id INTEGER NOT NULL,
+	chat_id INTEGER NOT NULL,
 	PRIMARY KEY (delivery_id, position)
 ) WITHOUT ROWID;
+CREATE INDEX digest_entry_chat ON digest_entry (chat_id, delivery_id);
 
 -- How many rows delivery has by run (0 = no run), class and state: status and metrics need them all the time, and
 -- counting 100,000 rows takes longer than a handler may read. Kept by the triggers, so it cannot differ from the rows.
