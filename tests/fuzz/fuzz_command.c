@@ -19,8 +19,11 @@ static struct district districts[] = {
 };
 static const str kuliner_aliases[] = { S("makanan"), S("oleh-oleh") };
 static struct category categories[] = {
-	{ S("kuliner"), { S("Kuliner"), S("Food and drink") }, kuliner_aliases, 2 },
-	{ S("jasa"), { S("Jasa"), S("Services") }, NULL, 0 },
+	{ .slug = S("kuliner"),
+	  .name = { S("Kuliner"), S("Food and drink") },
+	  .aliases = kuliner_aliases,
+	  .n_aliases = 2 },
+	{ .slug = S("jasa"), .name = { S("Jasa"), S("Services") } },
 };
 static const struct config config = { .districts = districts,
 				      .n_districts = ARRAY_LEN(districts),
