@@ -151,6 +151,12 @@ bool call_is_offer(const struct dialog_row *dialog)
 	return str_starts(dialog->step, STR("~"));
 }
 
+void call_rehearse(struct call *c, int64_t promo_id)
+{
+	ASSERT(c->may_rehearse && promo_id != 0);
+	c->rehearse_promo = promo_id;
+}
+
 void ask_end(struct call *c)
 {
 	enum err e = store_dialog_end(c->db, c->chat.id, c->actor.id);

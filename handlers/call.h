@@ -53,8 +53,10 @@ struct call {
 	str choice_id;                   /* answer(): what was tapped; empty = typed */
 	const struct dialog_row *dialog; /* answer(): the open question */
 
+	bool may_rehearse; /* call_rehearse() will be heard */
 	enum err err;
 	/* private below */
+	int64_t rehearse_promo;
 	struct outgoing *first, *last;
 	bool has_asked;
 };
@@ -93,6 +95,9 @@ void ask_other(struct call *c, int64_t chat_id, int64_t person_id, const char *c
  * begins with '~'. */
 void offer(struct call *c, const char *command, const char *step, str answers);
 bool call_is_offer(const struct dialog_row *dialog);
+/* Wants a run of this promo that sends nothing (flow's rehearsal): geladi_tell() is called with
+ * what came of it, in this turn or a later one. */
+void call_rehearse(struct call *c, int64_t promo_id);
 /* Ends the actor's open question in this chat. */
 void ask_end(struct call *c);
 /* Writes the audit row of this actor. */

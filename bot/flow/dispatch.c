@@ -10,6 +10,7 @@
 #include "bot/flow/meaning.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/pick.h"
+#include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
 #include "bot/store/delivery.h"
 #include "bot/store/job.h"
@@ -191,6 +192,7 @@ static void init_talk(struct talk *k, struct turn *t, const struct event *ev,
 		.event = ev,
 		.actor = s->person,
 		.private_chat = s->chat,
+		.may_rehearse = rehearsal_may_ask(t),
 		.chat = s->chat,
 		.roles = roles_of(t->config, ev->ids, ev->n_ids, s->id_moved),
 	};
@@ -287,6 +289,9 @@ static enum err converse(struct talk *k, bool has_dialog)
 	enum err e = with_budget(k, &m);
 	if (!e)
 		e = send_all(k);
+	if (!e && c->rehearse_promo)
+		rehearsal_ask(k->t, &(struct rehearsal_ask){ c->rehearse_promo, c->actor.id,
+							     c->chat.id });
 	return e ? e : count_reply(k, &m);
 }
 

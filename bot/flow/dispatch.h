@@ -20,6 +20,8 @@ enum err dispatch_upload_failed(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* Operators are told that `n` promos are held because they are late. */
 enum err dispatch_late(struct turn *t, int64_t n) MUST_CHECK;
 enum err dispatch_expired(struct turn *t, int64_t promo_id) MUST_CHECK;
+/* The turn's rehearsal is over, or failed with `err`: who asked is told. */
+enum err dispatch_rehearsed(struct turn *t, int64_t err) MUST_CHECK;
 /* The same for the console and command line. a->result is the text. */
 enum err dispatch_act(struct turn *t, struct act *a) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #include "bot/base/buf.h"
 #include "bot/flow/check_call.h"
 #include "bot/flow/outbox.h"
+#include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
 #include "handlers/late.h"
 #include "handlers/moderation.h"
@@ -148,6 +149,22 @@ enum err dispatch_upload_failed(struct turn *t, int64_t promo_id)
 enum err dispatch_expired(struct turn *t, int64_t promo_id)
 {
 	return dispatch_promo(t, promo_id, moderation_expired);
+}
+
+enum err dispatch_rehearsed(struct turn *t, int64_t err)
+{
+	struct geladi_result *result = ARENA_NEW(&t->event_mem, struct geladi_result);
+	struct call c;
+
+	rehearsal_tally(t->rehearsal, result);
+	const struct rehearsal_ask *ask = rehearsal_asked(t->rehearsal);
+	enum err e = call_as(t, ask->person_id, ask->chat_id, &c);
+	if (e)
+		return e;
+	/* Of one that took too many steps there is a beginning. */
+	result->is_failed = err != OK && err != ERR_LIMIT;
+	geladi_tell(&c, result);
+	return finish(t, &c);
 }
 
 enum err dispatch_late(struct turn *t, int64_t n)

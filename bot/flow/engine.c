@@ -9,6 +9,7 @@
 #include "bot/flow/home.h"
 #include "bot/flow/match.h"
 #include "bot/flow/pool.h"
+#include "bot/flow/rehearsal.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
 #include "bot/store/home.h"
@@ -273,6 +274,7 @@ void engine_close(struct engine *e, bool is_clean)
 			log_event(LOG_ERROR, "store.failed", "at=close error=%s",
 				  log_str(str_from(db_error(e->db))));
 	}
+	rehearsal_close(e->rehearsal);
 	db_close(e->db);
 	for (size_t i = 0; i < e->n_pool; i++)
 		arena_finish(&e->pool[i].mem);

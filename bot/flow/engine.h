@@ -39,6 +39,14 @@ struct set_back {
 	bool is_on, is_past_chats;
 };
 
+struct rehearsal;
+
+/* A rehearsal that is asked for: which promo, by whom, where. */
+struct rehearsal_ask {
+	int64_t promo_id, person_id, chat_id;
+};
+enum { REHEARSAL_ASKED_MAX = 8 };
+
 struct engine {
 	struct db *db;
 	const struct config *config;
@@ -59,6 +67,9 @@ struct engine {
 	struct match_table *match; /* dispatch's table of command words */
 	bool has_backlog;          /* bodies wait in the inbox */
 	struct careful careful;
+	struct rehearsal *rehearsal; /* the one under way, NULL = none */
+	struct rehearsal_ask asked[REHEARSAL_ASKED_MAX];
+	size_t n_asked;
 	int64_t commit_us; /* how long the last commit took */
 	struct counters {
 		int64_t turns, abandoned, events, seen_before, ignored, asides, bodies, stored,
@@ -84,6 +95,10 @@ struct turn {
 	bool has_backlog;
 	int phone_of; /* an account whose number was learned in this turn, -1 = none */
 	char phone[PHONE_BYTES];
+	struct rehearsal *rehearsal;
+	struct rehearsal_ask asked[REHEARSAL_ASKED_MAX];
+	size_t n_asked;
+	bool is_rehearsed;        /* the rehearsal is over and its answer written */
 	struct list claimed;      /* struct sending: leave after the commit */
 	struct list judged;       /* struct sending: free after the commit */
 	struct counters counters; /* added after the commit */

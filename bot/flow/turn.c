@@ -15,6 +15,7 @@
 #include "bot/flow/late.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
+#include "bot/flow/rehearsal.h"
 #include "bot/flow/retention.h"
 #include "bot/flow/set_back.h"
 #include "bot/flow/starting.h"
@@ -45,7 +46,10 @@ static void turn_init(struct turn *t, struct engine *e)
 		.set_back = e->set_back,
 		.has_backlog = e->has_backlog,
 		.phone_of = -1,
+		.rehearsal = e->rehearsal,
+		.n_asked = e->n_asked,
 	};
+	memcpy(t->asked, e->asked, sizeof(t->asked));
 	arena_init(&t->mem, 0);
 	arena_init(&t->body_mem, 0);
 	arena_init(&t->event_mem, EVENT_MEM_BYTES);
@@ -160,6 +164,7 @@ static enum err next_work_us(struct turn *t, int64_t *ret)
 
 static enum err work(struct turn *t, const struct turn_in *in, struct turn_out *out)
 {
+	bool is_rehearsing = false;
 	enum err e = in->is_probe ? store_meta_set_int(t->db, "probe_ms", t->now_ms) : OK;
 
 	for (size_t i = 0; i < in->n_verdicts && !e; i++)
@@ -169,7 +174,10 @@ static enum err work(struct turn *t, const struct turn_in *in, struct turn_out *
 	for (size_t i = 0; i < in->n_acts && !e; i++)
 		e = dispatch_act(t, in->acts[i]);
 	if (!e && !in->is_draining)
+		e = rehearsal_turn(t, &is_rehearsing);
+	if (!e && !in->is_draining)
 		e = send_and_plan(t, out);
+	out->has_more = out->has_more || is_rehearsing;
 	if (!e && t->engine->careful.is_on)
 		e = careful_check(t);
 	/* Draining, nothing is claimed: rows that are ready must not wake the writer again and
@@ -213,6 +221,7 @@ static void keep(struct turn *t, struct turn_out *out)
 	e->beat_ms = t->beat_ms;
 	e->set_back = t->set_back;
 	e->has_backlog = t->has_backlog;
+	rehearsal_keep(t);
 	e->counters.turns++;
 	add_counters(&e->counters, &t->counters);
 	t->counters = (struct counters){ .turns = 0 };
@@ -230,6 +239,7 @@ static void abandon(struct turn *t, struct turn_out *out)
 	struct list_node *n;
 
 	db_rollback(t->db);
+	rehearsal_abandon(t);
 	while ((n = list_take_first(&t->claimed)))
 		list_add_last(&t->engine->free_sendings, n);
 	while (list_take_first(&t->judged))

@@ -99,6 +99,10 @@ bool col_is_null(struct stmt *s, int col);
 int64_t db_changes(const struct db *db);
 int64_t db_last_id(const struct db *db);
 
+/* The rows that are left of a query, into the table of this name of another database of the same
+ * schema; what is there already stays. Ends the query; *n grows by its rows. */
+enum err db_copy(struct stmt *rows, struct db *to, const char *table, int64_t *n) MUST_CHECK;
+
 /* Several statements in one text without places, for migrations. ERR_INVALID: the SQL is wrong. */
 enum err db_script(struct db *db, str sql) MUST_CHECK;
 /* The SQL of the i-th statement prepared so far, NULL behind the last: tests look at every plan. */

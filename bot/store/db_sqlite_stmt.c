@@ -242,6 +242,47 @@ int64_t db_last_id(const struct db *db)
 	return sqlite3_last_insert_rowid(db->handle);
 }
 
+static sqlite3_stmt *insert_prepare(struct db *to, const char *table, int n_columns, int *ret_rc)
+{
+	char sql[512];
+	sqlite3_stmt *handle = NULL;
+	int len = snprintf(sql, sizeof(sql), "INSERT OR IGNORE INTO %s VALUES (?", table);
+
+	for (int i = 1; i < n_columns; i++)
+		len += snprintf(sql + len, sizeof(sql) - (size_t)len, ", ?");
+	len += snprintf(sql + len, sizeof(sql) - (size_t)len, ")");
+	ASSERT((size_t)len < sizeof(sql));
+	*ret_rc = sqlite3_prepare_v2(to->handle, sql, len, &handle, NULL);
+	return handle;
+}
+
+enum err db_copy(struct stmt *rows, struct db *to, const char *table, int64_t *n)
+{
+	sqlite3_stmt *insert = NULL;
+	int n_columns = 0, rc = SQLITE_OK;
+	enum err e;
+
+	while ((e = stmt_step(rows)) == OK && rc == SQLITE_OK) {
+		if (insert == NULL) {
+			n_columns = sqlite3_column_count(rows->handle);
+			insert = insert_prepare(to, table, n_columns, &rc);
+		}
+		for (int i = 0; i < n_columns && rc == SQLITE_OK; i++)
+			rc = sqlite3_bind_value(insert, i + 1,
+						sqlite3_column_value(rows->handle, i));
+		if (rc == SQLITE_OK && sqlite3_step(insert) != SQLITE_DONE)
+			rc = sqlite3_errcode(to->handle);
+		else if (rc == SQLITE_OK)
+			rc = sqlite3_reset(insert);
+		*n += 1;
+	}
+	stmt_reset(rows);
+	if (rc != SQLITE_OK)
+		e = db_failed(to, rc);
+	sqlite3_finalize(insert);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 enum err db_script(struct db *db, str sql)
 {
 	const char *rest = sql.ptr;

@@ -12,6 +12,7 @@ void ask_media(struct fixture *f);
 void ask_vocabulary(struct fixture *f);
 void ask_likeness(struct fixture *f);
 void ask_runs(struct fixture *f);
+void ask_rehearsal(struct fixture *f);
 void ask_deliveries(struct fixture *f);
 void ask_digests(struct fixture *f);
 void ask_crowds(struct fixture *f);

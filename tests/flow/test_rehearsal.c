@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* A rehearsal names whom the run then reaches, by which account, in which order and when; and
+ * changes nothing. */
+#include "bot/flow/rehearsal.h"
+#include "bot/flow/turn.h"
+#include "bot/store/subscription.h"
+#include "handlers/broadcast.h"
+#include "tests/flow/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PEOPLE = 150, SENDS_MAX = 2 * PEOPLE, CALLS_MAX = FLOW_POOL, SEEDS = 24 };
+
+static const int64_t minute_ms = 60 * 1000, hour_ms = 60 * 60 * 1000;
+/* 24/11/2026 17.00 WIB, a Tuesday */
+static const int64_t evening_ms = INT64_C(1795514400000);
+
+static struct flow f;
+static struct random dice;
+
+struct one {
+	int64_t chat_id, at_ms;
+	int account;
+	bool is_template;
+};
+static struct one told[SENDS_MAX], sent[SENDS_MAX];
+static size_t n_told, n_sent;
+
+static int64_t roll(int64_t below)
+{
+	return random_below(&dice, below);
+}
+
+/* --- the world --- */
+
+static void set_lane(int account, struct lane_limits limits)
+{
+	struct lane *l = &f.engine.accounts[account].lane;
+
+	lane_init(l, &limits, clock_mono_us(&f.clock.clock));
+	f.turn.lanes[account] = *l;
+}
+
+static void open_lanes(void)
+{
+	set_lane(0, (struct lane_limits){ .per_second = 1 + roll(40),
+					  .in_flight = 2 + roll(60),
+					  .pair_burst = 1 + roll(10),
+					  .pair_every_ms = 6000,
+					  .jitter_percent = roll(51) });
+	set_lane(1, (struct lane_limits){ .per_second = 1 + roll(3),
+					  .in_flight = 64,
+					  .pair_burst = 10,
+					  .pair_every_ms = 6000,
+					  .per_day = 40,
+					  .warm_up = 5 + roll(20),
+					  .jitter_percent = 10 + roll(41) });
+}
+
+/* Somebody who wants it, by one way or another, or does not. */
+static void add_person(int i)
+{
+	static const char *const categories[] = { "kuliner", "kuliner", "", "kriya" };
+	struct sender s = flow_person(&f, i % 3 == 0, roll(3) > 0);
+	bool is_new;
+
+	OK_(store_subscribe(f.turn.db, s.chat.id, str_from(categories[roll(4)]),
+			    roll(2) ? FLOW_DISTRICT : 0, f.turn.now_ms, &is_new));
+	if (roll(5) == 0)
+		OK_(store_subscribe(f.turn.db, s.chat.id, STR_NONE, 0, f.turn.now_ms, &is_new));
+	str sql = arena_printf(&f.mem,
+			       "UPDATE chat SET zone = %d, day = %lld, day_promos = %d, "
+			       "pair_tat_ms = %lld WHERE id = %lld",
+			       roll(6) ? -1 : (int)roll(3),
+			       (long long)zone_day(f.turn.now_ms, ZONE_WIB), (int)roll(4),
+			       (long long)(f.turn.now_ms + (roll(4) ? 0 : 90 * 1000)),
+			       (long long)s.chat.id);
+	flow_sql(&f, sql.ptr);
+	if (roll(12) == 0)
+		flow_sql(&f, arena_printf(&f.mem,
+					  "UPDATE subscription SET paused_until_ms = "
+					  "9000000000000 WHERE chat_id = %lld",
+					  (long long)s.chat.id)
+				     .ptr);
+}
+
+static struct promo open_world(uint64_t seed)
+{
+	flow_open(&f);
+	random_seed(&dice, seed);
+	/* From five in the afternoon until the quiet hours have begun. */
+	flow_next(&f, evening_ms + roll(240) * minute_ms - f.turn.now_ms);
+	f.config.quiet = (struct quiet_hours){ 20 * 60 + 30, 6 * 60 };
+	f.config.digest_minute = 18 * 60 + 30;
+	f.config.promos_per_day = roll(4);
+	f.config.late_limit_h = 3;
+	if (roll(3) == 0)
+		f.accounts[0].templates.promo[LANGUAGE_ID].name = STR_NONE;
+	open_lanes();
+	for (int i = 0; i < PEOPLE; i++)
+		add_person(i);
+	struct chat group = flow_group(&f, "1203@g.us");
+	flow_subscribe(&f, group.id, "kuliner");
+	if (roll(3) == 0)
+		(void)flow_run(&f, "kriya");
+	return flow_promo(&f, "kuliner", 0, PROMO_HELD, 0, 0);
+}
+
+static void approve(struct promo *p)
+{
+	struct call c = {
+		.db = f.turn.db, .config = &f.config, .mem = &f.mem, .now_ms = f.turn.now_ms
+	};
+
+	OK_(store_promo_move(f.turn.db, p, PROMO_APPROVED, 0, STR_NONE, f.turn.now_ms));
+	broadcast_start(&c, p);
+	OK_(c.err);
+}
+
+/* What was prepared is on disk; no turn has passed. */
+static void close_turn(void)
+{
+	int64_t turns = f.engine.counters.turns;
+
+	flow_commit(&f);
+	f.engine.counters.turns = turns;
+}
+
+/* --- the run, as writer and loop make it --- */
+
+static struct {
+	struct sending *s;
+	int64_t due_us;
+} calls[CALLS_MAX];
+static size_t n_calls;
+
+static void note_sends(struct list *sends, int64_t promo_id)
+{
+	struct list_node *n;
+
+	while ((n = list_take_first(sends))) {
+		struct sending *s = CONTAINER_OF(n, struct sending, node);
+		int64_t run = 0;
+		struct stmt *q = db_query(f.engine.db, "SELECT coalesce(r.promo_id, 0) FROM "
+						       "delivery d LEFT JOIN run r ON r.id = "
+						       "d.run_id WHERE d.id = $1");
+		bind_int(q, 1, s->work.delivery_id);
+		OK_(stmt_step(q));
+		run = col_int(q, 0);
+		stmt_reset(q);
+		if (run == promo_id && s->class == CLASS_PROMO) {
+			assert_true(n_sent < SENDS_MAX);
+			sent[n_sent++] = (struct one){ s->chat_id, f.clock.wall_ms, s->account,
+						       s->work.message.form == FORM_TEMPLATE };
+		}
+		assert_true(n_calls < CALLS_MAX);
+		calls[n_calls].s = s;
+		calls[n_calls++].due_us = f.clock.mono_us + REHEARSAL_ANSWER_US;
+	}
+}
+
+static size_t answers_due(struct sending **ret)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < n_calls; i++) {
+		if (calls[i].due_us > f.clock.mono_us) {
+			calls[kept++] = calls[i];
+			continue;
+		}
+		calls[i].s->how = HTTP_ANSWERED;
+		ret[n++] = calls[i].s;
+	}
+	n_calls = kept;
+	return n;
+}
+
+static void jump(int64_t to_us)
+{
+	if (to_us > f.clock.mono_us) {
+		f.clock.wall_ms += to_us / 1000 - f.clock.mono_us / 1000;
+		f.clock.mono_us = to_us;
+	}
+}
+
+/* What the network says of the account is heard: none falls silent. */
+static void hear(void)
+{
+	for (size_t i = 0; i < FLOW_ACCOUNTS; i++)
+		f.engine.accounts[i].lane.pulse = (struct pulse){ .unheard = 0 };
+}
+
+static void play_for(int64_t promo_id, int64_t ms)
+{
+	static struct sending *answers[CALLS_MAX];
+	int64_t until_ms = f.clock.wall_ms + ms, next_us = f.clock.mono_us;
+	struct turn_out out;
+
+	flow_outcome = (struct outcome){ .verdict = VERDICT_SENT };
+	n_sent = n_calls = 0;
+	while (f.clock.wall_ms < until_ms && next_us != INT64_MAX) {
+		int64_t at_us = next_us;
+		for (size_t i = 0; i < n_calls; i++)
+			at_us = calls[i].due_us < at_us ? calls[i].due_us : at_us;
+		jump(at_us);
+		hear();
+		struct turn_in in = { .verdicts = answers, .n_verdicts = answers_due(answers) };
+		OK_(engine_turn(&f.engine, &in, &out));
+		note_sends(&out.sends, promo_id);
+		next_us = out.has_more ? f.clock.mono_us : out.next_us;
+		if (next_us == INT64_MAX && n_calls > 0)
+			next_us = calls[0].due_us;
+	}
+}
+
+/* --- the rehearsal --- */
+
+static struct rehearsal *rehearse(int64_t promo_id)
+{
+	const struct rehearsal_ask ask = { .promo_id = promo_id };
+	struct rehearsal *r = NULL;
+	bool is_over = false;
+	size_t n;
+
+	OK_(rehearsal_open(&f.turn, &ask, &r));
+	while (!is_over)
+		OK_(rehearsal_slice(r, &f.turn, &is_over));
+	const struct rehearsal_send *list = rehearsal_sends(r, &n);
+	assert_true(n <= SENDS_MAX);
+	n_told = n;
+	for (size_t i = 0; i < n; i++)
+		told[i] = (struct one){ list[i].chat_id, list[i].at_ms, list[i].account,
+					list[i].is_template };
+	return r;
+}
+
+static void compare(uint64_t seed)
+{
+	for (size_t i = 0; i < n_told && i < n_sent; i++) {
+		const struct one *a = &told[i], *b = &sent[i];
+		if (a->chat_id != b->chat_id || a->at_ms != b->at_ms || a->account != b->account ||
+		    a->is_template != b->is_template)
+			fail_msg("seed %llu, message %zu: told chat %lld at %lld by %d, sent chat "
+				 "%lld at %lld by %d",
+				 (unsigned long long)seed, i, (long long)a->chat_id,
+				 (long long)a->at_ms, a->account, (long long)b->chat_id,
+				 (long long)b->at_ms, b->account);
+	}
+	if (n_told != n_sent)
+		fail_msg("seed %llu: told %zu, sent %zu", (unsigned long long)seed, n_told, n_sent);
+}
+
+/* --- that nothing changes --- */
+
+enum { TABLES_MAX = 128, SQL_BYTES = 4096 };
+
+static str text_of(struct stmt *s)
+{
+	return col_str(s, 0, &f.mem);
+}
+
+/* "SELECT quote(a) || quote(b) FROM table ORDER BY 1" */
+static void select_all(str table, char sql[SQL_BYTES])
+{
+	static const char names[] = "SELECT name FROM pragma_table_info($1)";
+	struct stmt *s = db_query(f.turn.db, names);
+	int len = snprintf(sql, SQL_BYTES, "SELECT ''");
+
+	bind_str(s, 1, table);
+	while (stmt_step(s) == OK) {
+		str column = text_of(s);
+		len += snprintf(sql + len, SQL_BYTES - (size_t)len, " || ',' || quote(%.*s)",
+				(int)column.len, column.ptr);
+	}
+	len += snprintf(sql + len, SQL_BYTES - (size_t)len, " FROM %.*s ORDER BY 1", (int)table.len,
+			table.ptr);
+	assert_true(len < SQL_BYTES);
+}
+
+/* Everything in every table but `but`. */
+static str whole_database(const char *but)
+{
+	static char sql[TABLES_MAX][SQL_BYTES];
+	str names[TABLES_MAX], all = STR_NONE;
+	size_t n = 0;
+	struct stmt *s = db_query(f.turn.db, "SELECT name FROM sqlite_schema WHERE type = 'table' "
+					     "AND name NOT LIKE 'sqlite%' AND sql NOT LIKE "
+					     "'CREATE VIRTUAL%' ORDER BY name");
+
+	while (stmt_step(s) == OK)
+		names[n++] = text_of(s);
+	assert_in_range(n, 20, TABLES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], str_from(but)))
+			continue;
+		select_all(names[i], sql[i]);
+		s = db_query(f.turn.db, sql[i]);
+		all = arena_printf(&f.mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(all),
+				   STR_ARG(names[i]));
+		while (stmt_step(s) == OK)
+			all = arena_printf(&f.mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(all),
+					   STR_ARG(text_of(s)));
+	}
+	return all;
+}
+
+TEST(rehearsal_names_whom_the_run_reaches_in_its_order_at_its_times)
+{
+	size_t n_all = 0, n_templates = 0, n_second = 0, n_next_day = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct promo p = open_world(seed);
+		int64_t first_ms = f.turn.now_ms;
+		rehearsal_close(rehearse(p.id));
+		approve(&p);
+		close_turn();
+		play_for(p.id, 80 * hour_ms);
+		compare(seed);
+		n_all += n_sent;
+		for (size_t i = 0; i < n_sent; i++) {
+			n_templates += sent[i].is_template;
+			n_second += sent[i].account == 1;
+			n_next_day += sent[i].at_ms > first_ms + 8 * hour_ms;
+		}
+		flow_close(&f);
+	}
+	/* What makes it hard was there. */
+	assert_true(n_all > 40 * SEEDS && n_templates > 100 && n_second > 100 && n_next_day > 100);
+}
+
+TEST(rehearsal_changes_nothing_anywhere)
+{
+	struct promo p = open_world(1);
+	struct lane lanes[FLOW_ACCOUNTS];
+	struct random random = f.turn.random;
+	int64_t free_sendings = (int64_t)f.engine.free_sendings.count;
+
+	memcpy(lanes, f.turn.lanes, sizeof(lanes));
+	str before = whole_database("");
+	rehearsal_close(rehearse(p.id));
+	assert_true(n_told > 20);
+	assert_str(whole_database(""), before.ptr);
+	assert_memory_equal(lanes, f.turn.lanes, sizeof(lanes));
+	assert_memory_equal(&random, &f.turn.random, sizeof(random));
+	assert_int_equal(f.engine.free_sendings.count, free_sendings);
+	assert_true(list_is_empty(&f.turn.claimed));
+	flow_close(&f);
+}
