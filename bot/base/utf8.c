@@ -137,18 +137,29 @@ str utf8_fold(str s, struct arena *mem)
 	return ret;
 }
 
+/* a-z as they are set in small capitals; Unicode has them among the phonetic letters. */
+static const uint16_t small_capitals[] = {
+	0x1D00, 0x299,  0x1D04, 0x1D05, 0x1D07, 0xA730, 0x262,  0x29C,  0x26A,
+	0x1D0A, 0x1D0B, 0x29F,  0x1D0D, 0x274,  0x1D0F, 0x1D18, 0x1EB,  0x280,
+	0xA731, 0x1D1B, 0x1D1C, 0x1D20, 0x1D21, 0,      0x28F,  0x1D22,
+};
+
 uint32_t utf8_plain(uint32_t c)
 {
 	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 	int tag;
 
-	if (c < 0x80 || (c >= 0x300 && c < 0x2070)) /* letters of living scripts */
+	if (c < 0x80 || (c >= 0x300 && c < 0x1D00)) /* letters of living scripts */
 		return c;
 	/* Letters in dark circles and squares, which Unicode does not take apart. */
 	if (c >= 0x1F150 && c <= 0x1F169)
 		return c - 0x1F150 + 'A';
 	if (c >= 0x1F170 && c <= 0x1F189)
 		return c - 0x1F170 + 'A';
+	for (size_t i = 0; i < sizeof(small_capitals) / sizeof(small_capitals[0]); i++) {
+		if (c == small_capitals[i])
+			return 'a' + (uint32_t)i;
+	}
 	int n = uc_decomposition(c, &tag, parts);
 	return n == 1 && tag != UC_DECOMP_CANONICAL && parts[0] < 0x80 ? parts[0] : c;
 }

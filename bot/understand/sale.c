@@ -86,6 +86,19 @@ static bool means(const struct tokens *t, size_t i, unsigned what)
 	return i < t->n && t->list[i].means & what;
 }
 
+/* "Cari oleh-oleh? Kami sedia ...": the question is the seller's own. */
+static bool answers_itself(const struct tokens *t)
+{
+	bool has_asked = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (has_asked && means(t, i, MEANS_SELL))
+			return true;
+		has_asked = has_asked || tokens_gap(t, i) & GAP_ASK;
+	}
+	return false;
+}
+
 static bool asks(const struct tokens *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -139,7 +152,8 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 	score += s->title_has_goods ? 1 : 0;
 	score += n_sell > SELL_MAX ? SELL_MAX : n_sell;
 	score -= 2 * (n_chat > CHAT_MAX ? CHAT_MAX : n_chat);
-	score += opening(t, s->has_price);
+	if (!s->has_price || !answers_itself(t))
+		score += opening(t, s->has_price);
 	if (asks(t) && !s->has_price && !s->has_contact)
 		score -= 4;
 	return score >= ENOUGH;

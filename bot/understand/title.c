@@ -90,9 +90,9 @@ static int score_of(const struct titling *x, const struct clause *k, size_t begi
 	if (is_goods(x, k->from))
 		score += 8;
 	for (size_t i = k->from + 1; i < k->to && score < 4; i++)
-		score += is_goods(x, i) ? 4 : 0;
+		score += is_goods(x, i) ? 6 : 0;
 	if (k->to < x->t->n && x->t->list[k->to].kind & TOKEN_PRICE)
-		score += 3;
+		score += 1;
 	if (means(x, begin, MEANS_DESCRIBE) && !is_goods(x, begin))
 		score -= 4;
 	if (means(x, k->from, MEANS_STREET | MEANS_PLACE))
@@ -138,7 +138,8 @@ void title_find(const struct config *c, const struct tokens *t, size_t *ret_from
 	for (size_t i = 0, n = 0; i < t->n && n < CLAUSES_MAX; n++) {
 		struct clause k = clause_at(&x, i);
 		i = k.end;
-		if (k.score > best.score)
+		/* Of two that name goods the first is what it is about. */
+		if (k.score > best.score + (best.score >= 8 ? 1 : 0))
 			best = k;
 	}
 	if (best.to > best.from)

@@ -4,7 +4,7 @@
  * only where the title names no goods. Called by promo on the writer thread; pure. */
 #include "bot/understand/topic.h"
 
-#include <string.h>
+#include "bot/understand/lexicon.h"
 
 /* The first goods that do not come before `word`. */
 static size_t lower_bound(const struct config *c, str word)
@@ -60,38 +60,59 @@ const struct category *topic_at(const struct config *c, const struct tokens *t, 
 	return best;
 }
 
-/* The category that all names of goods between two words are of; *ret_mixed when they are of
- * several. */
-static const struct category *heads_of(const struct config *c, const struct tokens *t, size_t from,
-				       size_t to, bool *ret_mixed)
-{
-	const struct category *ret = NULL;
-	size_t behind = SIZE_MAX; /* the last goods */
+enum { CATEGORIES_MAX = 128 };
 
-	*ret_mixed = false;
+/* A new name may begin with word `i`: something parts it from the one before. */
+static bool begins_name(const struct tokens *t, size_t i)
+{
+	const unsigned parts = GAP_ENDS | GAP_COMMA | GAP_COLON | GAP_PLUS | GAP_SLASH | GAP_OPEN;
+
+	return i == 0 || t->list[i].gap & parts || t->list[i - 1].means & MEANS_AND;
+}
+
+/* How often each category is named between two words; true when any is. Of the goods in one name
+ * only the first counts. */
+static bool count_names(const struct config *c, const struct tokens *t, size_t from, size_t to,
+			unsigned counts[CATEGORIES_MAX])
+{
+	bool is_named = false, is_any = false;
+
 	for (size_t i = from, n; i<to; i += n> 0 ? n : 1) {
+		if (begins_name(t, i))
+			is_named = false;
 		const struct category *one = topic_at(c, t, i, &n);
-		if (!one)
+		size_t at = one ? (size_t)(one - c->categories) : CATEGORIES_MAX;
+		if (is_named || at >= CATEGORIES_MAX)
 			continue;
-		bool is_kind = behind == i && t->list[i].gap == GAP_BLANK;
-		behind = i + n;
-		if (is_kind)
-			continue;
-		if (ret && ret != one)
-			*ret_mixed = true;
-		if (!ret)
-			ret = one;
+		counts[at]++;
+		is_named = is_any = true;
 	}
-	return ret;
+	return is_any;
+}
+
+/* The one named most; NULL when two are. */
+static const struct category *most(const struct config *c, const unsigned counts[CATEGORIES_MAX])
+{
+	size_t best = 0;
+	bool is_tied = false;
+
+	for (size_t i = 1; i < c->n_categories && i < CATEGORIES_MAX; i++) {
+		if (counts[i] == counts[best])
+			is_tied = true;
+		if (counts[i] <= counts[best])
+			continue;
+		best = i;
+		is_tied = false;
+	}
+	return is_tied || counts[best] == 0 ? NULL : &c->categories[best];
 }
 
 const struct category *topic_of(const struct config *c, const struct tokens *t, size_t from,
 				size_t to)
 {
-	bool is_mixed;
-	const struct category *ret = heads_of(c, t, from, to, &is_mixed);
+	unsigned counts[CATEGORIES_MAX] = { 0 };
 
-	if (!ret)
-		ret = heads_of(c, t, 0, t->n, &is_mixed);
-	return is_mixed ? NULL : ret;
+	if (!count_names(c, t, from, to, counts))
+		(void)count_names(c, t, 0, t->n, counts);
+	return c->n_categories > 0 ? most(c, counts) : NULL;
 }
