@@ -202,8 +202,10 @@ static int missing_in(str header, str asked)
 TEST(every_question_of_the_headers_is_asked)
 {
 	static const char *const asking[] = {
-		"tests/store/ask_goods.c", "tests/store/ask_people.c", "tests/store/ask_sending.c",
-		"tests/store/ask_work.c",  "tests/store/fixture.c",    "tests/store/test_plans.c",
+		"tests/store/ask_goods.c",     "tests/store/ask_people.c",
+		"tests/store/ask_rehearsal.c", "tests/store/ask_sending.c",
+		"tests/store/ask_work.c",      "tests/store/fixture.c",
+		"tests/store/test_plans.c",
 	};
 	const char *source = getenv("SIAR_SOURCE");
 	struct arena mem;
