@@ -113,6 +113,8 @@ static struct meaning meaning_of(const struct understanding *u, struct arena *me
 	const struct event event = { .content = CONTENT_TEXT, .text = u->text };
 	const struct hearing hearing = {
 		.event = &event,
+		.config = u->config,
+		.now_ms = u->now_ms,
 		.table = match_table_make(mem),
 		.mem = mem,
 		.has_role = true,

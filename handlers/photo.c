@@ -61,7 +61,7 @@ void photo_alone(struct call *c)
 		(void)call_fail(c, e);
 	} else if (c->now_ms - c->chat.help_ms >= NEED_SHOP_EVERY_MS) {
 		c->chat.help_ms = c->now_ms;
-		reply(c, "photo.need_shop", NO_ARGS);
+		reply(c, photo_is_in(c->event) ? "photo.need_shop" : "promo.needs_shop", NO_ARGS);
 	}
 }
 

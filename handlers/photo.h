@@ -16,8 +16,9 @@ bool photo_is_in(const struct event *ev);
 /* The photo of the message that called, 0 when it has none; the first time it is asked for, its
  * fetch begins. */
 int64_t photo_take(struct call *c);
-/* A photo in a private chat, no question open, no command in its caption (c->rest): a seller begins
- * a promo with it, unless she was just asked for a product's; others are told how to register. */
+/* A photo in a private chat, no question open, no command in its caption (c->rest), or words alone
+ * that read as a promo: a seller begins a promo with it, unless she was just asked for a product's
+ * photo; others are told how to register. */
 void photo_alone(struct call *c);
 
 /* What a draft waits for. */

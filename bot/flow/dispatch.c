@@ -87,7 +87,7 @@ static enum err run_answer_below(struct talk *k, const char *note)
 	return k->c.err;
 }
 
-static enum err run_photo(struct talk *k, str words)
+static enum err run_promo(struct talk *k, str words)
 {
 	struct call *c = &k->c;
 
@@ -109,8 +109,8 @@ static enum err do_deed(struct talk *k, const struct meaning *m)
 		return run_command(k, m);
 	case DEED_ANSWER:
 		return run_answer_below(k, m->key);
-	case DEED_PHOTO:
-		return run_photo(k, m->rest);
+	case DEED_PROMO:
+		return run_promo(k, m->rest);
 	case DEED_ASK_STOP:
 		c->command = &command_berhenti;
 		berhenti_ask(c);
@@ -267,6 +267,8 @@ static enum err converse(struct talk *k, bool has_dialog)
 	struct call *c = &k->c;
 	const struct hearing hearing = {
 		.event = k->ev,
+		.config = c->config,
+		.now_ms = c->now_ms,
 		.table = k->t->engine->match,
 		.mem = c->mem,
 		.has_dialog = has_dialog,
@@ -362,6 +364,8 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 {
 	const struct hearing hearing = {
 		.event = ev,
+		.config = t->config,
+		.now_ms = t->now_ms,
 		.table = t->engine->match,
 		.mem = &t->event_mem,
 	};

@@ -5,6 +5,7 @@
 #include "bot/flow/meaning.h"
 
 #include "bot/understand/phrase.h"
+#include "bot/understand/promo.h"
 #include "handlers/berhenti.h"
 #include "handlers/photo.h"
 
@@ -108,15 +109,43 @@ static bool begins_with_digit(str s)
 	return s.len && s.ptr[0] >= '0' && s.ptr[0] <= '9';
 }
 
+/* It reads as a promo: a draft, and nothing goes out before she says so. */
+static bool is_promo(const struct hearing *h, str text)
+{
+	struct promo_reading r;
+
+	promo_read(h->config, text, h->now_ms, h->mem, &r);
+	return r.is_promo;
+}
+
+/* More words than the command takes: "menu hari ini: nasi pecel 10rb" asks for no menu. */
+static bool is_too_much(const struct command *command, str rest)
+{
+	str word;
+	int n = 0;
+
+	while (str_take_word(&rest, &word))
+		n++;
+	return command->args.max >= 0 && n > command->args.max;
+}
+
+static struct meaning promo(str text)
+{
+	return (struct meaning){ .deed = DEED_PROMO, .rest = text };
+}
+
 static struct meaning bare(const struct hearing *h, str text)
 {
 	struct match m = match_find(h->table, text, true, h->mem);
 
-	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest)))
+	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest))) {
+		if (is_too_much(m.command, m.rest) && is_promo(h, text))
+			return promo(text);
 		return meaning_run(m.command, m.rest);
+	}
 	if (phrase_stop(text, h->mem) == STOP_DOUBTFUL)
 		return only(DEED_ASK_STOP);
-	return unknown(h, text, false);
+	return is_promo(h, text) ? promo(text) : unknown(h, text, false);
 }
 
 /* A sticker answers nothing: the question is asked again. */
@@ -147,7 +176,7 @@ static struct meaning photo(const struct hearing *h)
 	struct match m = match_find(h->table, text, true, h->mem);
 	if (has_words && m.command && m.command->flags & COMMAND_TAKES_PHOTO)
 		return meaning_run(m.command, m.rest);
-	return (struct meaning){ .deed = DEED_PHOTO, .rest = text };
+	return promo(text);
 }
 
 struct meaning meaning_in_private(const struct hearing *h)
@@ -158,6 +187,9 @@ struct meaning meaning_in_private(const struct hearing *h)
 
 	if (ev->content == CONTENT_CHOICE)
 		return h->has_dialog ? only(DEED_ANSWER) : meaning_say("dispatch.old_choice");
+	if (!has_words && ev->is_forwarded && ev->content == CONTENT_TEXT && !h->has_dialog &&
+	    is_promo(h, text))
+		return promo(text);
 	if (!has_words)
 		return is_photo ? photo(h) : wordless(h);
 	if (phrase_stop(text, h->mem) == STOP_SURE)

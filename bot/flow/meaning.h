@@ -4,6 +4,7 @@
 
 #include "bot/flow/match.h"
 #include "bot/model/event.h"
+#include "config/settings.h"
 
 #include <stdbool.h>
 
@@ -17,7 +18,8 @@ enum deed {
 	DEED_SAY,
 	DEED_HELP,
 	DEED_ASK_STOP,
-	DEED_PHOTO, /* a photo without a command; `rest` = its words */
+	DEED_PROMO, /* a photo, or words that read as a promo, without a command; `rest` = the words
+		     */
 };
 
 struct meaning {
@@ -31,6 +33,8 @@ struct meaning {
 /* What is known of the one who speaks. */
 struct hearing {
 	const struct event *event;
+	const struct config *config;
+	int64_t now_ms;
 	const struct match_table *table;
 	struct arena *mem;
 	bool has_dialog;   /* a question is open to her here */
