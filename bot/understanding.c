@@ -184,12 +184,12 @@ static void add_ways(struct json_writer *w, unsigned flags)
 {
 	static const struct flag_name delivery[] = {
 		{ PROMO_COD, "cod" },
-		{ PROMO_DELIVERS, "delivery" },
-		{ PROMO_FREE_DELIVERY, "free_delivery" },
+		{ PROMO_DELIVERS, "delivers" },
+		{ PROMO_FREE_DELIVERY, "free" },
 		{ PROMO_PICKUP, "pickup" },
 	};
 	static const struct flag_name others[] = {
-		{ PROMO_FIXED, "fix" },         { PROMO_FROM, "from" },
+		{ PROMO_FIXED, "fixed" },       { PROMO_FROM, "from" },
 		{ PROMO_HALAL, "halal" },       { PROMO_NEGO, "nego" },
 		{ PROMO_PREORDER, "preorder" }, { PROMO_READY_STOCK, "ready" },
 	};

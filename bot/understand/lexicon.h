@@ -28,6 +28,8 @@ enum {
 	MEANS_WANT = 1u << 19,
 	MEANS_DISH = 1u << 20,
 	MEANS_CUT = 1u << 21,
+	MEANS_SIZE = 1u << 22,
+	MEANS_AWAY = 1u << 23,
 };
 
 /* What a folded word does; a short form in *word is written out. 0 for most words. */

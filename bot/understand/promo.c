@@ -79,8 +79,13 @@ static bool has_goods(const struct config *c, const struct tokens *t, size_t fro
 static unsigned flags_of(const struct tokens *t, const struct prices *p)
 {
 	unsigned flags = sale_flags(t);
+	bool is_from = p->is_from;
 
-	if (p->is_from)
+	for (size_t i = 1; i < t->n && !is_from; i++)
+		is_from = t->list[i].kind & TOKEN_PRICE &&
+			  (str_eq(t->list[i - 1].word, STR("mulai")) ||
+			   str_eq(t->list[i - 1].word, STR("start")));
+	if (is_from)
 		flags |= PROMO_FROM;
 	if (p->is_nego && !(flags & PROMO_FIXED))
 		flags |= PROMO_NEGO;
@@ -107,6 +112,7 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 	const struct sale_signs signs = {
 		.has_price = ret->prices.n > 0,
 		.has_contact = ret->contact.len > 0,
+		.has_place = ret->n_districts > 0,
 		.has_goods = title_has_goods || has_goods(c, t, 0, t->n),
 		.title_has_goods = title_has_goods,
 	};

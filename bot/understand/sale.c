@@ -17,19 +17,19 @@ static const struct {
 	const char *words;
 	unsigned flag;
 } phrases[] = {
-	{ "ambil sendiri|ditempat|dirumah|toko", PROMO_PICKUP },
-	{ "ambil di rumah|tempat|toko|lokasi|outlet|sini", PROMO_PICKUP },
-	{ "antar|diantar|anter|delivery|dikirim|gosend|gojek|grab|grabexpress|gofood|jne|jnt|sicepat|ekspedisi|kurir|ongkir|pengiriman|anteraja|spx|kirim", PROMO_DELIVERS },
+	{ "ambil sendiri|langsung|di|ditempat|dirumah|toko", PROMO_PICKUP },
+	{ "antar|anter|diantar|dianter|ongkir|kirim gratis|free", PROMO_FREE_DELIVERY },
+	{ "antar|diantar|anter|dianter|delivery|dikirim|gosend|gojek|grab|grabexpress|gofood|jne|jnt|sicepat|ekspedisi|kurir|ongkir|pengiriman|anteraja|spx|kirim|jnt|lalamove|paxel|wahana", PROMO_DELIVERS },
 	{ "ada stok|stock", PROMO_READY_STOCK },
 	{ "bayar di tempat", PROMO_COD },
 	{ "bayar ditempat", PROMO_COD },
-	{ "bisa nego", PROMO_NEGO },
+	{ "bisa nego|kurang", PROMO_NEGO },
 	{ "cod", PROMO_COD },
 	{ "free|gratis|bebas ongkir|antar|delivery|kirim|pengiriman|ongkos|ongkirr", PROMO_FREE_DELIVERY },
 	{ "halal", PROMO_HALAL },
 	{ "harga pas|net|nett|mati|fix", PROMO_FIXED },
 	{ "h 1|2|3", PROMO_PREORDER },
-	{ "fix|nett|nego", 0 },
+	{ "fix|net|nett", PROMO_FIXED },
 	{ "nego", PROMO_NEGO },
 	{ "no|tanpa|non|tidak nego", PROMO_FIXED },
 	{ "open|buka order|po|pesanan|pre", PROMO_PREORDER },
@@ -150,6 +150,7 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 	score += s->has_contact ? 2 : 0;
 	score += s->has_goods ? 1 : 0;
 	score += s->title_has_goods ? 1 : 0;
+	score += s->has_place ? 1 : 0;
 	score += n_sell > SELL_MAX ? SELL_MAX : n_sell;
 	score -= 2 * (n_chat > CHAT_MAX ? CHAT_MAX : n_chat);
 	if (!s->has_price || !answers_itself(t))

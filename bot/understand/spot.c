@@ -7,7 +7,7 @@
 #include "bot/understand/lexicon.h"
 #include "bot/understand/topic.h"
 
-enum { NAME_WORDS_MAX = 3, SHORT_BYTES = 4, LOOK_BACK = 2 };
+enum { SHORT_BYTES = 4, LOOK_BACK = 4, CLAUSE_WORDS_MAX = 6, CLAUSE_PLACE_MAX = 3 };
 
 enum rank { RANK_ANY, RANK_KOTA, RANK_KABUPATEN };
 
@@ -92,59 +92,114 @@ static bool means(const struct tokens *t, size_t i, unsigned what)
 	return t->list[i].means & what;
 }
 
-static const unsigned clause_gaps =
-	GAP_ENDS | GAP_COMMA | GAP_OPEN | GAP_CLOSE | GAP_PIN | GAP_HASH | GAP_COLON | GAP_TILDE;
+/* The words between signs that word `i` is one of. */
+struct clause {
+	size_t from, to;
+};
 
-/* The words from `from` up to `to` stand alone between signs. */
-static bool is_alone(const struct tokens *t, size_t from, size_t to)
+static bool parts(unsigned gap)
 {
-	unsigned behind = to < t->n ? t->list[to].gap : t->gap_end;
-	bool begins = from == 0 || t->list[from].gap & clause_gaps ||
-		      t->list[from - 1].kind & (TOKEN_PRICE | TOKEN_NUMBER);
+	const unsigned signs = GAP_ENDS | GAP_COMMA | GAP_OPEN | GAP_CLOSE | GAP_PIN | GAP_HASH |
+			       GAP_COLON | GAP_TILDE | GAP_SLASH | GAP_PLUS;
 
-	return begins && behind & clause_gaps;
+	return gap & signs || (gap & (GAP_DASH | GAP_BLANK)) == (GAP_DASH | GAP_BLANK);
 }
 
-/* What stands before a name makes it a place: "lokasi", "di", "COD area". */
-static bool is_led(const struct tokens *t, size_t from)
+static struct clause clause_of(const struct tokens *t, size_t i)
 {
-	size_t i = from;
+	struct clause k = { i, i + 1 };
 
-	if (from > 0 && t->list[from].gap & GAP_PIN)
+	while (k.from > 0 && i - k.from < CLAUSE_WORDS_MAX && !parts(t->list[k.from].gap) &&
+	       !(t->list[k.from - 1].kind & TOKEN_PRICE))
+		k.from--;
+	while (k.to < t->n && k.to - i < CLAUSE_WORDS_MAX && !parts(t->list[k.to].gap) &&
+	       !(t->list[k.to].kind & TOKEN_PRICE))
+		k.to++;
+	return k;
+}
+
+static bool has_goods(const struct config *c, const struct tokens *t, size_t from, size_t to)
+{
+	for (size_t i = from, n; i < to; i++) {
+		if (topic_at(c, t, i, &n) || means(t, i, MEANS_DISH))
+			return true;
+	}
+	return false;
+}
+
+/* What stands before a name makes it a place: "lokasi", "di", "COD sekitar alun-alun". */
+static bool is_led(const struct config *c, const struct tokens *t, const struct clause *k,
+		   size_t from)
+{
+	if (t->list[from].gap & GAP_PIN || t->list[k->from].gap & GAP_PIN)
 		return true;
-	while (i > 0 && from - i < LOOK_BACK && rank_of(t->list[i - 1].word))
-		i--;
-	if (i == 0 || t->list[i].gap & (GAP_ENDS | GAP_COMMA))
-		return false;
-	return means(t, i - 1, MEANS_PLACE);
+	for (size_t i = from; i > k->from && from - i < LOOK_BACK; i--) {
+		if (means(t, i - 1, MEANS_AWAY) || has_goods(c, t, i - 1, i))
+			return false;
+		if (means(t, i - 1, MEANS_PLACE))
+			return true;
+	}
+	/* "Lokasi: Malang" */
+	return from == k->from && from > 0 && t->list[from].gap & GAP_COLON &&
+	       means(t, from - 1, MEANS_PLACE);
 }
 
-static bool is_street(const struct tokens *t, size_t from)
+static bool is_street(const struct tokens *t, const struct clause *k, size_t from)
 {
-	return from > 0 && means(t, from - 1, MEANS_STREET) &&
-	       !(t->list[from].gap & (GAP_LINE | GAP_COMMA));
+	for (size_t i = from; i > k->from && from - i < LOOK_BACK; i--) {
+		if (t->list[i - 1].kind & TOKEN_NUMBER)
+			return false;
+		if (means(t, i - 1, MEANS_STREET))
+			return true;
+	}
+	return false;
+}
+
+/* "Jl Diponegoro 77 Sumenep" */
+static bool ends_address(const struct tokens *t, const struct clause *k, size_t from)
+{
+	return from > k->from + 1 && t->list[from - 1].kind & TOKEN_NUMBER &&
+	       is_street(t, k, from - 1);
+}
+
+/* A short clause of places only: "Lumajang Senduro", "Surabaya barat". */
+static bool is_clause(const struct config *c, const struct tokens *t, const struct clause *k,
+		      size_t i, size_t to)
+{
+	bool is_short = t->list[i].word.len < SHORT_BYTES && to < t->n;
+	bool is_edge = i == k->from || to == k->to;
+
+	if (is_short || !is_edge || k->to - k->from > CLAUSE_PLACE_MAX ||
+	    has_goods(c, t, k->from, i) || has_goods(c, t, to, k->to))
+		return false;
+	for (size_t w = k->from; w < k->to; w++) {
+		if (means(t, w, MEANS_AWAY | MEANS_ASK | MEANS_CHAT))
+			return false;
+	}
+	return true;
 }
 
 /* The name at `i` as a place, with the words it takes in x->n_words; n = 0 when it is none. */
 static struct named place_at(const struct config *c, const struct tokens *t, size_t i)
 {
 	struct named x = named_at(c, t, i);
-	enum rank before = i > 0 ? rank_of(t->list[i - 1].word) : RANK_ANY;
+	enum rank before =
+		i > 0 && t->list[i].gap == GAP_BLANK ? rank_of(t->list[i - 1].word) : RANK_ANY;
 
 	if (x.n == 0)
 		return x;
 	size_t end = i + x.n_words;
-	enum rank behind =
-		end < t->n && t->list[end].gap == GAP_BLANK ? rank_of(t->list[end].word) : RANK_ANY;
+	enum rank behind = end < t->n && !(t->list[end].gap & ~(unsigned)(GAP_BLANK | GAP_OPEN))
+				   ? rank_of(t->list[end].word)
+				   : RANK_ANY;
+	struct clause k = clause_of(t, i);
 	size_t from = before ? i - 1 : i;
 	if (before || behind)
 		keep_rank(&x, before ? before : behind);
-	if (behind && !before)
-		end++;
-	bool is_short = t->list[i].word.len <= SHORT_BYTES && x.n_words == 1;
-	bool is_told = is_led(t, from) || (before && !is_street(t, from)) ||
-		       (is_alone(t, from, end) && !is_short) || (behind && !is_street(t, from));
-	if (!is_told || is_street(t, from))
+	bool is_ranked = before || (behind && !has_goods(c, t, k.from, i));
+	bool is_told = is_ranked || is_led(c, t, &k, from) || is_clause(c, t, &k, i, end) ||
+		       ends_address(t, &k, from);
+	if (is_street(t, &k, from) || !is_told)
 		x.n = 0;
 	return x;
 }

@@ -68,6 +68,24 @@ static size_t strip_tail(const struct titling *x, size_t from, size_t to)
 	return to;
 }
 
+/* "1 kg", "250gr", "isi 10": how much of it. */
+static bool is_measure(const struct titling *x, size_t i)
+{
+	const struct token *k = &x->t->list[i];
+	size_t digits = 0;
+
+	if (k->means & MEANS_SIZE)
+		return true;
+	if (!(k->kind & TOKEN_NUMBER))
+		return false;
+	while (digits < k->word.len && (k->word.ptr[digits] < 'a' || k->word.ptr[digits] > 'z'))
+		digits++;
+	str unit = str_slice(k->word, digits, k->word.len);
+	if (unit.len > 0)
+		return lexicon_look(&unit) & MEANS_UNIT;
+	return i + 1 < x->t->n && means(x, i + 1, MEANS_UNIT) && x->t->list[i + 1].gap == GAP_BLANK;
+}
+
 /* Where the goods end: before the price, or what only describes. */
 static size_t cut(const struct titling *x, size_t from, size_t to)
 {
@@ -75,7 +93,8 @@ static size_t cut(const struct titling *x, size_t from, size_t to)
 		const struct token *k = &x->t->list[i];
 		if (k->kind & (TOKEN_PRICE | TOKEN_LINK))
 			return i;
-		if (i > from && (k->means & (MEANS_CUT | MEANS_CALL)) && !is_goods(x, i))
+		bool ends = k->means & (MEANS_CUT | MEANS_CALL | MEANS_TIME) || is_measure(x, i);
+		if (i > from && ends && !is_goods(x, i))
 			return i;
 	}
 	return to;
@@ -93,6 +112,12 @@ static int score_of(const struct titling *x, const struct clause *k, size_t begi
 		score += is_goods(x, i) ? 6 : 0;
 	if (k->to < x->t->n && x->t->list[k->to].kind & TOKEN_PRICE)
 		score += 1;
+	if (k->from > begin && means(x, k->from - 1, MEANS_SELL))
+		score += 2;
+	if (tokens_gap(x->t, k->end - 1) & GAP_ASK) /* "Tanah? Bukan, ..." */
+		score -= 9;
+	if (means(x, begin, MEANS_CALL) && !is_goods(x, begin))
+		score -= 4;
 	if (means(x, begin, MEANS_DESCRIBE) && !is_goods(x, begin))
 		score -= 4;
 	if (means(x, k->from, MEANS_STREET | MEANS_PLACE))
@@ -138,8 +163,8 @@ void title_find(const struct config *c, const struct tokens *t, size_t *ret_from
 	for (size_t i = 0, n = 0; i < t->n && n < CLAUSES_MAX; n++) {
 		struct clause k = clause_at(&x, i);
 		i = k.end;
-		/* Of two that name goods the first is what it is about. */
-		if (k.score > best.score + (best.score >= 8 ? 1 : 0))
+		/* Of two that are alike the first is what it is about. */
+		if (k.score > best.score + 1)
 			best = k;
 	}
 	if (best.to > best.from)

@@ -44,7 +44,9 @@ const struct category *topic_at(const struct config *c, const struct tokens *t, 
 	str first = t->list[i].word;
 
 	*ret_n = 0;
-	if (first.len == 0)
+	/* "12 toples" counts something else. */
+	if (first.len == 0 || (i > 0 && t->list[i].means & MEANS_UNIT &&
+			       t->list[i - 1].kind & TOKEN_NUMBER && t->list[i].gap == GAP_BLANK))
 		return NULL;
 	for (size_t g = lower_bound(c, first); g < c->n_goods; g++) {
 		str words = c->goods[g].words;
@@ -62,10 +64,11 @@ const struct category *topic_at(const struct config *c, const struct tokens *t, 
 
 enum { CATEGORIES_MAX = 128 };
 
-/* A new name may begin with word `i`: something parts it from the one before. */
+/* A name of its own may begin with word `i`. Behind a comma follow kinds of the same: "keripik
+ * buah: nangka, apel". */
 static bool begins_name(const struct tokens *t, size_t i)
 {
-	const unsigned parts = GAP_ENDS | GAP_COMMA | GAP_COLON | GAP_PLUS | GAP_SLASH | GAP_OPEN;
+	const unsigned parts = GAP_ENDS | GAP_PLUS | GAP_SLASH;
 
 	return i == 0 || t->list[i].gap & parts || t->list[i - 1].means & MEANS_AND;
 }
