@@ -147,6 +147,7 @@ static void answer_price(struct call *c, struct promo *p)
 		draft_leave_open(c, DRAFT_PRICE, p);
 		return;
 	}
+	p->n_prices = 0;
 	p->price_idr = field_price_idr(value);
 	if (field_price_unit(value).len > 0)
 		p->unit = field_price_unit(value);

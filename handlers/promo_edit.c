@@ -33,6 +33,7 @@ static void edit_price(struct call *c, struct promo *p, str text, const struct p
 		p->text = arena_printf(c->mem, "%" STR_FMT "%" STR_FMT "%" STR_FMT, STR_ARG(before),
 				       STR_ARG(text), STR_ARG(behind));
 	}
+	p->n_prices = 0;
 	p->price_idr = price->idr;
 	if (price->unit.len > 0)
 		p->unit = utf8_cut(price->unit, UNIT_UNITS_MAX);

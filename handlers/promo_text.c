@@ -35,6 +35,7 @@ void promo_text_read(struct call *c, struct promo *p, str text)
 		p->title = title_of(text, &price, c->mem);
 	if (!has_price)
 		return;
+	p->n_prices = 0;
 	p->price_idr = price.idr;
 	if (price.unit.len > 0 || p->product_id == 0)
 		p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
@@ -96,6 +97,7 @@ bool promo_text_words(struct call *c, const struct shop *shop, struct promo *p, 
 	if (e == OK) {
 		p->product_id = ret->id;
 		p->title = ret->name;
+		p->n_prices = 0;
 		p->price_idr = ret->price_idr;
 		p->unit = ret->unit;
 	}

@@ -49,6 +49,8 @@ enum {
 	PROMO_DELIVERS = 1u << 7,
 	PROMO_FREE_DELIVERY = 1u << 8,
 	PROMO_PICKUP = 1u << 9,
+	/* Told by the seller when she is asked, not read. */
+	PROMO_PRICE_IN_CHAT = 1u << 16,
 };
 
 /* For the store: "10000 1 porsi;10000-15000 1;25000 3 pcs". A unit holds no ';' and no line end. */

@@ -8,13 +8,27 @@
 #define PROMO_COLUMNS                                                                              \
 	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
 	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
-	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, s.name, coalesce((SELECT "       \
+	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, p.prices, p.flags, p.ready_ms, " \
+	"p.message_id, "                                                                           \
+	"s.name, coalesce((SELECT "                                                                \
 	"f.media_id FROM promo_photo f, media m WHERE f.promo_id = p.id AND m.id = f.media_id "    \
 	"AND "                                                                                     \
 	"m.state = 1 ORDER BY f.position LIMIT 1), 0), (SELECT count(*) FROM promo_photo f, "      \
 	"media "                                                                                   \
 	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2)"
 #define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
+
+static const struct promo_price *prices_of(str text, struct arena *mem, size_t *ret_n)
+{
+	struct promo_price list[PROMO_PRICES_MAX], *ret;
+
+	if (!promo_prices_parse(text, mem, list, ret_n))
+		*ret_n = 0;
+	ret = ARENA_ARRAY(mem, struct promo_price, *ret_n);
+	for (size_t i = 0; i < *ret_n; i++)
+		ret[i] = list[i];
+	return ret;
+}
 
 static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 {
@@ -39,10 +53,14 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.expires_ms = col_int(s, 17),
 		.created_ms = col_int(s, 18),
 		.starts_ms = col_int(s, 19),
-		.shop_name = col_str(s, 20, mem),
-		.photo_id = col_int(s, 21),
-		.n_photos = col_int(s, 22),
+		.flags = (unsigned)col_int(s, 21),
+		.ready_ms = col_int(s, 22),
+		.message_id = col_str(s, 23, mem),
+		.shop_name = col_str(s, 24, mem),
+		.photo_id = col_int(s, 25),
+		.n_photos = col_int(s, 26),
 	};
+	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
 }
 
 static enum err promo_of(struct stmt *s, struct arena *mem, struct promo *ret)
@@ -89,6 +107,17 @@ enum err store_promo_latest(struct db *db, int64_t person_id, enum promo_state s
 	return promo_of(s, mem, ret);
 }
 
+enum err store_promo_by_message(struct db *db, int64_t person_id, str message_id, struct arena *mem,
+				struct promo *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
+				      "WHERE p.person_id = $1 AND p.message_id = $2 "
+				      "ORDER BY p.id DESC LIMIT 1");
+	bind_int(s, 1, person_id);
+	bind_str(s, 2, message_id);
+	return promo_of(s, mem, ret);
+}
+
 enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, struct promo *ret,
 			  size_t max, size_t *ret_n)
 {
@@ -99,27 +128,60 @@ enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, s
 	return promos_of(s, mem, ret, max, ret_n);
 }
 
-static enum err promo_add(struct db *db, struct promo *p, int64_t now_ms)
+/* Its list of prices for the store; price_idr and unit become those of the lowest. */
+static str prices_text(struct promo *p, struct arena *mem)
+{
+	/* A product's unit is the seller's own word. */
+	bool is_sound = str_find_char(p->unit, ';') < 0 && str_find_char(p->unit, '\n') < 0;
+	const struct promo_price one = { p->price_idr, p->price_idr, 1,
+					 is_sound ? p->unit : STR_NONE };
+	size_t lowest = 0;
+
+	if (p->n_prices == 0 && p->price_idr == 0)
+		return STR("");
+	if (p->n_prices == 0)
+		return promo_prices_format(&one, 1, mem);
+	for (size_t i = 1; i < p->n_prices; i++) {
+		if (p->prices[i].min_idr < p->prices[lowest].min_idr)
+			lowest = i;
+	}
+	p->price_idr = p->prices[lowest].min_idr;
+	p->unit = p->prices[lowest].unit;
+	return promo_prices_format(p->prices, p->n_prices, mem);
+}
+
+/* $1 to $13: what a seller decides. */
+static void bind_contents(struct stmt *s, const struct promo *p, str prices)
+{
+	bind_ref(s, 1, p->product_id);
+	bind_str(s, 2, p->category);
+	bind_int(s, 3, p->district);
+	bind_str(s, 4, p->title);
+	bind_str(s, 5, p->text);
+	bind_int(s, 6, p->price_idr);
+	bind_str(s, 7, p->unit);
+	bind_str(s, 8, prices);
+	bind_int(s, 9, (int64_t)p->flags);
+	bind_int(s, 10, p->ready_ms);
+	bind_int(s, 11, p->expires_ms);
+	bind_int(s, 12, p->starts_ms);
+	bind_str(s, 13, p->message_id);
+}
+
+static enum err promo_add(struct db *db, struct promo *p, str prices, int64_t now_ms)
 {
 	struct stmt *s = db_query(
-		db, "INSERT INTO promo (shop_id, product_id, person_id, chat_id, category, "
-		    "district, title, text, price_idr, unit, state, expires_ms, created_ms, "
-		    "starts_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-		    "$14)");
-	bind_int(s, 1, p->shop_id);
-	bind_ref(s, 2, p->product_id);
-	bind_int(s, 3, p->person_id);
-	bind_int(s, 4, p->chat_id);
-	bind_str(s, 5, p->category);
-	bind_int(s, 6, p->district);
-	bind_str(s, 7, p->title);
-	bind_str(s, 8, p->text);
-	bind_int(s, 9, p->price_idr);
-	bind_str(s, 10, p->unit);
-	bind_int(s, 11, p->state);
-	bind_int(s, 12, p->expires_ms);
-	bind_int(s, 13, now_ms);
-	bind_int(s, 14, p->starts_ms);
+		db, "INSERT INTO promo (product_id, category, district, title, text, price_idr, "
+		    "unit, prices, flags, ready_ms, expires_ms, starts_ms, message_id, shop_id, "
+		    "person_id, "
+		    "chat_id, state, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+		    "$11, $12, $13, $14, $15, $16, $17, $18)");
+	bind_contents(s, p, prices);
+	bind_int(s, 14, p->shop_id);
+	bind_int(s, 15, p->person_id);
+	bind_int(s, 16, p->chat_id);
+	bind_int(s, 17, p->state);
+	bind_int(s, 18, now_ms);
 	enum err e = stmt_run(s);
 	if (e != OK)
 		return e;
@@ -129,26 +191,29 @@ static enum err promo_add(struct db *db, struct promo *p, int64_t now_ms)
 	return OK;
 }
 
+static enum err promo_change(struct db *db, struct promo *p, str prices)
+{
+	struct stmt *s = db_query(
+		db, "UPDATE promo SET product_id = $1, category = $2, district = $3, title = $4, "
+		    "text = $5, price_idr = $6, unit = $7, prices = $8, flags = $9, ready_ms = "
+		    "$10, expires_ms = $11, starts_ms = $12, message_id = $13, version = version + "
+		    "1 WHERE id = $14 "
+		    "RETURNING version");
+	bind_contents(s, p, prices);
+	bind_int(s, 14, p->id);
+	return row_int(s, &p->version);
+}
+
 enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms)
 {
+	struct arena mem;
+
 	ASSERT(p->shop_id != 0 && p->person_id != 0 && p->chat_id != 0 && p->price_idr >= 0);
-	if (p->id == 0)
-		return promo_add(db, p, now_ms);
-	struct stmt *s = db_query(
-		db, "UPDATE promo SET product_id = $2, category = $3, district = $4, title = $5, "
-		    "text = $6, price_idr = $7, unit = $8, expires_ms = $9, starts_ms = $10, "
-		    "version = version + 1 WHERE id = $1 RETURNING version");
-	bind_int(s, 1, p->id);
-	bind_ref(s, 2, p->product_id);
-	bind_str(s, 3, p->category);
-	bind_int(s, 4, p->district);
-	bind_str(s, 5, p->title);
-	bind_str(s, 6, p->text);
-	bind_int(s, 7, p->price_idr);
-	bind_str(s, 8, p->unit);
-	bind_int(s, 9, p->expires_ms);
-	bind_int(s, 10, p->starts_ms);
-	return row_int(s, &p->version);
+	arena_init(&mem, 0);
+	str prices = prices_text(p, &mem);
+	enum err e = p->id == 0 ? promo_add(db, p, prices, now_ms) : promo_change(db, p, prices);
+	arena_finish(&mem);
+	return e;
 }
 
 /* What a move writes beside the state. */

@@ -8,10 +8,18 @@
 struct promo {
 	int64_t id, shop_id, product_id; /* product_id 0 = free text */
 	int64_t person_id, chat_id;      /* the seller and the chat she wrote in */
-	str category;
-	int64_t district;
-	str title, text, unit; /* text is sent byte-exact */
+	str category;                    /* empty in a draft: not known yet */
+	int64_t district;                /* 0 in a draft: not known yet */
+	str title, text;                 /* text is sent byte-exact */
+	/* All its prices. price_idr and unit are those of the lowest, for lists and search: put()
+	 * sees to it. None and price_idr > 0: put() makes it one. */
+	const struct promo_price *prices;
+	size_t n_prices;
 	int64_t price_idr;
+	str unit;
+	unsigned flags;   /* model/promo.h */
+	int64_t ready_ms; /* when the goods are ready, 0 = not told */
+	str message_id; /* the network's, of the message the text came in; she may edit it there */
 	enum promo_state state;
 	int64_t version; /* goes up with each change of what would be sent */
 	str reason;
@@ -27,6 +35,9 @@ enum err store_promo_by_id(struct db *db, int64_t id, struct arena *mem,
 /* The seller's latest in this state, ERR_NOTFOUND when there is none. */
 enum err store_promo_latest(struct db *db, int64_t person_id, enum promo_state state,
 			    struct arena *mem, struct promo *ret) MUST_CHECK;
+/* The seller's latest whose text came in this message, ERR_NOTFOUND when there is none. */
+enum err store_promo_by_message(struct db *db, int64_t person_id, str message_id, struct arena *mem,
+				struct promo *ret) MUST_CHECK;
 /* The seller's, newest first. */
 enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, struct promo *ret,
 			  size_t max, size_t *ret_n) MUST_CHECK;

@@ -71,6 +71,112 @@ TEST(a_change_of_contents_is_a_new_version)
 	fixture_close(&f);
 }
 
+static const struct promo_price three[] = {
+	{ 15000, 15000, 1, { "porsi", 5 } },
+	{ 10000, 12500, 1, { NULL, 0 } },
+	{ 25000, 25000, 3, { "pcs", 3 } },
+};
+
+TEST(a_promo_keeps_all_its_prices_and_is_listed_by_the_lowest)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.prices = three;
+	p.n_prices = 3;
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.n_prices, 3);
+	assert_int_equal(got.prices[1].max_idr, 12500);
+	assert_int_equal(got.prices[2].qty, 3);
+	assert_str(got.prices[2].unit, "pcs");
+	assert_int_equal(got.price_idr, 10000);
+	assert_str(got.unit, "");
+	MUST(store_promo_put(f.db, &got, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.n_prices, 3);
+	fixture_close(&f);
+}
+
+TEST(one_price_alone_is_a_list_of_one)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.n_prices, 1);
+	assert_int_equal(got.prices[0].min_idr, 15000);
+	assert_int_equal(got.prices[0].max_idr, 15000);
+	assert_str(got.prices[0].unit, "bungkus");
+	fixture_close(&f);
+}
+
+TEST(what_is_free_is_not_what_has_no_price)
+{
+	static const struct promo_price nothing_to_pay = { .qty = 1 };
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.prices = &nothing_to_pay;
+	p.n_prices = 1;
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.n_prices, 1);
+	assert_int_equal(got.price_idr, 0);
+	got.n_prices = 0;
+	MUST(store_promo_put(f.db, &got, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.n_prices, 0);
+	fixture_close(&f);
+}
+
+TEST(a_draft_may_lack_its_category_and_district)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.category = STR_NONE;
+	p.district = 0;
+	p.flags = 5;
+	p.ready_ms = T0 + 9;
+	p.message_id = STR("wamid.7");
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.category.len, 0);
+	assert_int_equal(got.district, 0);
+	assert_int_equal(got.flags, 5);
+	assert_int_equal(got.ready_ms, T0 + 9);
+	assert_str(got.message_id, "wamid.7");
+	fixture_close(&f);
+}
+
+TEST(a_promo_is_found_by_the_message_its_text_came_in_and_by_its_seller_only)
+{
+	struct fixture f;
+	struct promo got;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.message_id = STR("wamid.7");
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_by_message(f.db, p.person_id, STR("wamid.7"), &f.mem, &got));
+	assert_int_equal(got.id, p.id);
+	assert_int_equal(store_promo_by_message(f.db, p.person_id, STR("wamid.8"), &f.mem, &got),
+			 ERR_NOTFOUND);
+	assert_int_equal(store_promo_by_message(f.db, p.person_id + 1, STR("wamid.7"), &f.mem,
+						&got),
+			 ERR_NOTFOUND);
+	fixture_close(&f);
+}
+
 TEST(a_promo_moves_along_its_table_and_no_other_way)
 {
 	for (int from = 0; from < PROMO_STATE_COUNT; from++) {

@@ -188,6 +188,9 @@ CREATE TABLE word_rest (
 ) WITHOUT ROWID;
 
 -- text_bits: under which it is in likeness. like_id, like_kind: the promo of another shop that it was like when it was handed in.
+-- category '', district 0: not known yet (a draft). prices: model/promo.h's text form; price_idr and unit are those of
+-- the lowest, for lists and search. ready_ms: when the goods are, 0 = not told. message_id: the
+-- network's, of the message its text came in: she may edit it there.
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -200,6 +203,10 @@ CREATE TABLE promo (
 	text TEXT NOT NULL DEFAULT '',
 	price_idr INTEGER NOT NULL,
 	unit TEXT NOT NULL DEFAULT '',
+	prices TEXT NOT NULL DEFAULT '',
+	flags INTEGER NOT NULL DEFAULT 0,
+	ready_ms INTEGER NOT NULL DEFAULT 0,
+	message_id TEXT NOT NULL DEFAULT '',
 	state INTEGER NOT NULL,
 	version INTEGER NOT NULL DEFAULT 1,
 	reason TEXT NOT NULL DEFAULT '',
