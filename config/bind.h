@@ -43,6 +43,8 @@ void convert(struct bind *b, const struct setting *row, const struct node *n, st
 void config_check(struct bind *b, const struct node *root);
 /* Categories and districts. */
 void data_load(struct bind *b, const struct node *root);
+/* The holidays. */
+void holidays_load(struct bind *b, const struct node *root);
 /* Texts. */
 void text_load(struct bind *b, const struct node *root);
 /* Opens what a setting names, or else `embedded`; false when it cannot be read (told). */

@@ -40,6 +40,7 @@ static void load_all(struct bind *b, str text)
 	bind_map(b, config_settings, root, b->config, STR_NONE);
 	config_check(b, root);
 	data_load(b, root);
+	holidays_load(b, root);
 	text_load(b, root);
 }
 

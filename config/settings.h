@@ -74,6 +74,16 @@ struct district {
 	size_t n_aliases;
 };
 
+/* A day that sellers name: "H-1 Lebaran". */
+struct holiday {
+	str name;
+	const str *aliases; /* folded, the name among them */
+	size_t n_aliases;
+	const str *dates; /* as written */
+	size_t n_dates;
+	const int64_t *days; /* of `dates`, counted like zone_day() */
+};
+
 /* How long things are kept, days. */
 struct retention_days {
 	int64_t events, deliveries, asides, audit, photos; /* audit: 0 = for ever */
@@ -105,13 +115,15 @@ struct config {
 	size_t n_accounts;
 	struct people people;
 	struct retention_days retention;
-	str categories_file, districts_file, text_dir; /* empty = embedded */
+	str categories_file, districts_file, holidays_file, text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
 	const struct goods *goods; /* aliases and words of all categories, in the order of str_cmp */
 	size_t n_goods;
 	struct district *districts;
 	size_t n_districts;
+	struct holiday *holidays;
+	size_t n_holidays;
 	struct text *texts; /* see text.h */
 	/* private below */
 	struct secret_file *secrets; /* to be wiped */

@@ -171,13 +171,17 @@ static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
 static bool submit_later(struct call *c, struct promo *p)
 {
 	str text = c->text;
+	struct when when;
 
 	if (c->choice_id.len > 0 || !words_take(send_words, &text, c->mem) || text.len == 0)
 		return false;
-	if (when_parse(text, c->now_ms, c->config->zone, c->mem, &p->starts_ms))
+	if (when_parse(c->config, c->config->zone, c->now_ms, text, c->mem, &when) &&
+	    repeat_is_none(&when.repeat)) {
+		p->starts_ms = when.at_ms;
 		submit_promo(c, p);
-	else
+	} else {
 		reply(c, "promo.when_unclear", ARGS(ARG("waktu", utf8_cut(text, TITLE_UNITS_MAX))));
+	}
 	return true;
 }
 

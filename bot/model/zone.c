@@ -82,6 +82,29 @@ static void date_of(int64_t days, struct local_time *t)
 	t->year = (int)(year_of_era + era * 400 + (t->month <= 2));
 }
 
+int zone_weekday(int64_t day)
+{
+	return (int)(((day + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+bool zone_day_of(int year, int month, int day, int64_t *ret)
+{
+	struct local_time t = { 0 };
+
+	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	/* The way of date_of() back. */
+	int64_t y = year - (month <= 2), era = y / 400, year_of_era = y % 400;
+	int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	int64_t days = era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+		       day_of_year - 719468;
+	date_of(days, &t);
+	if (t.month != month) /* 30 February */
+		return false;
+	*ret = days;
+	return true;
+}
+
 struct local_time local_time_of(int64_t utc_ms, enum zone z)
 {
 	struct local_time t = { 0 };
@@ -97,7 +120,7 @@ struct local_time local_time_of(int64_t utc_ms, enum zone z)
 		rest -= day_ms;
 	}
 	date_of(days, &t);
-	t.weekday = (int)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+	t.weekday = zone_weekday(days);
 	t.hour = (int)(rest / hour_ms);
 	t.minute = (int)(rest / 60000 % 60);
 	t.second = (int)(rest / 1000 % 60);

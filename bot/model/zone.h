@@ -27,6 +27,10 @@ struct local_time local_time_of(int64_t utc_ms, enum zone z);
 /* The calendar day in a zone, counted from 1970, and when it begins. */
 int64_t zone_day(int64_t utc_ms, enum zone z);
 int64_t zone_midnight_ms(int64_t day, enum zone z);
+/* The day of a date of the calendar, counted likewise; false when there is no such date. */
+bool zone_day_of(int year, int month, int day, int64_t *ret);
+/* 0 = Sunday. */
+int zone_weekday(int64_t day);
 /* "pukul 08.00 WIB" when it is the day of `now_ms`, else "24/11/2026 pukul 08.00 WIB". */
 str time_format(int64_t utc_ms, int64_t now_ms, enum zone z, struct arena *mem);
 

@@ -1,118 +1,304 @@
 /* SPDX-License-Identifier: MIT */
-/* Moments as people write them when they say when something shall be sent: a day word, an hour, a
- * part of the day, in this order and nothing else. What is not sure is no moment: it is asked
- * again. Called by handlers on the writer thread; pure. */
-#include "bot/understand/when.h"
+/* Moments as people write them, and what is meant where they do not say it all (when.h has the
+ * rules). Pieces are read in any order; one that does not fit, or comes twice, makes it no moment:
+ * it is asked again. Called by handlers on the writer thread; pure. */
+#include "bot/understand/when_parts.h"
 
-#include "bot/understand/words.h"
+static const int64_t minute_ms = 60000;
+enum { NOON = 720, DAY = 1440, MORNING = 480, DAYS_A_YEAR = 366 };
 
-static const int64_t hour_ms = INT64_C(3600) * 1000;
-enum { MORNING = 8, HOURS = 24, MINUTES = 60 };
+static bool is_between(int minute, int from, int to)
+{
+	return minute >= from && minute < to;
+}
 
-static const char *const now_words[] = { "now", "sekarang", "skrg" };
-static const char *const today_words[] = { "hari", "ini", "today" };
-static const char *const tomorrow_words[] = { "bsk", "besok", "besuk", "sesuk", "tomorrow" };
-static const char *const after_words[] = { "lusa" };
-static const char *const hour_words[] = { "at", "jam", "pada", "pk", "pkl", "pukul" };
-static const char *const later_words[] = { "malam", "malem", "pm", "sore" };
+/* The hour by the part of the day; false when both do not go together ("jam 14 pagi"). An hour
+ * behind midnight is told by minutes over a day: it belongs to the evening before. */
+static bool by_part(enum day_part part, int *minute)
+{
+	int m = *minute;
 
-struct reader {
-	struct words w;
-	size_t at;
+	switch (part) {
+	case PART_MORNING:
+		return m < NOON;
+	case PART_NIGHT:
+		return m < 6 * 60;
+	case PART_NOON:
+		*minute = is_between(m, 60, 5 * 60) ? m + NOON : m;
+		return is_between(*minute, 9 * 60, 17 * 60);
+	case PART_AFTERNOON:
+		*minute = is_between(m, 60, 8 * 60) ? m + NOON : m;
+		return is_between(*minute, 13 * 60, 20 * 60);
+	case PART_EVENING:
+		if (is_between(m, 5 * 60, NOON))
+			*minute = m + NOON;
+		else if (m < 5 * 60)
+			*minute = m + DAY;
+		else if (is_between(m, NOON, 13 * 60))
+			*minute = m + NOON;
+		return *minute >= 17 * 60;
+	case PART_PM:
+		*minute = m < NOON ? m + NOON : m;
+		break;
+	case PART_NONE:
+		break;
+	}
+	return true;
+}
+
+static int minute_of_part(enum day_part part)
+{
+	static const int minutes[] = {
+		[PART_NONE] = MORNING, [PART_NIGHT] = 180,         [PART_MORNING] = MORNING,
+		[PART_NOON] = NOON,    [PART_AFTERNOON] = 16 * 60, [PART_EVENING] = 19 * 60,
+		[PART_PM] = 16 * 60,
+	};
+
+	return minutes[part];
+}
+
+/* Whether the hour could be of the morning or of the evening. */
+static bool is_open(const struct moment *m)
+{
+	return m->has_hour && m->part == PART_NONE && !m->is_exact && m->minute < NOON;
+}
+
+static bool minute_of(const struct moment *m, int *ret)
+{
+	*ret = m->has_hour ? m->minute : minute_of_part(m->part);
+	if (is_open(m) && is_between(*ret, 60, 6 * 60))
+		*ret += NOON;
+	return !m->has_hour || by_part(m->part, ret);
+}
+
+static bool date_in(const struct moment *m, int year, int month, int64_t *ret)
+{
+	if (month > 12) {
+		year++;
+		month -= 12;
+	}
+	return zone_day_of(year, month, m->date, ret);
+}
+
+/* The next day with this date on which `minute` is still to come. */
+static bool day_of_date(const struct moment *m, struct local_time now, int64_t first, int64_t *ret)
+{
+	if (m->year != 0)
+		return date_in(m, m->year, m->month, ret);
+	if (m->month_offset != 0)
+		return date_in(m, now.year, now.month + m->month_offset, ret);
+	for (int i = 0; i < 12; i++) {
+		int year = now.year + (m->month != 0 ? i : 0);
+		if (date_in(m, year, m->month != 0 ? m->month : now.month + i, ret) &&
+		    *ret >= first)
+			return true;
+	}
+	return false;
+}
+
+/* The day of the week, not before `first`; or that of the week after today's. */
+static int64_t day_of_week(const struct moment *m, int64_t today, int64_t first)
+{
+	int64_t weekday = m->day_value;
+
+	if (m->which == WHICH_NEXT_WEEK) {
+		int64_t monday = today - (zone_weekday(today) + 6) % 7;
+		return monday + 7 + (weekday + 6) % 7;
+	}
+	return first + (weekday - zone_weekday(first) + 7) % 7;
+}
+
+/* What is resolved: a moment by its zone's clock. */
+struct frame {
+	enum zone zone;
+	int64_t now_ms, today;
+	bool is_past_fine;
 };
 
-static bool take(struct reader *r, const char *const *list, size_t n)
+static int64_t at_ms_of(const struct frame *f, int64_t day, int minute)
 {
-	if (r->at >= r->w.n || !words_have(list, n, r->w.list[r->at]))
-		return false;
-	r->at++;
-	return true;
+	return zone_midnight_ms(day, f->zone) + minute * minute_ms;
 }
 
-/* Days from today; -1 = no day word. */
-static int take_day(struct reader *r)
+/* "hari ini jam 8", "nanti jam 8": this morning's or this evening's, what is to come. */
+static bool resolve_today(const struct moment *m, const struct frame *f, int minute, int64_t *ret)
 {
-	if (take(r, tomorrow_words, ARRAY_LEN(tomorrow_words)))
-		return 1;
-	if (take(r, after_words, ARRAY_LEN(after_words)))
-		return 2;
-	int day = -1;
-	while (take(r, today_words, ARRAY_LEN(today_words)))
-		day = 0;
-	return day;
-}
+	int first = m->has_hour && is_open(m) ? m->minute : minute;
 
-static bool take_number(struct reader *r, int64_t below, int64_t *ret)
-{
-	if (r->at >= r->w.n || r->w.list[r->at].len > 2 || !str_to_int64(r->w.list[r->at], ret) ||
-	    *ret < 0 || *ret >= below)
-		return false;
-	r->at++;
-	return true;
-}
-
-/* "malam" and "sore" make 7 to 19; "siang" 1 to 13; "pagi" leaves it. */
-static bool take_part(struct reader *r, int64_t *hour)
-{
-	static const char *const noon[] = { "siang" };
-	static const char *const morning[] = { "am", "pagi" };
-	bool is_noon = take(r, noon, ARRAY_LEN(noon));
-
-	bool is_late = !is_noon && take(r, later_words, ARRAY_LEN(later_words));
-
-	if ((is_noon && *hour >= 1 && *hour <= 3) || (is_late && *hour < HOURS / 2))
-		*hour += HOURS / 2;
-	return is_noon || is_late || !take(r, morning, ARRAY_LEN(morning)) || *hour < HOURS / 2;
-}
-
-/* Hour and minute; false when what follows is none. Nothing left: 08.00, if a day was named. */
-static bool take_time(struct reader *r, bool has_day, int64_t *hour, int64_t *minute)
-{
-	bool is_named = take(r, hour_words, ARRAY_LEN(hour_words));
-
-	*minute = 0;
-	*hour = MORNING;
-	if (r->at == r->w.n)
-		return has_day && !is_named;
-	if (!take_number(r, HOURS, hour))
-		return false;
-	/* A bare number answers a menu, it is no hour. */
-	if (!is_named && !has_day)
-		return false;
-	(void)take_number(r, MINUTES, minute);
-	return take_part(r, hour);
-}
-
-bool when_parse(str text, int64_t now_ms, enum zone z, struct arena *mem, int64_t *ret_ms)
-{
-	struct reader r = { .at = 0 };
-	int64_t hour, minute;
-
-	if (!words_of(text, mem, &r.w) || r.w.n == 0)
-		return false;
-	if (take(&r, now_words, ARRAY_LEN(now_words))) {
-		*ret_ms = now_ms;
-		return r.at == r.w.n;
+	*ret = at_ms_of(f, f->today, minute);
+	if (!m->has_hour && m->part == PART_NONE) {
+		*ret = f->now_ms; /* "hari ini" */
+		return true;
 	}
-	int day = take_day(&r);
-	if (!take_time(&r, day >= 0, &hour, &minute))
-		return false;
-	if (day < 0)
-		day = take_day(&r);
-	if (r.at < r.w.n && str_eq_nocase(r.w.list[r.at], str_from(zone_name(z))))
-		r.at++;
-	if (r.at != r.w.n)
-		return false;
+	for (int i = 0; i < 2; i++, first += NOON) {
+		int64_t at_ms = at_ms_of(f, f->today, first);
+		if (at_ms > f->now_ms && !(i == 0 && minute > first && first < 5 * 60)) {
+			*ret = at_ms;
+			return true;
+		}
+		if (!is_open(m))
+			break;
+	}
+	if (m->day == DAY_OFFSET)
+		return f->is_past_fine;
+	*ret = at_ms_of(f, f->today + 1, minute); /* "nanti sore" in the evening */
+	return true;
+}
 
-	int64_t offset_ms = zone_offset_ms(z), day_ms = HOURS * hour_ms;
-	int64_t midnight_ms = (now_ms + offset_ms) / day_ms * day_ms - offset_ms;
-	int64_t at_ms = midnight_ms + hour * hour_ms + minute * hour_ms / MINUTES;
-	if (day > 0)
-		at_ms += day * day_ms;
-	else if (at_ms <= now_ms && day == 0)
+static bool resolve_day(const struct moment *m, const struct frame *f, int minute, int64_t *ret)
+{
+	struct local_time now = local_time_of(f->now_ms, f->zone);
+	/* The first day on which this hour is still to come. */
+	int64_t first = f->today + (at_ms_of(f, f->today, minute) <= f->now_ms), day = first;
+	bool is_whole_day = !m->has_hour && m->part == PART_NONE;
+
+	if (f->is_past_fine && is_whole_day)
+		first = f->today;
+	if (m->day == DAY_OFFSET)
+		day = f->today + m->day_value;
+	else if (m->day == DAY_WEEKDAY)
+		day = day_of_week(m, f->today, first);
+	else if (m->day == DAY_FIXED)
+		day = m->day_value;
+	else if (m->day == DAY_DATE && !day_of_date(m, now, first, &day))
 		return false;
-	else if (at_ms <= now_ms)
-		at_ms += day_ms;
-	*ret_ms = at_ms;
+	*ret = at_ms_of(f, day, minute);
+	/* A year ahead is a slip. */
+	return (*ret > f->now_ms || (f->is_past_fine && day == f->today)) &&
+	       day - f->today <= 2 * DAYS_A_YEAR;
+}
+
+static bool resolve_repeat(const struct moment *m, const struct frame *f, int minute,
+			   struct when *ret)
+{
+	struct moment end;
+	int64_t from_ms = f->now_ms, start_ms;
+
+	ret->repeat = m->repeat;
+	if (repeat_is_none(&ret->repeat))
+		ret->repeat.weekdays =
+			m->day == DAY_WEEKDAY ? 1u << m->day_value : REPEAT_EVERY_DAY;
+	ret->repeat.minute = minute % DAY;
+	ret->repeat.zone = f->zone;
+	if (m->day != DAY_NONE && m->day != DAY_WEEKDAY) { /* "mulai 7 Desember" */
+		if (!resolve_day(m, f, minute, &start_ms))
+			return false;
+		from_ms = start_ms - 1;
+	}
+	if (m->until != NULL) {
+		end = *m->until;
+		end.has_hour = false;
+		end.part = PART_NONE;
+		if (!when_resolve_end(&end, f->zone, f->now_ms, &ret->repeat.until_ms))
+			return false;
+	} else if (m->length_days > 0) {
+		ret->repeat.until_ms = from_ms + m->length_days * DAY * minute_ms;
+	}
+	return repeat_next(&ret->repeat, from_ms, &ret->at_ms);
+}
+
+/* "tiap Senin sampai 31 Desember jam 7": the hour is the repetition's. */
+static struct moment with_hour_of_end(const struct moment *m)
+{
+	struct moment ret = *m;
+	const struct moment *end = m->until;
+
+	if (end != NULL && !ret.has_hour && ret.part == PART_NONE) {
+		ret.has_hour = end->has_hour;
+		ret.is_exact = end->is_exact;
+		ret.minute = end->minute;
+		ret.part = end->part;
+	}
+	if (end != NULL && ret.repeat.times == 0)
+		ret.repeat.times = end->repeat.times;
+	return ret;
+}
+
+static bool is_repetition(const struct moment *m)
+{
+	return m->is_every || m->repeat.weekdays != 0 || m->repeat.month_days != 0;
+}
+
+static bool resolve_once(const struct moment *m, const struct frame *f, int minute,
+			 struct when *ret)
+{
+	bool is_today = m->day == DAY_OFFSET && m->day_value == 0;
+
+	if (m->repeat.times != 0 || m->length_days != 0)
+		return false;
+	if (m->after_ms != 0)
+		ret->at_ms = f->now_ms + m->after_ms;
+	else if (is_today || (m->day == DAY_NONE && m->is_later))
+		return resolve_today(m, f, minute, &ret->at_ms);
+	else if (m->day == DAY_NONE && !m->has_hour && m->part == PART_NONE)
+		return false;
+	else
+		return resolve_day(m, f, minute, &ret->at_ms);
+	return m->day == DAY_NONE && !m->has_hour;
+}
+
+bool when_resolve(const struct moment *given, enum zone z, int64_t now_ms, bool is_past_fine,
+		  struct when *ret)
+{
+	struct moment m = with_hour_of_end(given);
+	struct frame f = { m.has_zone ? m.zone : z, now_ms, 0, is_past_fine };
+	int minute;
+
+	*ret = (struct when){ .at_ms = now_ms, .has_hour = m.has_hour || m.after_ms != 0 };
+	f.today = zone_day(now_ms, f.zone);
+	if (m.is_now)
+		return m.day == DAY_NONE && !m.has_hour && !is_repetition(&m);
+	if (!minute_of(&m, &minute))
+		return false;
+	ret->has_day = m.day != DAY_NONE || is_repetition(&m) || m.after_ms != 0;
+	if (m.repeat.market != MARKET_NONE && !m.is_every) { /* one "Jumat Kliwon" */
+		bool is_fine = resolve_repeat(&m, &f, minute, ret);
+		ret->repeat = (struct repeat){ 0 };
+		ret->has_day = true;
+		return is_fine;
+	}
+	if (is_repetition(&m))
+		return resolve_repeat(&m, &f, minute, ret);
+	return resolve_once(&m, &f, minute, ret);
+}
+
+bool when_resolve_end(const struct moment *m, enum zone z, int64_t now_ms, int64_t *ret_ms)
+{
+	struct moment end = *m;
+	struct when w;
+
+	if (is_repetition(m) || m->is_now)
+		return false;
+	if (!m->has_hour && m->part == PART_NONE && m->day != DAY_NONE) {
+		end.has_hour = end.is_exact = true;
+		end.minute = DAY;
+	}
+	if (!when_resolve(&end, z, now_ms, false, &w))
+		return false;
+	*ret_ms = w.at_ms;
+	return true;
+}
+
+bool when_parse(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
+		struct when *ret)
+{
+	struct moment m = { 0 };
+	struct time_token *t;
+	struct when w;
+
+	if (text.len > 200)
+		return false;
+	struct time_reader r = { .config = c, .mem = mem, .m = &m, .today = zone_day(now_ms, z) };
+	r.n = when_lex(text, mem, &t);
+	r.t = t;
+	while (r.at < r.n) {
+		if (when_at(&r, 0)->kind == TT_BREAK)
+			r.at++;
+		else if (!when_slot(&r))
+			return false;
+	}
+	if (r.pieces == 0 || !when_resolve(&m, z, now_ms, false, &w))
+		return false;
+	*ret = w;
 	return true;
 }

@@ -107,7 +107,7 @@ TEST(the_sample_loads_with_all_settings_switched_on)
 
 	put_secret();
 	text = switched_on(reference_sample(kinds, 1, &mem));
-	/* The last three name files that an office would write first. */
+	/* The last four name files that an office would write first. */
 	ptrdiff_t at = str_find(text, lists);
 	assert_true(at > 0);
 	loads(str_slice(text, 0, (size_t)at), 1);

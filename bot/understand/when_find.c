@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* The one moment that matters in a promo's text. Every run of pieces is a candidate; the words of
+ * its clause before it, and the two behind it, say what it is: ready, end of orders, opening
+ * hours. Called by promo and handlers on the writer thread; pure. */
+#include "bot/understand/when_parts.h"
+
+enum { CANDIDATES_MAX = 12, WORDS_BEFORE = 5, WORDS_BEHIND = 3 };
+
+/* What a candidate is, worst first. */
+enum role { ROLE_NONE, ROLE_END, ROLE_OPEN, ROLE_PLAIN, ROLE_ORDER, ROLE_START, ROLE_READY };
+
+struct candidate {
+	struct moment m;
+	struct when when;
+	enum role role;
+	bool is_fine; /* when_resolve() says so */
+};
+
+struct finder {
+	const struct config *config;
+	enum zone zone;
+	int64_t now_ms;
+	struct time_token *t;
+	size_t n;
+	struct arena *mem;
+	struct candidate list[CANDIDATES_MAX];
+	size_t n_list;
+};
+
+static bool is_clause_end(const struct time_token *t)
+{
+	return t->kind == TT_BREAK ||
+	       (t->kind == TT_SIGN &&
+		(t->value == ',' || t->value == '.' || t->value == '!' || t->value == '?' ||
+		 t->value == ';' || t->value == '|' || t->value == '('));
+}
+
+static bool is_sd(const struct time_token *t, size_t at)
+{
+	return at >= 2 && str_eq(t[at].text, STR("d")) && t[at - 1].value == '/' &&
+	       str_eq(t[at - 2].text, STR("s"));
+}
+
+/* The role that a word gives to what stands behind it. */
+static enum role role_of(const struct time_token *t)
+{
+	if (t->kind != TT_WORD)
+		return ROLE_NONE;
+	switch ((int)t->word) {
+	case TW_BEFORE:
+	case TW_TO:
+	case TW_AGO:
+		return ROLE_END;
+	case TW_OPEN:
+		return ROLE_OPEN;
+	case TW_READY:
+		return ROLE_READY;
+	case TW_START:
+		return ROLE_START;
+	case TW_ORDER:
+		return ROLE_ORDER;
+	default:
+		return ROLE_NONE;
+	}
+}
+
+/* "buka PO" opens orders, no shop. */
+static bool opens_orders(const struct finder *f, size_t at)
+{
+	return f->t[at].word == TW_OPEN && at + 1 < f->n && f->t[at + 1].word == TW_ORDER;
+}
+
+static enum role role_before(const struct finder *f, size_t begin)
+{
+	enum role role = ROLE_NONE;
+	size_t words = 0;
+
+	for (size_t at = begin; at > 0 && words < WORDS_BEFORE; words++) {
+		const struct time_token *t = &f->t[--at];
+		if (is_clause_end(t))
+			break;
+		enum role one = is_sd(f->t, at) ? ROLE_END : role_of(t);
+		if (one == ROLE_OPEN && opens_orders(f, at))
+			one = ROLE_ORDER;
+		/* "tutup PO jam 8": orders end. "buka mulai jam 8": opening hours. */
+		if (one == ROLE_OPEN &&
+		    (role == ROLE_NONE || role == ROLE_START || role == ROLE_ORDER))
+			return role == ROLE_ORDER ? ROLE_END : ROLE_OPEN;
+		if (one == ROLE_END && role != ROLE_READY)
+			return ROLE_END;
+		if (role == ROLE_NONE || (role == ROLE_START && one == ROLE_ORDER))
+			role = one;
+	}
+	return role;
+}
+
+static enum role role_behind(const struct finder *f, size_t end)
+{
+	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND; i++) {
+		if (is_clause_end(&f->t[i]))
+			break;
+		enum role one = role_of(&f->t[i]);
+		if (one == ROLE_OPEN && opens_orders(f, i))
+			return ROLE_ORDER;
+		if (one == ROLE_READY || one == ROLE_OPEN || one == ROLE_ORDER)
+			return one;
+	}
+	return ROLE_NONE;
+}
+
+/* A bare day of the week, or a part of the day, says nothing by itself ("sarapan pagi"). */
+static bool is_weak(const struct moment *m)
+{
+	return !m->has_hour && !m->is_every && m->after_ms == 0 && !m->is_later &&
+	       m->day != DAY_OFFSET && m->day != DAY_DATE && m->day != DAY_FIXED;
+}
+
+static void add(struct finder *f, const struct moment *m, size_t begin, size_t end)
+{
+	if (f->n_list == CANDIDATES_MAX)
+		return;
+	struct candidate *c = &f->list[f->n_list];
+	*c = (struct candidate){ .m = *m };
+	enum role before = role_before(f, begin), behind = role_behind(f, end);
+	c->role = before != ROLE_NONE ? before : behind;
+	if (before == ROLE_ORDER && behind == ROLE_READY)
+		c->role = ROLE_READY;
+	if (c->role == ROLE_NONE && !is_weak(m))
+		c->role = ROLE_PLAIN;
+	c->is_fine = when_resolve(m, f->zone, f->now_ms, true, &c->when);
+	f->n_list += c->role != ROLE_NONE;
+}
+
+/* Whether a moment can begin with this token: most words of a text cannot. */
+static bool may_begin(const struct finder *f, size_t at)
+{
+	const struct time_token *t = &f->t[at];
+
+	if (t->kind == TT_NUMBER)
+		return t->digits <= 4 && !(at > 0 && t->is_glued && f->t[at - 1].kind == TT_SIGN &&
+					   f->t[at - 1].value != '(' && f->t[at - 1].value != '*');
+	if (t->kind != TT_WORD)
+		return false;
+	switch ((int)t->word) {
+	case TW_NONE:
+		return f->config->n_holidays > 0 && at > 0 && f->t[at - 1].word == TW_READY;
+	case TW_AFTER:
+	case TW_DATE:
+	case TW_DAY:
+	case TW_DAYS:
+	case TW_EVERY:
+	case TW_H:
+	case TW_HALF:
+	case TW_HOUR:
+	case TW_IN:
+	case TW_LATER:
+	case TW_MONTH:
+	case TW_NEXT:
+	case TW_NUMBER:
+	case TW_ONE:
+	case TW_PART:
+	case TW_PRAYER:
+	case TW_WEEK:
+	case TW_WEEKDAY:
+	case TW_WEEKDAYS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Reads on as long as pieces come; small words behind the last piece do not belong to it. */
+static size_t read_at(struct finder *f, size_t at, struct moment *m)
+{
+	struct time_reader r = { .config = f->config,
+				 .t = f->t,
+				 .n = f->n,
+				 .at = at,
+				 .mem = f->mem,
+				 .m = m,
+				 .today = zone_day(f->now_ms, f->zone),
+				 .is_find = true };
+	size_t end = at;
+	int pieces = 0;
+
+	r.is_anchored = at > 0 && (role_of(&f->t[at - 1]) != ROLE_NONE);
+	while (r.at < r.n && when_at(&r, 0)->kind != TT_BREAK && when_slot(&r)) {
+		if (r.pieces > pieces) {
+			pieces = r.pieces;
+			end = r.at;
+		}
+	}
+	return end;
+}
+
+static void collect(struct finder *f)
+{
+	for (size_t at = 0; at < f->n;) {
+		struct moment m = { 0 };
+		size_t end = may_begin(f, at) ? read_at(f, at, &m) : at;
+		if (end == at) {
+			at++;
+			continue;
+		}
+		add(f, &m, at, end);
+		at = end;
+	}
+}
+
+static struct finder *finder_of(const struct config *c, enum zone z, int64_t now_ms, str text,
+				struct arena *mem)
+{
+	struct finder *f = ARENA_NEW(mem, struct finder);
+
+	f->config = c;
+	f->zone = z;
+	f->now_ms = now_ms;
+	f->mem = mem;
+	f->n = when_lex(text, mem, &f->t);
+	collect(f);
+	return f;
+}
+
+static bool is_candidate(const struct candidate *c)
+{
+	return c->role >= ROLE_PLAIN && c->is_fine;
+}
+
+/* "Besok ready nasi kuning. Siap jam 6": the day here and the hour there. */
+static void complete(const struct finder *f, struct candidate *best)
+{
+	for (size_t i = 0; i < f->n_list; i++) {
+		const struct candidate *c = &f->list[i];
+		struct moment m = best->m;
+		struct when w;
+		if (c == best || !is_candidate(c) || c->m.after_ms != 0 || m.after_ms != 0 ||
+		    !repeat_is_none(&c->when.repeat) || !repeat_is_none(&best->when.repeat))
+			continue;
+		if (!m.has_hour && c->m.has_hour && c->m.day == DAY_NONE) {
+			m.has_hour = true;
+			m.minute = c->m.minute;
+			m.is_exact = c->m.is_exact;
+			m.part = c->m.part != PART_NONE ? c->m.part : m.part;
+		} else if (m.day == DAY_NONE && !m.is_later && !c->m.has_hour &&
+			   c->m.day != DAY_NONE) {
+			m.day = c->m.day;
+			m.day_value = c->m.day_value;
+			m.which = c->m.which;
+			m.date = c->m.date;
+			m.month = c->m.month;
+			m.year = c->m.year;
+			m.part = m.part != PART_NONE ? m.part : c->m.part;
+		} else {
+			continue;
+		}
+		if (when_resolve(&m, f->zone, f->now_ms, true, &w)) {
+			best->m = m;
+			best->when = w;
+			return;
+		}
+	}
+}
+
+bool when_find(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
+	       struct when *ret)
+{
+	struct finder *f = finder_of(c, z, now_ms, text, mem);
+	struct candidate *best = NULL;
+
+	for (size_t i = 0; i < f->n_list; i++) {
+		struct candidate *one = &f->list[i];
+		if (is_candidate(one) && (best == NULL || one->role > best->role))
+			best = one;
+	}
+	if (best == NULL)
+		return false;
+	complete(f, best);
+	*ret = best->when;
+	return true;
+}
+
+bool when_find_end(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
+		   int64_t *ret_ms)
+{
+	struct finder *f = finder_of(c, z, now_ms, text, mem);
+
+	for (size_t i = 0; i < f->n_list; i++) {
+		if (f->list[i].role == ROLE_END &&
+		    when_resolve_end(&f->list[i].m, z, now_ms, ret_ms))
+			return true;
+	}
+	return false;
+}
