@@ -31,6 +31,7 @@ static const char filler[] =
 struct wanted {
 	str words;
 	struct bounds price; /* max 0 = any */
+	bool is_halal;
 	const struct category *category;
 	const struct category *near; /* what a word is an example of: keripik is food */
 	const struct district *districts[PLACE_MATCHES_MAX]; /* of one name */
@@ -55,12 +56,16 @@ static bool is_named(const struct category *topic, str part, struct arena *mem)
 	       words_has(arena_cstr(mem, topic->name[LANGUAGE_EN]), part, mem);
 }
 
-/* True when the part is a place or a category, not a word for goods. */
+/* True when the part is a mark, a place or a category, not a word for goods. */
 static bool take_part(struct call *c, struct wanted *w, str part)
 {
 	const struct district *found[PLACE_MATCHES_MAX];
 	const struct category *topic = topic_find(c->config, part, c->mem);
 
+	if (words_has("halal, bersertifikat halal, sertifikat halal", part, c->mem)) {
+		w->is_halal = true;
+		return true;
+	}
 	if (topic && !w->category && is_named(topic, part, c->mem)) {
 		w->category = topic;
 		return true;
@@ -121,6 +126,7 @@ static size_t find(struct call *c, const struct wanted *w, struct found *ret)
 			.category = w->category ? w->category->slug : STR_NONE,
 			.min_idr = w->price.min_idr,
 			.max_idr = w->price.max_idr,
+			.is_halal = w->is_halal,
 			.district = w->n_districts > 0 ? w->districts[i]->code : 0,
 		};
 		size_t n = 0;
@@ -160,10 +166,11 @@ static struct line hit_line(struct call *c, const struct found *hit)
 	args[3] = ARG("daerah", words_district(c->config, hit->district, c->mem));
 	args[4] = phone.len > 0 ? ARG("kontak", order_link(phone, hit->name, c->mem))
 				: ARG("kontak", c->config->office);
-	return (struct line){
-		.key = phone.len > 0 ? STR("cari.hit") : STR("cari.hit_office"),
-		.args = { args, 5 },
-	};
+	const char *key = hit->is_halal
+				  ? (phone.len > 0 ? "cari.hit_halal" : "cari.hit_halal_office")
+			  : phone.len > 0 ? "cari.hit"
+					  : "cari.hit_office";
+	return (struct line){ str_from(key), { args, 5 } };
 }
 
 /* `key` says how they were found: for `asked`, or for the words that were meant. */
@@ -243,7 +250,8 @@ static void search(struct call *c, str asked, size_t from)
 	struct wanted w = read_wanted(c, asked);
 	const char *key = "cari.found";
 
-	if (w.words.len == 0 && !w.category && w.n_districts == 0 && w.price.max_idr == 0) {
+	if (w.words.len == 0 && !w.category && w.n_districts == 0 && w.price.max_idr == 0 &&
+	    !w.is_halal) {
 		reply(c, "cari.how", NO_ARGS);
 		return;
 	}

@@ -10,6 +10,7 @@
 
 #include "bot/base/buf.h"
 #include "bot/base/utf8.h"
+#include "bot/store/halal.h"
 #include "bot/store/search_words.h"
 
 #include <stdlib.h>
@@ -119,6 +120,8 @@ static str match_text(const struct search *q, const struct terms *terms, struct 
 		add_category(&b, q->category);
 	if (q->max_idr > 0)
 		add_prices(&b, q->min_idr, q->max_idr);
+	if (q->is_halal)
+		buf_add(&b, STR(" AND \"halal\""));
 	buf_add_char(&b, ')');
 	return buf_str(&b);
 }
@@ -138,6 +141,7 @@ static void found_row(struct stmt *s, struct arena *mem, struct found *ret)
 		.district = col_int(s, 9),
 		.shop_name = col_str(s, 10, mem),
 		.category = col_str(s, 11, mem),
+		.is_halal = col_int(s, 12) == HALAL_CHECKED,
 	};
 }
 
@@ -147,7 +151,8 @@ static enum err hits(struct db *db, const struct search *q, str match, size_t of
 {
 	struct stmt *s = db_query(
 		db, "SELECT p.id, p.media_id, p.price_idr, p.code, p.name, p.unit, p.state, s.id, "
-		    "s.person_id, s.district, s.name, s.category FROM (SELECT rowid AS id FROM "
+		    "s.person_id, s.district, s.name, s.category, s.halal_state FROM (SELECT rowid "
+		    "AS id FROM "
 		    "product_text WHERE product_text MATCH $1 ORDER BY rowid DESC LIMIT $2 OFFSET "
 		    "$3) h CROSS JOIN product p CROSS JOIN shop s WHERE p.id = h.id AND s.id = "
 		    "p.shop_id AND p.price_idr BETWEEN $4 AND $5");

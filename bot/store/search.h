@@ -10,6 +10,7 @@ struct search {
 	int64_t district; /* 0 = all */
 	int64_t min_idr,
 		max_idr; /* of the price, both included; max 0 = any. Else min is at least 1 */
+	bool is_halal;   /* of shops whose certificate was checked only */
 	size_t offset;   /* of the first one wanted */
 };
 
@@ -19,6 +20,7 @@ struct found {
 	enum product_state state; /* READY */
 	int64_t shop_id, person_id, district;
 	str shop_name, category;
+	bool is_halal;
 };
 
 enum { SEARCH_HITS_MAX = 500, SEARCH_WORDS_MAX = 8 };

@@ -74,6 +74,23 @@ static void prefix_of_name(str name, char *ret)
 		ret[n] = "TKO"[n];
 }
 
+static str uppercase(str text, struct arena *mem)
+{
+	char *ret = ARENA_ARRAY(mem, char, text.len + 1);
+
+	for (size_t i = 0; i < text.len; i++)
+		ret[i] = upper(text.ptr[i]);
+	return (str){ ret, text.len };
+}
+
+enum err store_shop_by_prefix(struct db *db, str prefix, struct arena *mem, struct shop *ret)
+{
+	struct stmt *s = db_query(db, "SELECT id, person_id, name, category, prefix, district FROM "
+				      "shop WHERE prefix = $1");
+	bind_str(s, 1, uppercase(prefix, mem));
+	return shop_of(s, mem, ret);
+}
+
 static enum err prefix_is_free(struct db *db, str prefix, bool *ret)
 {
 	int64_t id;
@@ -242,13 +259,9 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 enum err store_product_by_code(struct db *db, int64_t shop_id, str code, struct arena *mem,
 			       struct product *ret)
 {
-	char *text = ARENA_ARRAY(mem, char, code.len + 1);
-	for (size_t i = 0; i < code.len; i++)
-		text[i] = upper(code.ptr[i]);
-
 	struct stmt *s = db_query(db, "SELECT " PRODUCT_COLUMNS
 				      " FROM product WHERE code = $1 AND shop_id = $2");
-	bind_str(s, 1, (str){ text, code.len });
+	bind_str(s, 1, uppercase(code, mem));
 	bind_int(s, 2, shop_id);
 	enum err e = stmt_step(s);
 	if (e != OK)

@@ -22,6 +22,9 @@ struct product {
 
 enum err store_shop_of(struct db *db, int64_t person_id, struct arena *mem,
 		       struct shop *ret) MUST_CHECK;
+/* Compared without case. */
+enum err store_shop_by_prefix(struct db *db, str prefix, struct arena *mem,
+			      struct shop *ret) MUST_CHECK;
 /* A new shop (id 0) gets a free three-letter prefix from its name; an existing one is changed.
  * ERR_EXISTS: she has one. */
 enum err store_shop_put(struct db *db, struct shop *shop, int64_t now_ms,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every question of the store about goods, promos and their photos, asked once for test_plans.c. */
+#include "bot/store/halal.h"
 #include "bot/store/likeness.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
@@ -65,6 +66,20 @@ void ask_media(struct fixture *f)
 	MUST(store_upload_put(f->db, f->account, ready.id, STR("P"), T0 + 1));
 	MUST(store_upload_find(f->db, f->account, ready.id, T0, &f->mem, &text));
 	MUST(store_upload_drop(f->db, f->account, ready.id));
+}
+
+void ask_halal(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 3573);
+	struct halal h = { HALAL_TOLD, STR("ID1"), 1 };
+	struct shop shop;
+	size_t n;
+
+	MUST(store_shop_of(f->db, p.person_id, &f->mem, &shop));
+	MUST(store_shop_by_prefix(f->db, shop.prefix, &f->mem, &shop));
+	MUST(store_halal_put(f->db, shop.id, &h));
+	MUST(store_halal_of(f->db, shop.id, &f->mem, &h));
+	MUST(store_halal_told(f->db, &f->mem, &shop, &h, 1, &n));
 }
 
 void ask_vocabulary(struct fixture *f)

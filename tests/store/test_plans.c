@@ -23,6 +23,7 @@ static void ask_all(struct fixture *f)
 	ask_crowds(f);
 	ask_clock(f);
 	ask_media(f);
+	ask_halal(f);
 	ask_vocabulary(f);
 	ask_likeness(f);
 	ask_home(f);
@@ -64,6 +65,7 @@ static bool is_small_scan(str step)
 		"run_sweeping",
 		"SCAN waiting_release",
 		"promo_held",
+		"shop_halal",
 		"promo_scheduled",
 		"promo_expiring",
 		"promo_preparing",

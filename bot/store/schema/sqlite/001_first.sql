@@ -105,6 +105,7 @@ CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 0;
 CREATE INDEX inbox_hash ON inbox (body_hash) WHERE state = 0;
 CREATE INDEX inbox_aside ON inbox (id) WHERE state = 1;
 
+-- halal: her certificate's number. halal_state 0 none, 1 she told it (in halal_chat_id), 2 the office has seen it.
 CREATE TABLE shop (
 	id INTEGER PRIMARY KEY,
 	person_id INTEGER NOT NULL UNIQUE REFERENCES person (id),
@@ -112,8 +113,12 @@ CREATE TABLE shop (
 	district INTEGER NOT NULL,
 	category TEXT NOT NULL,
 	prefix TEXT NOT NULL UNIQUE,
+	halal TEXT NOT NULL DEFAULT '',
+	halal_state INTEGER NOT NULL DEFAULT 0,
+	halal_chat_id INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
+CREATE INDEX shop_halal ON shop (id) WHERE halal_state = 1;
 
 -- Photos that came in. state 0 fetching, 1 ready, 2 refused (reason says why). ref: the network's id, one photo each.
 -- look: 64 bits by which the same photo is known (bot/media/picture.h), 0 = none.
@@ -164,14 +169,15 @@ CREATE INDEX product_media ON product (media_id) WHERE media_id IS NOT NULL;
 -- The words of what is ready: product_text finds them, product_words says what they are (bot/store/words.c keeps the
 -- two equal; no triggers, since SQLite 3.40 lets none write a virtual table when the schema is not trusted). The index
 -- keeps no text. place: what is filtered by, as words ("all", "d3573", "c" and the category in hex, "r51": a price of
--- five digits that begins with 1). Starts of words have lists of their own, since lists made while one waits take 50 ms
+-- five digits that begins with 1, "halal"). Starts of words have lists of their own, since lists made while one waits take 50 ms
 -- when a million rows have the word; its parts are merged a little after each change, not 30 ms worth of them after some.
 CREATE VIRTUAL TABLE product_text USING fts5 (name, unit, shop, place, content = '', prefix = '1 2 3 4 5 6 7 8',
 	tokenize = 'unicode61 remove_diacritics 2');
 INSERT INTO product_text (product_text, rank) VALUES ('automerge', 0);
 CREATE VIEW product_words AS
 	SELECT p.id, p.shop_id, p.name, p.unit, s.name AS shop, 'all d' || s.district || ' c' || hex(s.category) || ' r'
-	|| length(CAST(p.price_idr AS TEXT)) || substr(CAST(p.price_idr AS TEXT), 1, 1) AS place
+	|| length(CAST(p.price_idr AS TEXT)) || substr(CAST(p.price_idr AS TEXT), 1, 1) || CASE s.halal_state WHEN 2
+	THEN ' halal' ELSE '' END AS place
 	FROM product p JOIN shop s ON s.id = p.shop_id WHERE p.state = 0;
 
 -- Words that goods and shops are named with, how often each was met, and what is left of it without one or two of its
