@@ -137,7 +137,8 @@ const struct command *match_near(const struct match_table *table, str text, bool
 	const struct command *best = NULL;
 	int best_distance = NEAR_MAX + 1;
 
-	if (!h.count || h.folded[0].len < 3)
+	/* "halo" is no slip of "halal". */
+	if (!h.count || h.folded[0].len < 3 || phrase_is_courtesy(h.folded[0]))
 		return NULL;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct match_row *row = &table->rows[i];
