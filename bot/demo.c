@@ -78,7 +78,7 @@ static enum err write_file(struct demo *d, const char *name, str text, struct wh
 static str config_text(struct demo *d)
 {
 	return arena_printf(&d->mem,
-			    "office: Dinkop Jatim (demo)\nlate_limit_h: 0\n"
+			    "office: Dinkop Jatim (demo)\nlate_limit_h: 0\nrules: bebas\n"
 			    "listen: 127.0.0.1:0\n"
 			    "state_dir: %" STR_FMT "/state\n"
 			    "people:\n"

@@ -170,6 +170,27 @@ static void bind_accounts(struct queue *q, const struct setting *row, const stru
 	*(size_t *)(void *)(target + sizeof(void *)) = n;
 }
 
+static void bind_items(struct queue *q, const struct setting *row, const struct node *list,
+		       str path, char *target)
+{
+	struct bind *b = q->b;
+	size_t n = 0, min = row->is_required ? 1 : 0;
+
+	if (list->kind != NODE_LIST || list->count < min || list->count > (size_t)row->max) {
+		bind_fail(b, list, path,
+			  "a list of %zu to %d items belongs here, each beginning with '-': %s",
+			  min, (int)row->max, row->help);
+		return;
+	}
+	char *items = arena_array(&b->config->mem, row->bytes, list->count);
+	for (const struct node *item = list->first; item != NULL; item = item->next, n++)
+		part_add(task_add(q, item, true,
+				  arena_printf(b->tmp, "%" STR_FMT "[%zu]", STR_ARG(path), n)),
+			 row->rows, items + n * row->bytes);
+	*(void **)(void *)target = items;
+	*(size_t *)(void *)(target + sizeof(void *)) = n;
+}
+
 static struct node *scalar_of(struct bind *b, const struct node *at, str text)
 {
 	struct node *n = ARENA_NEW(b->tmp, struct node);
@@ -230,6 +251,8 @@ static void bind_row(struct queue *q, const struct task *t, const struct setting
 	ASSERT(n != NULL);
 	if (row->type == SETTING_MAP)
 		part_add(task_add(q, n, true, path), row->rows, target);
+	else if (row->type == SETTING_LIST)
+		bind_items(q, row, n, path, target);
 	else if (row->type == SETTING_ACCOUNTS)
 		bind_accounts(q, row, n, target);
 	else

@@ -45,6 +45,8 @@ void config_check(struct bind *b, const struct node *root);
 void data_load(struct bind *b, const struct node *root);
 /* The holidays. */
 void holidays_load(struct bind *b, const struct node *root);
+/* Rules. */
+void rules_load(struct bind *b, const struct node *root);
 /* Texts. */
 void text_load(struct bind *b, const struct node *root);
 /* Opens what a setting names, or else `embedded`; false when it cannot be read (told). */

@@ -8,6 +8,7 @@
 extern const str embed_categories;
 extern const str embed_districts;
 extern const str embed_holidays;
+extern const str embed_rules;
 extern const str embed_text_id;
 extern const str embed_text_en;
 

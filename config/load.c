@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loads a configuration: siar.yaml, then the categories, districts and texts it names or the
+/* Loads a configuration: siar.yaml, then the categories, districts, rules and texts it names or the
  * shipped ones. Called at start and for `siar check` on the main thread, for a reload on a worker.
  * The result is one arena; secrets are in blocks that are wiped with it. */
 
@@ -41,6 +41,7 @@ static void load_all(struct bind *b, str text)
 	config_check(b, root);
 	data_load(b, root);
 	holidays_load(b, root);
+	rules_load(b, root);
 	text_load(b, root);
 }
 

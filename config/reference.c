@@ -7,6 +7,7 @@
 #include "config/reference.h"
 
 #include "bot/base/buf.h"
+#include "config/rules.h"
 
 #include <inttypes.h>
 
@@ -79,26 +80,27 @@ static bool walk_next(struct walk *w, struct frame *ret)
 		ret->off_at = ret->indent;
 	}
 	struct frame below = *ret;
-	bool is_list = ret->row->type == SETTING_ACCOUNTS;
-	below.is_item = false;
+	enum setting_type type = ret->row->type;
+	bool is_list = type == SETTING_ACCOUNTS || type == SETTING_LIST;
+	below.is_item = type == SETTING_LIST;
 	below.path = arena_printf(w->mem, "%" STR_FMT "%s%s", STR_ARG(ret->path), ret->row->key,
 				  is_list ? "[]." : ".");
-	if (is_list) {
+	if (type == SETTING_ACCOUNTS) {
 		push_accounts(w, &below);
-	} else if (ret->row->type == SETTING_MAP) {
+	} else if (type == SETTING_MAP || type == SETTING_LIST) {
 		below.row = ret->row->rows;
-		below.indent += 2;
+		below.indent += is_list ? 4 : 2;
 		push(w, below);
 	}
 	return true;
 }
 
-static struct walk walk_begin(const struct account_kind *const *kinds, size_t n_kinds,
-			      struct arena *mem, bool is_sample)
+static struct walk walk_begin(const struct setting *rows, const struct account_kind *const *kinds,
+			      size_t n_kinds, struct arena *mem, bool is_sample)
 {
 	struct walk w = { .kinds = kinds, .n_kinds = n_kinds, .mem = mem, .is_sample = is_sample };
 
-	push(&w, (struct frame){ .row = config_settings, .is_on = true });
+	push(&w, (struct frame){ .row = rows, .is_on = true });
 	return w;
 }
 
@@ -195,7 +197,7 @@ static void add_setting(struct buf *out, const struct frame *f)
 	buf_printf(out, "%s%s:", f->is_item ? "- " : "", f->row->key);
 	if (type == SETTING_TEXTS || type == SETTING_IDS) {
 		add_items(out, f, indent);
-	} else if (type != SETTING_MAP && type != SETTING_ACCOUNTS) {
+	} else if (type != SETTING_MAP && type != SETTING_LIST && type != SETTING_ACCOUNTS) {
 		const char *value = value_of(f);
 		ASSERT(value != NULL); /* each row has a fallback or a sample */
 		buf_add_char(out, ' ');
@@ -206,7 +208,7 @@ static void add_setting(struct buf *out, const struct frame *f)
 
 str reference_sample(const struct account_kind *const *kinds, size_t n_kinds, struct arena *mem)
 {
-	struct walk w = walk_begin(kinds, n_kinds, mem, true);
+	struct walk w = walk_begin(config_settings, kinds, n_kinds, mem, true);
 	struct frame f;
 	struct buf out;
 
@@ -238,6 +240,7 @@ static void add_type(struct buf *out, const struct setting *row)
 		[SETTING_IDS] = "list of ids",
 		[SETTING_TEXTS] = "list of texts",
 		[SETTING_MAP] = "group",
+		[SETTING_LIST] = "list of groups",
 		[SETTING_ACCOUNTS] = "list of groups",
 	};
 
@@ -266,16 +269,25 @@ static void add_table_row(struct buf *out, const struct frame *f)
 	buf_printf(out, "%s |\n", row->help);
 }
 
+static void add_table(struct buf *out, struct walk w, const char *title)
+{
+	struct frame f;
+
+	buf_printf(out, "# %s\n\n| setting | type | default | meaning |\n|---|---|---|---|\n",
+		   title);
+	while (walk_next(&w, &f))
+		add_table_row(out, &f);
+}
+
 str reference_markdown(const struct account_kind *const *kinds, size_t n_kinds, struct arena *mem)
 {
-	struct walk w = walk_begin(kinds, n_kinds, mem, false);
-	struct frame f;
 	struct buf out;
 
 	buf_init(&out, mem);
-	buf_add(&out, STR("# Settings of siar.yaml\n\n| setting | type | default | meaning "
-			  "|\n|---|---|---|---|\n"));
-	while (walk_next(&w, &f))
-		add_table_row(&out, &f);
+	add_table(&out, walk_begin(config_settings, kinds, n_kinds, mem, false),
+		  "Settings of siar.yaml");
+	buf_add_char(&out, '\n');
+	add_table(&out, walk_begin(rules_settings, kinds, n_kinds, mem, false),
+		  "Rules of rules.yaml");
 	return buf_str(&out);
 }

@@ -25,6 +25,8 @@ enum setting_type {
 			     size_t behind it */
 	SETTING_TEXTS,    /* list of text -> const str *, size_t behind it */
 	SETTING_MAP,      /* struct described by `rows` */
+	SETTING_LIST,     /* list of 1..max maps described by `rows`, `bytes` each -> array, size_t
+			     behind it */
 	SETTING_ACCOUNTS, /* the list of accounts: common rows, then the rows of its kind */
 };
 
@@ -32,7 +34,8 @@ struct setting {
 	const char *key;
 	enum setting_type type;
 	size_t offset;
-	const struct setting *rows; /* MAP, ACCOUNTS */
+	const struct setting *rows; /* MAP, LIST, ACCOUNTS */
+	size_t bytes;               /* LIST: of one item */
 	bool is_required;
 	int64_t min, max;
 	const char *choices;

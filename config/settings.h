@@ -115,15 +115,20 @@ struct config {
 	size_t n_accounts;
 	struct people people;
 	struct retention_days retention;
-	str categories_file, districts_file, holidays_file, text_dir; /* empty = embedded */
+	str categories_file, districts_file, holidays_file, rules_file,
+		text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
-	const struct goods *goods; /* aliases and words of all categories, in the order of str_cmp */
+	const struct goods
+		*goods; /* aliases and words of all categories, in the order of str_cmp */
 	size_t n_goods;
 	struct district *districts;
 	size_t n_districts;
 	struct holiday *holidays;
 	size_t n_holidays;
+	const struct rules *rules; /* see rules.h */
+	str rules_name;            /* of the preset that the office keeps */
+	const struct preset *preset;
 	struct text *texts; /* see text.h */
 	/* private below */
 	struct secret_file *secrets; /* to be wiped */

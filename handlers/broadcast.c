@@ -6,9 +6,10 @@
 
 #include "config/quiet.h"
 #include "config/text.h"
+#include "handlers/rules.h"
 #include "handlers/words.h"
 
-enum { LINES_MAX = 10 };
+enum { LINES_MAX = 12, NOTES_MAX = 2 };
 
 struct lines {
 	struct line *list;
@@ -35,6 +36,7 @@ struct message broadcast_message(const struct config *config, const struct promo
 	const struct text_arg none = { 0 };
 	struct lines l = { ARENA_ARRAY(mem, struct line, LINES_MAX), 0 };
 	struct text_arg *head = ARENA_ARRAY(mem, struct text_arg, 2);
+	str notes[NOTES_MAX];
 
 	head[0] = ARG("kantor", config->office);
 	head[1] = ARG("toko", p->shop_name);
@@ -52,6 +54,9 @@ struct message broadcast_message(const struct config *config, const struct promo
 			 ARG("kontak", broadcast_contact(seller_phone, mem)));
 	else
 		add_line(&l, mem, "promo.broadcast_no_contact", ARG("kantor", config->office));
+	size_t n_notes = rules_notes(config, p, mem, notes, NOTES_MAX);
+	for (size_t i = 0; i < n_notes; i++)
+		add_line(&l, mem, "promo.broadcast_note", ARG("catatan", notes[i]));
 	add_line(&l, mem, "", none);
 	add_line(&l, mem, to_group ? "promo.broadcast_foot_group" : "promo.broadcast_foot", none);
 	return (struct message){

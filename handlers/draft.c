@@ -16,7 +16,7 @@
 
 static const char *const step_names[DRAFT_STEPS] = {
 	[DRAFT_TEXT] = "text",       [DRAFT_PRICE] = "price", [DRAFT_PHOTO] = "photo",
-	[DRAFT_CONFIRM] = "confirm", [DRAFT_EDIT] = "edit",
+	[DRAFT_CONFIRM] = "confirm", [DRAFT_EDIT] = "edit",   [DRAFT_REFUSED] = "refused",
 };
 
 void draft_leave_open(struct call *c, enum draft_step step, const struct promo *p)

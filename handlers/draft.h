@@ -14,6 +14,7 @@ enum draft_step {
 	DRAFT_PHOTO,   /* nothing: its photos are on their way */
 	DRAFT_CONFIRM, /* whether it is right */
 	DRAFT_EDIT,    /* what is to be changed */
+	DRAFT_REFUSED, /* what to do about the rules it breaks (rules.h) */
 	DRAFT_STEPS,
 };
 

@@ -11,12 +11,13 @@
 #include "config/text.h"
 #include "handlers/broadcast.h"
 #include "handlers/photo.h"
+#include "handlers/rules.h"
 #include "handlers/similar.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
-enum { MODERATORS_MAX = 64, LINES_MAX = 24, REASON_UNITS = 300 };
+enum { MODERATORS_MAX = 64, LINES_MAX = 48, REASON_UNITS = 300 };
 
 /* Later than this after her last message each photo would be a template of its own: she gets the
  * first one only, and all of them with /antre. */
@@ -74,6 +75,24 @@ static struct line line_of(struct call *c, const char *key, struct text_arg arg)
 	return (struct line){ str_from(key), { list, 1 } };
 }
 
+/* What the rules found. */
+static size_t add_findings(struct call *c, const struct promo *p, enum language language,
+			   struct line *lines)
+{
+	struct finding list[FINDINGS_MAX];
+	size_t n_found = rules_findings(c, p, list), n = 0;
+
+	if (n_found == 0)
+		return 0;
+	lines[n++] = (struct line){ rule_worst(list, n_found, RULE_BLOCK)
+					    ? STR("moderation.review_asked")
+					    : STR("moderation.marked"),
+				    NO_ARGS };
+	for (size_t i = 0; i < n_found; i++)
+		lines[n++] = rules_line(c, &list[i], language);
+	return n;
+}
+
 /* Lines and choices of the question about p for who reads `language`. */
 static void fill_question(struct call *c, const struct promo *p, enum language language,
 			  struct message *m)
@@ -107,6 +126,7 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 		lines[n++] = line_of(c, "moderation.starts", ARG_MOMENT("mulai", p->starts_ms));
 	if (similar_of(c, p, &like, &kind))
 		lines[n++] = similar_line(c, &like, kind);
+	n += add_findings(c, p, language, lines + n);
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	ASSERT(n + body.n_lines <= LINES_MAX);

@@ -12,6 +12,7 @@
 #include "handlers/photo.h"
 #include "handlers/promo_edit.h"
 #include "handlers/promo_text.h"
+#include "handlers/rules.h"
 #include "handlers/submit.h"
 #include "handlers/words.h"
 
@@ -283,6 +284,10 @@ static void answer_step(struct call *c, struct promo *p, enum draft_step step)
 			promo_edit(c, p, c->text);
 			return;
 		}
+		break;
+	case DRAFT_REFUSED:
+		if (rules_answer(c, p))
+			return;
 		break;
 	case DRAFT_CONFIRM:
 	case DRAFT_STEPS:

@@ -148,6 +148,7 @@ office: Dinas Koperasi
 quiet_hours: off
 friday_quiet: off
 promos_per_day: 0
+rules: bebas
 listen: {listen}
 state_dir: {dir}/state
 trusted_proxies: [ 127.0.0.1 ]

@@ -26,7 +26,7 @@ static void begin(void)
 	struct why why = { 0 };
 
 	log_set_level(LOG_ERROR);
-	if (!chat_bot_open(&bot, people, PEOPLE, &why))
+	if (!chat_bot_open(&bot, people, PEOPLE, STR("rules: bebas\n"), &why))
 		fail_msg("%s", why.text);
 }
 

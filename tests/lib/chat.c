@@ -22,6 +22,7 @@ struct play {
 	struct chat_person people[CHAT_PEOPLE_MAX];
 	size_t n_people;
 	int64_t file_pace_ms, pace_ms; /* of the file, of the case */
+	struct buf settings;           /* lines of siar.yaml */
 	int n_cases, n_failed;
 	/* the case */
 	str sentence;
@@ -387,6 +388,15 @@ static void meet_the_known(struct play *p)
 	p->bot.n_out = 0;
 }
 
+/* What a file does not say is as little in its way as can be. */
+static str settings_of(struct play *p)
+{
+	str own = buf_str(&p->settings);
+	bool has_rules = str_starts(own, STR("rules:")) || str_find(own, STR("\nrules:")) >= 0;
+
+	return has_rules ? own : arena_printf(&p->mem, "%" STR_FMT "rules: bebas\n", STR_ARG(own));
+}
+
 static void case_begin(struct play *p, const struct step *s)
 {
 	struct why why = { 0 };
@@ -399,7 +409,7 @@ static void case_begin(struct play *p, const struct step *s)
 	p->place = NULL;
 	p->is_left_out = p->match.len > 0 && str_find(s->text, p->match) < 0;
 	p->is_open = true;
-	if (!chat_bot_open(&p->bot, p->people, p->n_people, &why)) {
+	if (!chat_bot_open(&p->bot, p->people, p->n_people, settings_of(p), &why)) {
 		fail(p, s->line, "cannot begin", STR_NONE, str_from(why.text));
 		p->has_failed = true;
 		return;
@@ -436,6 +446,10 @@ static bool header(struct play *p, const struct step *s)
 
 	if (str_eq(s->head, STR("pace")))
 		return read_duration(str_trim(words), &p->file_pace_ms);
+	if (str_eq(s->head, STR("config"))) {
+		buf_printf(&p->settings, "%" STR_FMT "\n", STR_ARG(s->text));
+		return true;
+	}
 	if (!str_eq(s->head, STR("known")))
 		return add_person(p, s->head, words);
 	while (str_take_word(&words, &name)) {
@@ -561,6 +575,7 @@ int chat_main(int argc, char **argv)
 	}
 	log_set_level(LOG_ERROR);
 	arena_init(&p->mem, 0);
+	buf_init(&p->settings, &p->mem);
 	p->file = str_from(argv[1]);
 	p->match = argc == 4 ? str_from(argv[3]) : STR_NONE;
 	p->file_pace_ms = 60000;

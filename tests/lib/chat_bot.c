@@ -82,8 +82,7 @@ static str config_text(struct chat_bot *b)
 
 	buf_init(&yaml, &b->mem);
 	buf_printf(&yaml,
-		   "office: Dinkop Jatim\nlate_limit_h: 0\n"
-		   "state_dir: %" STR_FMT "\n"
+		   "office: Dinkop Jatim\nlate_limit_h: 0\n%" STR_FMT "state_dir: %" STR_FMT "\n"
 		   "accounts:\n"
 		   "  - name: kantor\n"
 		   "    kind: whatsapp_cloud\n"
@@ -98,7 +97,7 @@ static str config_text(struct chat_bot *b)
 		   "      promo: { id: { name: promo, language: id } }\n"
 		   "      digest: { id: { name: digest, language: id } }\n"
 		   "      notice: { id: { name: notice, language: id } }\n",
-		   STR_ARG(b->dir));
+		   STR_ARG(b->settings), STR_ARG(b->dir));
 	bool has_people = false;
 	for (size_t i = 0; i < b->n_people; i++)
 		has_people |= b->people[i].is_operator || b->people[i].is_moderator;
@@ -135,11 +134,14 @@ static bool open_engine(struct chat_bot *b, struct why *why)
 	return engine_open(&b->engine, &options, why) == OK;
 }
 
-bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, struct why *why)
+bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str settings,
+		   struct why *why)
 {
 	static int n_opened;
 
-	*b = (struct chat_bot){ .people = people, .n_people = n, .photos.is_slow = true };
+	*b = (struct chat_bot){
+		.people = people, .n_people = n, .settings = settings, .photos.is_slow = true
+	};
 	arena_init(&b->mem, 0);
 	b->photos.mem = &b->mem;
 	b->out = ARENA_ARRAY(&b->mem, struct chat_out, CHAT_MESSAGES_MAX);

@@ -32,6 +32,7 @@ struct chat_bot {
 	struct arena mem; /* of the case */
 	str dir;
 	struct clock_manual clock;
+	str settings; /* lines of siar.yaml that the file has of its own */
 	struct config *config;
 	struct engine engine;
 	struct chat_person *people;
@@ -47,8 +48,10 @@ struct chat_bot {
 	size_t n_held;
 };
 
-/* Opens a fresh store; false with *why when it cannot. `people` must live as long. */
-bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, struct why *why);
+/* Opens a fresh store; false with *why when it cannot. `people` and `settings` must live as long.
+ */
+bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str settings,
+		   struct why *why);
 void chat_bot_close(struct chat_bot *b);
 bool chat_bot_restart(struct chat_bot *b, struct why *why);
 

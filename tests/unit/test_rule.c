@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of a preset over the facts of a promo: each at its limit and one beyond. */
+#include "handlers/rule.h"
+#include "tests/unit/config_help.h"
+
+static struct finding findings[FINDINGS_MAX];
+static size_t n;
+static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+
+/* 2026-11-24 is a Tuesday; hour by WIB. */
+static int64_t tuesday_ms(int hour)
+{
+	return INT64_C(1795453200000) + hour * INT64_C(3600000);
+}
+
+/* A promo that keeps every rule of every preset that ships. */
+static struct rule_facts facts(void)
+{
+	return (struct rule_facts){
+		.text = STR("Keripik tempe gurih renyah buatan rumah, tanpa pengawet, kemasan "
+			    "setengah kilo, alamat Jl. Melati 5"),
+		.category = STR("kuliner"),
+		.has_price = true,
+		.has_phone = true,
+		.n_photos = 1,
+		.out_ms = tuesday_ms(9),
+		.zone = ZONE_WIB,
+	};
+}
+
+/* The keys of what the preset `p` (lines of a YAML map) finds, blank between. */
+static str found(const char *p, struct rule_facts f)
+{
+	struct buf out;
+
+	put_file("r.yaml",
+		 arena_printf(&mem,
+			      "presets:\n- name: a\n  id: A\n  en: A\n%s"
+			      "packs:\n- {name: p, block: [api], hold: [air], label: [batu]}\n"
+			      "goods:\n- {name: api, id: Api, en: Fire, words: [api]}\n"
+			      "- {name: air, id: Air, en: Water, words: [air]}\n"
+			      "- {name: batu, id: Batu, en: Stone, words: [batu]}\n"
+			      "address_words: [alamat]\n",
+			      p)
+			 .ptr,
+		 0644);
+	good(ACCOUNT "rules: a\nrules_file: r.yaml\n");
+	n = rule_check(config->rules, config->preset, &f, &mem, findings);
+	buf_init(&out, &mem);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&out, "%s%s", i > 0 ? " " : "", rule_key_of(findings[i].rule));
+	return buf_str(&out);
+}
+
+TEST(a_promo_that_keeps_them_all_passes_every_preset_that_ships_on_its_day)
+{
+	struct rule_facts f = facts();
+
+	f.out_ms += 4 * day_ms; /* a Saturday */
+	good(ACCOUNT);
+	for (size_t i = 0; i < config->rules->n_presets; i++)
+		assert_int_equal(rule_check(config->rules, &config->rules->presets[i], &f, &mem,
+					    findings),
+				 0);
+}
+
+TEST(what_is_needed_and_not_there_is_found)
+{
+	struct rule_facts f = { .out_ms = tuesday_ms(9), .zone = ZONE_WIB, .text = STR("Keripik") };
+
+	assert_str(found("  need_price: true\n", f), "rule.price");
+	assert_str(found("  need_category: true\n", f), "rule.category");
+	assert_str(found("  need_photo: true\n", f), "rule.photo");
+	assert_str(found("  need_phone: true\n", f), "rule.phone");
+	assert_str(found("  need_address: true\n", f), "rule.address");
+	assert_str(found("  need_price: true\n  need_photo: true\n  min_text: 8\n", f),
+		   "rule.price rule.photo rule.min_text");
+	assert_str(found("", f), "");
+}
+
+TEST(letters_are_counted_and_blanks_are_not)
+{
+	struct rule_facts f = facts();
+
+	f.text = STR("ke ri-pik");
+	assert_str(found("  min_text: 7\n", f), "");
+	assert_str(found("  min_text: 8\n", f), "rule.min_text");
+	assert_int_equal(findings[0].number, 8);
+}
+
+TEST(the_promos_of_a_day_have_a_limit)
+{
+	struct rule_facts f = facts();
+
+	f.sent_same_day = 1;
+	assert_str(found("  promos_per_day: 2\n", f), "");
+	assert_str(found("  promos_per_day: 1\n", f), "rule.per_day");
+	assert_str(found("  promos_per_day: 0\n", f), "");
+}
+
+TEST(the_same_promo_goes_again_when_its_days_are_over_to_the_millisecond)
+{
+	struct rule_facts f = facts();
+
+	f.last_same_ms = f.out_ms - 7 * day_ms + 1;
+	assert_str(found("  resend_days: 7\n", f), "rule.resend");
+	assert_int_equal(findings[0].until_ms, f.out_ms + 1);
+	f.last_same_ms--;
+	assert_str(found("  resend_days: 7\n", f), "");
+	f.last_same_ms = 0;
+	assert_str(found("  resend_days: 365\n", f), "");
+}
+
+TEST(promo_days_name_the_next_one)
+{
+	struct rule_facts f = facts();
+
+	assert_str(found("  days: [jumat, sabtu, minggu]\n", f), "rule.days");
+	assert_int_equal(findings[0].until_ms, tuesday_ms(0) + 3 * day_ms);
+	assert_str(found("  days: [Selasa]\n", f), "");
+	/* by the clock of the zone: 23.30 UTC of Thursday is Friday in Indonesia */
+	f.out_ms = tuesday_ms(0) + 3 * day_ms + 1;
+	assert_str(found("  days: [jumat]\n", f), "");
+	f.out_ms -= 2;
+	assert_str(found("  days: [jumat]\n", f), "rule.days");
+}
+
+TEST(trade_hours_name_when_they_begin)
+{
+	struct rule_facts f = facts();
+
+	assert_str(found("  hours: 08.00-20.00\n", f), "");
+	f.out_ms = tuesday_ms(7);
+	assert_str(found("  hours: 08.00-20.00\n", f), "rule.hours");
+	assert_int_equal(findings[0].until_ms, tuesday_ms(8));
+	f.out_ms = tuesday_ms(20);
+	assert_str(found("  hours: 08.00-20.00\n", f), "rule.hours");
+	assert_int_equal(findings[0].until_ms, tuesday_ms(32));
+	f.out_ms = tuesday_ms(23);
+	assert_str(found("  hours: 20.00-04.00\n", f), "");
+	assert_str(found("  days: [selasa, kamis]\n  hours: 08.00-20.00\n", f), "rule.hours");
+	assert_int_equal(findings[0].until_ms, tuesday_ms(2 * 24 + 8));
+}
+
+TEST(links_words_and_goods_have_the_action_that_was_chosen)
+{
+	struct rule_facts f = facts();
+
+	f.text = STR("chat.whatsapp.com/x harga japri");
+	assert_str(found("  words: [harga japri]\n", f), "rule.words");
+	assert_str(found("  group_links: hold\n", f), "rule.links");
+	assert_int_equal(findings[0].action, RULE_HOLD);
+	f.text = STR("air, batu, api");
+	assert_str(found("  packs: [p]\n", f), "rule.goods rule.goods rule.goods");
+	assert_int_equal(findings[0].action, RULE_HOLD);
+	assert_int_equal(findings[1].action, RULE_LABEL);
+	assert_int_equal(findings[2].action, RULE_BLOCK);
+	assert_ptr_equal(rule_worst(findings, n, RULE_LABEL), &findings[2]);
+	assert_null(rule_worst(findings, 2, RULE_BLOCK));
+	assert_str(found("", f), "");
+}
