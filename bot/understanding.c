@@ -213,6 +213,62 @@ static void add_missing(struct json_writer *w, const struct promo_reading *r, bo
 	json_end_array(w);
 }
 
+/* "2026-11-25T06:00:00+07:00" */
+static void add_moment(struct json_writer *w, const char *key, int64_t at_ms, enum zone z,
+		       struct arena *mem)
+{
+	struct local_time t = local_time_of(at_ms, z);
+
+	json_add_str(w, key,
+		     arena_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02d+%02d:00", t.year, t.month,
+				  t.day, t.hour, t.minute, t.second,
+				  (int)(zone_offset_ms(z) / (INT64_C(3600) * 1000))));
+}
+
+static void add_bits(struct json_writer *w, const char *key, uint32_t bits)
+{
+	json_add_array(w, key);
+	for (int i = 0; i < 32; i++) {
+		if ((bits >> i & 1u) != 0)
+			json_add_int(w, NULL, i);
+	}
+	json_end_array(w);
+}
+
+static void add_repeat(struct json_writer *w, const struct repeat *r, struct arena *mem)
+{
+	if (repeat_is_none(r)) {
+		json_add_raw(w, "repeat", STR("null"));
+		return;
+	}
+	json_add_object(w, "repeat");
+	add_bits(w, "weekdays", r->weekdays); /* 0 = Sunday */
+	add_bits(w, "month_days", r->month_days);
+	add_or_null(w, "market_day", str_from(market_day_name(r->market)));
+	json_add_str(w, "at", arena_printf(mem, "%02d:%02d", r->minute / 60, r->minute % 60));
+	if (r->until_ms != 0)
+		add_moment(w, "until", r->until_ms, r->zone, mem);
+	if (r->times != 0)
+		json_add_int(w, "times", r->times);
+	json_end_object(w);
+}
+
+/* A text that is a moment as a whole, or else the ready time in it. */
+static void add_time(struct json_writer *w, const struct understanding *u, str words,
+		     const struct promo_reading *r, struct arena *mem)
+{
+	struct when when = r->ready;
+
+	if (!when_parse(u->config, u->config->zone, u->now_ms, words, mem, &when) &&
+	    !r->has_ready) {
+		json_add_raw(w, "time", STR("null"));
+		json_add_raw(w, "repeat", STR("null"));
+		return;
+	}
+	add_moment(w, "time", when.at_ms, u->config->zone, mem);
+	add_repeat(w, &when.repeat, mem);
+}
+
 str understanding_json(const struct understanding *u, struct arena *mem)
 {
 	struct meaning m = meaning_of(u, mem);
@@ -234,8 +290,7 @@ str understanding_json(const struct understanding *u, struct arena *mem)
 	add_prices(&w, &r.prices);
 	add_or_null(&w, "category", r.category ? r.category->slug : STR_NONE);
 	add_district(&w, &r);
-	json_add_raw(&w, "time", STR("null"));
-	json_add_raw(&w, "repeat", STR("null"));
+	add_time(&w, u, words, &r, mem);
 	add_ways(&w, r.flags);
 	add_or_null(&w, "contact", r.contact);
 	add_missing(&w, &r, words.len > 0);

@@ -98,7 +98,6 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 	struct tokens *t = tokens_of(text, mem);
 	size_t from, to;
 
-	(void)now_ms;
 	*ret = (struct promo_reading){ .is_promo = false };
 	price_list(t->plain, mem, &ret->prices);
 	mark_prices(t, &ret->prices);
@@ -108,6 +107,7 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 	ret->title = title_text(t, from, to, mem);
 	ret->category = topic_of(c, t, from, to);
 	ret->n_districts = spot_find(c, t, ret->districts);
+	ret->has_ready = when_find(c, c->zone, now_ms, text, mem, &ret->ready);
 	bool title_has_goods = has_goods(c, t, from, to);
 	const struct sale_signs signs = {
 		.has_price = ret->prices.n > 0,

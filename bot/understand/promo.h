@@ -4,6 +4,7 @@
 
 #include "bot/understand/place.h"
 #include "bot/understand/price.h"
+#include "bot/understand/when.h"
 
 /* What a seller's text says. */
 
@@ -15,6 +16,8 @@ struct promo_reading {
 	/* Those of one name; 0 = not told: the shop's counts. */
 	const struct district *districts[PLACE_MATCHES_MAX];
 	size_t n_districts;
+	struct when ready; /* when the goods are; by the clock of the config's zone */
+	bool has_ready;
 	unsigned flags; /* bot/model/promo.h */
 	str contact;    /* E.164 digits of the first mobile number in it; empty = none */
 };

@@ -226,7 +226,9 @@ bool when_slot_weekday(struct time_reader *r)
 		at++;
 	if (r->m->day != DAY_NONE || r->m->repeat.weekdays != 0 || weekday_at(r, at) < 0)
 		return false;
-	if (when_is(r, at + 1, TW_AGO))
+	bool is_count = when_is(r, at, TW_WEEK) && r->at + at > 0 &&
+			r->t[r->at + at - 1].kind == TT_NUMBER; /* 2 minggu */
+	if (is_count || when_is(r, at + 1, TW_AGO))
 		return false;
 	if (when_is(r, 0, TW_WEEK) && (when_is(r, 1, TW_NEXT))) {
 		r->m->day = DAY_OFFSET;

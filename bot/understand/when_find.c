@@ -64,10 +64,11 @@ static enum role role_of(const struct time_token *t)
 	}
 }
 
-/* "buka PO" opens orders, no shop. */
+/* "buka PO" opens orders, no shop; "tutup PO" ends them. */
 static bool opens_orders(const struct finder *f, size_t at)
 {
-	return f->t[at].word == TW_OPEN && at + 1 < f->n && f->t[at + 1].word == TW_ORDER;
+	return str_starts(f->t[at].text, STR("buka")) && at + 1 < f->n &&
+	       f->t[at + 1].word == TW_ORDER;
 }
 
 static enum role role_before(const struct finder *f, size_t begin)
@@ -115,6 +116,15 @@ static bool is_weak(const struct moment *m)
 	       m->day != DAY_OFFSET && m->day != DAY_DATE && m->day != DAY_FIXED;
 }
 
+/* "Buka jam 5 sore" of a stall is today's; "buka 08.00-21.00", "toko buka jam 8" are its hours. */
+static bool opens_today(const struct finder *f, const struct moment *m, size_t begin)
+{
+	if (begin == 0 || m->is_range || !m->has_hour || m->is_every ||
+	    !str_eq(f->t[begin - 1].text, STR("buka")))
+		return false;
+	return begin == 1 || is_clause_end(&f->t[begin - 2]);
+}
+
 static void add(struct finder *f, const struct moment *m, size_t begin, size_t end)
 {
 	if (f->n_list == CANDIDATES_MAX)
@@ -123,6 +133,8 @@ static void add(struct finder *f, const struct moment *m, size_t begin, size_t e
 	*c = (struct candidate){ .m = *m };
 	enum role before = role_before(f, begin), behind = role_behind(f, end);
 	c->role = before != ROLE_NONE ? before : behind;
+	if (before == ROLE_OPEN && opens_today(f, m, begin))
+		c->role = ROLE_PLAIN;
 	if (before == ROLE_ORDER && behind == ROLE_READY)
 		c->role = ROLE_READY;
 	if (c->role == ROLE_NONE && !is_weak(m))

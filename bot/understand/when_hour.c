@@ -165,8 +165,9 @@ bool when_slot_hour(struct time_reader *r)
 	from += change;
 	if (str_eq(when_at(r, from)->text, STR("an")) && when_at(r, from)->is_glued)
 		from++;
-	if (r->is_find)
-		from += take_tail(r, from);
+	size_t tail = r->is_find ? take_tail(r, from) : 0;
+	r->m->is_range = tail > 0;
+	from += tail;
 	r->m->has_hour = true;
 	r->m->minute = t.minute;
 	r->m->is_exact = t.is_exact || t.minute >= 13 * 60;

@@ -87,6 +87,7 @@ struct moment {
 	bool has_hour, is_exact /* 05.00, 15.00 with part: no guess about noon */;
 	int minute; /* of the day; 1440 = its end */
 	enum day_part part;
+	bool is_range; /* "08.00-21.00"; only its begin is kept */
 	bool is_later; /* nanti */
 	bool has_zone, is_now;
 	enum zone zone;
