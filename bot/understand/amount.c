@@ -1,100 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads numbers and amounts of money from running text: "Rp 15.000,-", "1,5jt", "1jt 500rb". Called
- * by price.c; pure. Limits: 12 digits, 10^12 rupiah. */
+ * by price_token.c; pure. Limits: 12 digits, 10^12 rupiah. */
 #include "bot/understand/amount.h"
 
 #include "bot/base/check.h"
-#include "bot/base/utf8.h"
+#include "bot/understand/wordlist.h"
 
 enum { GROUPS_MAX = 6, DIGITS_MAX = 12 };
 
 static const int64_t idr_max = INT64_C(1000000000000);
-
-static char char_for(uint32_t c)
-{
-	if (c > 0xff00 && c < 0xff5f)
-		c = c - 0xff01 + '!';
-	if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
-		return '\n';
-	if (c >= 'A' && c <= 'Z')
-		return (char)(c - 'A' + 'a');
-	if (c > ' ' && c < 0x7f)
-		return (char)c;
-	if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
-		return '-';
-	switch (utf8_class_of(c)) {
-	case UTF8_BLANK:
-		return ' ';
-	case UTF8_INVISIBLE:
-		return '\0';
-	case UTF8_WORD:
-		return SCAN_LETTER;
-	case UTF8_SYMBOL:
-		break;
-	}
-	return '*';
-}
-
-void scan_init(struct scan *s, str text)
-{
-	str rest = text;
-	uint32_t c;
-
-	s->text = text;
-	s->n = 0;
-	s->at[0] = 0;
-	while (s->n < SCAN_MAX && text.len - rest.len < UINT16_MAX - 8) {
-		s->at[s->n] = (uint16_t)(text.len - rest.len);
-		if (!utf8_take(&rest, &c))
-			break;
-		char plain = char_for(c);
-		if (plain)
-			s->c[s->n++] = plain;
-	}
-	s->c[s->n] = '\0';
-	s->at[s->n] = (uint16_t)(text.len - rest.len);
-}
-
-bool scan_is_digit(const struct scan *s, size_t i)
-{
-	return s->c[i] >= '0' && s->c[i] <= '9';
-}
-
-bool scan_is_letter(const struct scan *s, size_t i)
-{
-	return s->c[i] == SCAN_LETTER || (s->c[i] >= 'a' && s->c[i] <= 'z');
-}
-
-bool scan_is_word(const struct scan *s, size_t i)
-{
-	return scan_is_digit(s, i) || scan_is_letter(s, i);
-}
-
-size_t scan_skip_blanks(const struct scan *s, size_t i)
-{
-	while (s->c[i] == ' ')
-		i++;
-	return i;
-}
-
-str scan_letters(const struct scan *s, size_t i)
-{
-	size_t to = i;
-
-	while (s->c[to] >= 'a' && s->c[to] <= 'z')
-		to++;
-	return (str){ s->c + i, to - i };
-}
-
-size_t scan_end(const struct scan *s, size_t i)
-{
-	if (i == 0)
-		return 0;
-	str last = str_slice(s->text, s->at[i - 1], s->text.len), rest = last;
-	uint32_t c;
-	utf8_take(&rest, &c);
-	return s->at[i - 1] + (last.len - rest.len);
-}
 
 struct group {
 	size_t from, len;
@@ -183,42 +97,57 @@ static size_t number_read(const struct scan *s, size_t i, struct amount *a)
 	return end;
 }
 
+struct multiple {
+	const char *word;
+	int64_t times;
+};
+
+/* clang-format off */
+static const struct multiple multiples[] = {
+	{ "ewu", 1000 },
+	{ "ewuan", 1000 },
+	{ "jt", 1000000 },
+	{ "jtan", 1000000 },
+	{ "juta", 1000000 },
+	{ "jutaan", 1000000 },
+	{ "k", 1000 },
+	{ "m", 1000000000 },
+	{ "miliar", 1000000000 },
+	{ "milyar", 1000000000 },
+	{ "rb", 1000 },
+	{ "rban", 1000 },
+	{ "rbu", 1000 },
+	{ "rbuan", 1000 },
+	{ "rebu", 1000 },
+	{ "rebuan", 1000 },
+	{ "ribu", 1000 },
+	{ "ribuan", 1000 },
+	{ "yuta", 1000000 },
+};
+/* clang-format on */
+
+int64_t amount_multiple(str word)
+{
+	const struct multiple *m =
+		wordlist_find(word, multiples, ARRAY_LEN(multiples), sizeof(multiples[0]));
+
+	return m == NULL ? 0 : m->times;
+}
+
 /* The unit for thousands or millions at `i`; 0 when there is none. */
 static int64_t unit_read(const struct scan *s, size_t i, size_t *ret_end)
 {
-	static const struct {
-		const char *word;
-		int64_t times;
-	} units[] = {
-		{ "jt", 1000000 },
-		{ "jtan", 1000000 },
-		{ "juta", 1000000 },
-		{ "jutaan", 1000000 },
-		{ "k", 1000 },
-		{ "m", 1000000000 },
-		{ "miliar", 1000000000 },
-		{ "milyar", 1000000000 },
-		{ "rb", 1000 },
-		{ "rban", 1000 },
-		{ "rbu", 1000 },
-		{ "ribu", 1000 },
-		{ "ribuan", 1000 },
-	};
 	i = scan_skip_blanks(s, i);
 	str word = scan_letters(s, i);
 	size_t end = i + word.len;
-	for (size_t j = 0; j < ARRAY_LEN(units); j++) {
-		if (!str_eq(word, str_from(units[j].word)))
-			continue;
-		/* "10rb3" is three for ten thousand; "4k2" and "1jt500" are anything. */
-		if (s->c[end] == SCAN_LETTER || (scan_is_digit(s, end) && word.ptr[0] != 'r'))
-			return 0;
-		if (s->c[end] == '-' && str_eq(scan_letters(s, end + 1), STR("an")))
-			end += 3;
-		*ret_end = end;
-		return units[j].times;
-	}
-	return 0;
+	int64_t times = amount_multiple(word);
+
+	if (times == 0 || s->c[end] == SCAN_LETTER)
+		return 0;
+	if ((s->c[end] == '-' || s->c[end] == ' ') && str_eq(scan_letters(s, end + 1), STR("an")))
+		end += 3;
+	*ret_end = end;
+	return times;
 }
 
 bool amount_unit_at(const struct scan *s, size_t i)
@@ -246,8 +175,8 @@ static size_t currency_behind(const struct scan *s, size_t i)
 {
 	static const char *const words[] = { "idr", "perak", "rp", "rupiah" };
 
-	if ((s->c[i] == ',' || s->c[i] == '.') && s->c[i + 1] == '-') {
-		for (i++; s->c[i] == '-';)
+	if ((s->c[i] == ',' || s->c[i] == '.') && (s->c[i + 1] == '-' || s->c[i + 1] == '=')) {
+		for (i++; s->c[i] == '-' || s->c[i] == '=';)
 			i++;
 		return i;
 	}
@@ -270,7 +199,7 @@ static void thousands_read(const struct scan *s, struct amount *a)
 	struct amount more = { 0 };
 	size_t from = scan_skip_blanks(s, a->end), end;
 
-	if (a->times != 1000000 || !scan_is_digit(s, from))
+	if (a->times != 1000000 || a->form != NUMBER_PLAIN || !scan_is_digit(s, from))
 		return;
 	size_t number_end = number_read(s, from, &more);
 	if (more.form != NUMBER_PLAIN || more.n_digits > 3 ||
@@ -294,6 +223,11 @@ bool amount_read(const struct scan *s, size_t i, struct amount *ret)
 		a.is_short_unit = s->c[end - 1] == 'm';
 		a.end = end;
 		thousands_read(s, &a);
+		/* "10rb3" is three for ten thousand; "4k2" and "1jt500" are anything. */
+		if (scan_is_digit(s, a.end) && (s->c[a.end - 1] == 'k' || a.times > 1000)) {
+			a.times = 0;
+			a.end = a.number_end;
+		}
 	}
 	end = currency_behind(s, a.end);
 	a.has_currency = a.has_currency || end != a.end;

@@ -2,37 +2,10 @@
 #ifndef SIAR_UNDERSTAND_AMOUNT_H
 #define SIAR_UNDERSTAND_AMOUNT_H
 
-#include "bot/base/str.h"
+#include "bot/understand/scan.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* Numbers and amounts of money in running text. Private to understand: price.c decides which of
- * them is a price. */
-
-/* A text one character a byte, to look at without decoding: ASCII in lower case, full-width signs
- * as ASCII, every blank ' ' (line ends '\n'), every dash '-', other letters SCAN_LETTER, other
- * signs '*', invisible characters left out. A NUL stands behind it. */
-enum { SCAN_MAX = 4000, SCAN_LETTER = 1 };
-struct scan {
-	str text;
-	size_t n;
-	char c[SCAN_MAX + 1];
-	uint16_t at[SCAN_MAX + 1]; /* where it stands in the text */
-};
-
-/* Only the first SCAN_MAX characters (and 65535 bytes) are looked at. */
-void scan_init(struct scan *s, str text);
-bool scan_is_digit(const struct scan *s, size_t i);
-bool scan_is_letter(const struct scan *s, size_t i);
-/* Letter or digit. */
-bool scan_is_word(const struct scan *s, size_t i);
-size_t scan_skip_blanks(const struct scan *s, size_t i);
-/* The run of ASCII letters at `i`; may be empty. */
-str scan_letters(const struct scan *s, size_t i);
-/* Where the text of the characters before `i` ends, in bytes. */
-size_t scan_end(const struct scan *s, size_t i);
+/* Numbers and amounts of money in running text. Private to understand: the lists of prices decide
+ * which of them is a price. */
 
 enum number_form {
 	NUMBER_PLAIN,   /* 15000 */
@@ -60,6 +33,8 @@ bool amount_read(const struct scan *s, size_t i, struct amount *ret);
 int64_t amount_idr(const struct amount *a);
 /* Behind the digit groups at `i`, nothing else. */
 size_t amount_digits_end(const struct scan *s, size_t i);
+/* 1000 for "rb" and its like, 1000000 for "jt"; 0 when the word is no such unit. */
+int64_t amount_multiple(str word);
 /* A unit for thousands or millions stands at `i` (or behind blanks there). */
 bool amount_unit_at(const struct scan *s, size_t i);
 

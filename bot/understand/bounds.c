@@ -92,7 +92,7 @@ bool bounds_take(str *text, struct arena *mem, struct bounds *ret)
 	str folded = utf8_fold(utf8_repair(*text, mem), mem);
 	struct prices p;
 
-	price_list(folded, mem, &p);
+	price_sums(folded, mem, &p);
 	if (p.n == 0 || p.list[0].max_idr <= 0)
 		return false;
 	str before = str_slice(folded, 0, p.begin[0]);

@@ -406,29 +406,3 @@ bool price_parse(str text, struct price *ret)
 	price_set(&s, &a, ret);
 	return true;
 }
-
-void price_list(str text, struct arena *mem, struct prices *ret)
-{
-	struct scan *s = ARENA_NEW(mem, struct scan);
-	struct price p;
-
-	*ret = (struct prices){ 0 };
-	scan_init(s, text);
-	for (size_t i = 0, next; i < s->n && ret->n < PROMO_PRICES_MAX; i = next) {
-		next = i + 1;
-		if (!scan_is_word(s, i))
-			continue;
-		if (!price_at(s, i, &p, &next))
-			continue;
-		ret->list[ret->n] = (struct promo_price){
-			.min_idr = p.idr,
-			.max_idr = p.idr,
-			.qty = 1,
-			.unit = p.unit,
-		};
-		ret->begin[ret->n] = p.begin;
-		ret->end[ret->n++] = p.end;
-		while (next < s->n && s->at[next] < p.end)
-			next++;
-	}
-}

@@ -32,5 +32,7 @@ struct prices {
 	bool is_free; /* "gratis", and not only the delivery */
 };
 void price_list(str text, struct arena *mem, struct prices *ret);
+/* Every sum of money, also of what is no price: of "di bawah 20rb", "ongkir 5rb". */
+void price_sums(str text, struct arena *mem, struct prices *ret);
 
 #endif

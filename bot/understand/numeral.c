@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers in words: Indonesian, the slang of markets, and the Javanese that sellers mix in. Called
+ * by price_token.c; pure. A sum counts as money when it has its thousands or is slang for a note. */
+#include "bot/understand/numeral.h"
+
+#include "bot/base/check.h"
+#include "bot/understand/wordlist.h"
+
+enum part {
+	PART_DIGIT,    /* 1 to 9 */
+	PART_TENS,     /* sepuluh, selawe, seratus: complete */
+	PART_TEENS,    /* belas */
+	PART_FACTOR,   /* puluh, ratus */
+	PART_HALF,     /* setengah */
+	PART_MULTIPLE, /* sewu, sejuta: a whole sum with its unit */
+	PART_NOTE,     /* goceng */
+};
+
+struct numeral {
+	const char *word;
+	enum part part;
+	int64_t value;
+};
+
+/* clang-format off */
+static const struct numeral numerals[] = {
+	{ "atus", PART_FACTOR, 100 },
+	{ "belas", PART_TEENS, 10 },
+	{ "ceban", PART_NOTE, 10000 },
+	{ "cepek", PART_NOTE, 100 },
+	{ "cepekceng", PART_NOTE, 100000 },
+	{ "delapan", PART_DIGIT, 8 },
+	{ "dua", PART_DIGIT, 2 },
+	{ "empat", PART_DIGIT, 4 },
+	{ "enam", PART_DIGIT, 6 },
+	{ "gocap", PART_NOTE, 50000 },
+	{ "goceng", PART_NOTE, 5000 },
+	{ "gopek", PART_NOTE, 500 },
+	{ "lima", PART_DIGIT, 5 },
+	{ "limang", PART_DIGIT, 5 },
+	{ "limangewu", PART_MULTIPLE, 5000 },
+	{ "noban", PART_NOTE, 20000 },
+	{ "patang", PART_DIGIT, 4 },
+	{ "pitung", PART_DIGIT, 7 },
+	{ "puluh", PART_FACTOR, 10 },
+	{ "ratus", PART_FACTOR, 100 },
+	{ "rong", PART_DIGIT, 2 },
+	{ "rongewu", PART_MULTIPLE, 2000 },
+	{ "satu", PART_DIGIT, 1 },
+	{ "sebelas", PART_TENS, 11 },
+	{ "seceng", PART_NOTE, 1000 },
+	{ "sejuta", PART_MULTIPLE, 1000000 },
+	{ "seket", PART_TENS, 50 },
+	{ "selawe", PART_TENS, 25 },
+	{ "sembilan", PART_DIGIT, 9 },
+	{ "sepuluh", PART_TENS, 10 },
+	{ "seratus", PART_TENS, 100 },
+	{ "seribu", PART_MULTIPLE, 1000 },
+	{ "seribuan", PART_MULTIPLE, 1000 },
+	{ "setengah", PART_HALF, 0 },
+	{ "sewidak", PART_TENS, 60 },
+	{ "sewu", PART_MULTIPLE, 1000 },
+	{ "telung", PART_DIGIT, 3 },
+	{ "tiga", PART_DIGIT, 3 },
+	{ "tujuh", PART_DIGIT, 7 },
+	{ "wolung", PART_DIGIT, 8 },
+};
+/* clang-format on */
+
+/* A sum in the making, in halves: "dua setengah juta". */
+struct sum {
+	int64_t total; /* what has its unit already */
+	int64_t tens;  /* under a thousand, without one */
+	int64_t digit; /* waits for its "puluh" */
+	bool is_half, is_money;
+};
+
+static int64_t pending(const struct sum *n)
+{
+	return (n->tens + n->digit) * 2 + n->is_half;
+}
+
+/* What stands there so far counts `times`. */
+static void multiply(struct sum *n, int64_t times)
+{
+	int64_t halves = pending(n);
+
+	n->total += (halves ? halves : 2) * times / 2;
+	n->tens = n->digit = 0;
+	n->is_half = false;
+	n->is_money = true;
+}
+
+/* Adds a word to the sum; false when it does not go on with it. */
+static bool add(struct sum *n, const struct numeral *w)
+{
+	switch (w->part) {
+	case PART_DIGIT:
+		if (n->digit)
+			return false;
+		n->digit = w->value;
+		return true;
+	case PART_TENS:
+		if (n->digit || n->tens % 100 || n->tens == w->value)
+			return false;
+		n->tens += w->value;
+		return true;
+	case PART_TEENS:
+		n->tens += 10;
+		return n->digit > 0;
+	case PART_FACTOR:
+		if (n->digit == 0)
+			return false;
+		n->tens += n->digit * w->value;
+		n->digit = 0;
+		return true;
+	case PART_HALF:
+		if (n->is_half)
+			return false;
+		n->is_half = true;
+		return true;
+	case PART_MULTIPLE:
+	case PART_NOTE:
+		if (pending(n) || n->total)
+			return false;
+		multiply(n, w->value);
+		return true;
+	}
+	return false;
+}
+
+/* Adds the word at `i`; 0 when it is no part of the number, else where it ends. */
+static size_t take(const struct scan *s, size_t i, struct sum *n)
+{
+	str word = scan_letters(s, i);
+	size_t end = i + word.len;
+	int64_t times = word.len > 1 ? amount_multiple(word) : 0;
+
+	if (word.len == 0 || scan_is_word(s, end))
+		return 0;
+	if (times) {
+		if (pending(n) == 0)
+			return 0;
+		multiply(n, times);
+		return end;
+	}
+	const struct numeral *w =
+		wordlist_find(word, numerals, ARRAY_LEN(numerals), sizeof(numerals[0]));
+	struct sum before = *n;
+	if (w != NULL && add(n, w))
+		return end;
+	*n = before;
+	return 0;
+}
+
+bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
+{
+	struct sum n = { 0 };
+	size_t end = i;
+
+	for (size_t next = take(s, i, &n); next; next = take(s, scan_skip_blanks(s, end), &n)) {
+		end = next;
+		if (n.total > INT64_C(1000000000))
+			return false;
+	}
+	if (end == i)
+		return false;
+	/* Javanese leaves the thousands out: "regane selawe". */
+	str first = scan_letters(s, i);
+	if (!n.is_money && (str_eq(first, STR("selawe")) || str_eq(first, STR("seket"))))
+		multiply(&n, 1000);
+	int64_t halves = n.total * 2 + pending(&n);
+	*ret = (struct amount){
+		.begin = i,
+		.end = end,
+		.number_end = end,
+		.form = halves % 2 ? NUMBER_DECIMAL : NUMBER_PLAIN,
+		.hundredths = halves * 50,
+		.n_digits = n.total ? 4 : 1,
+	};
+	if (!n.is_money)
+		return true;
+	/* Its unit, for ranges: of "sepuluh sampai lima belas ribu" it is the thousands. */
+	ret->times = halves % 2000000 == 0 ? 1000000 : halves % 2000 == 0 ? 1000 : 1;
+	ret->hundredths /= ret->times;
+	return true;
+}

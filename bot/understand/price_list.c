@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+/* Every price of a text: which sums are what goods cost, of how much, and which are old. Called by
+ * handlers and promo.c on the writer thread; pure. Each sum is looked at with the few tokens around
+ * it (REACH), by rules that are a function each; what stays doubtful is no price: the bot asks. */
+#include "bot/understand/price.h"
+
+#include "bot/base/check.h"
+#include "bot/understand/price_token.h"
+
+#include <string.h>
+
+enum { REACH = 8, COUNT_MAX = 100, NAME_MAX = 16 };
+
+struct reader {
+	struct scan *s;
+	struct token *t;
+	size_t n;
+	size_t at[PROMO_PRICES_MAX];   /* the token of each price */
+	bool is_old[PROMO_PRICES_MAX]; /* by the words in front */
+	bool has_qty[PROMO_PRICES_MAX];
+	bool is_any; /* every sum, whatever it is for */
+	struct prices *out;
+};
+
+static bool is_sign(const struct token *t, char sign)
+{
+	return t->kind == TOKEN_SIGN && t->sign == sign;
+}
+
+/* Looked through when the words around a price are read. */
+static bool is_light(const struct token *t)
+{
+	if (t->kind == TOKEN_SIGN)
+		return t->sign != ',' && t->sign != '/' && t->sign != '+' && t->sign != '&';
+	return t->kind == TOKEN_WORD &&
+	       (t->cue == CUE_FILLER || t->cue == CUE_SOFT || t->cue == CUE_FROM ||
+		t->cue == CUE_TO || t->cue == CUE_MIN || t->cue == CUE_ORDER ||
+		t->cue == CUE_READY);
+}
+
+/* The next token in front of `i` that says something. */
+static size_t before(const struct reader *r, size_t i)
+{
+	do
+		i--;
+	while (is_light(&r->t[i]));
+	return i;
+}
+
+static bool is_one_of(enum cue cue, unsigned long long set)
+{
+	return (set >> cue & 1) != 0;
+}
+
+#define SET(cue) (1ULL << (cue))
+
+/* These turn to the goods again: what stands in front of them is about something else. */
+static const unsigned long long turns =
+	SET(CUE_PRICE) | SET(CUE_NEW) | SET(CUE_WAS) | SET(CUE_OLD) | SET(CUE_FREE) | SET(CUE_DROP);
+static const unsigned long long neutral =
+	SET(CUE_NONE) | SET(CUE_COUNT) | SET(CUE_ISI) | SET(CUE_NO) | SET(CUE_STOCK);
+
+/* Whether the word at `i` says that money behind it is no price, `unknown` other words between. */
+static bool says_other(const struct reader *r, size_t i, size_t unknown)
+{
+	const struct token *lead = &r->t[before(r, i)];
+	enum cue cue = r->t[i].cue;
+
+	if (cue == CUE_SPEND)
+		return unknown == 0;
+	if (cue == CUE_DELIVERY)
+		return unknown <= 2 && lead->cue != CUE_FREE && lead->cue != CUE_NOT &&
+		       r->t[i - 1].cue != CUE_READY;
+	return cue == CUE_SUM && unknown == 0 && lead->cue != CUE_PRICE && lead->cue != CUE_AFTER &&
+	       lead->cue != CUE_OFFER && lead->kind != TOKEN_QTY;
+}
+
+/* Rule: money that is no price. The nearest telling word in front decides: "ongkir ke Batu 5rb",
+ * "DP 50rb", "min order 50rb", "hemat 5rb"; unless it is about something else: "gratis ongkir",
+ * "harga diskon", "paket hemat". */
+static bool is_other_sum(const struct reader *r, size_t k)
+{
+	size_t unknown = 0;
+	bool is_min = false;
+
+	for (size_t i = k - 1; i > 0 && k - i <= REACH; i--) {
+		const struct token *t = &r->t[i];
+		if (t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY || is_sign(t, ','))
+			return is_min;
+		if (says_other(r, i, unknown))
+			return true;
+		if (is_one_of(t->cue, SET(CUE_SPEND) | SET(CUE_DELIVERY) | SET(CUE_SUM) | turns))
+			return is_min;
+		is_min = is_min || (t->cue == CUE_MIN && unknown == 0);
+		unknown += t->kind != TOKEN_SIGN && is_one_of(t->cue, neutral);
+	}
+	return is_min;
+}
+
+/* Rule: "isi 1000" counts. */
+static bool is_count(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k], *next = &r->t[k + 1];
+
+	return !t->low.times && !t->low.has_currency &&
+	       (r->t[k - 1].cue == CUE_ISI || r->t[k - 1].cue == CUE_COUNT) &&
+	       !(next->kind == TOKEN_QTY && next->how == QTY_PER);
+}
+
+/* Rule: thousands of people are no price. */
+static bool is_crowd(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k + 1];
+	const struct unit *u = t->unit;
+
+	if (r->t[k].low.has_currency || u == NULL || t->how == QTY_PER)
+		return false;
+	return (t->kind == TOKEN_WORD && u->kind == UNIT_MEASURE) ||
+	       (t->kind == TOKEN_QTY && t->how == QTY_ALONE && u->kind == UNIT_PEOPLE &&
+		r->t[k].low.end != t->begin);
+}
+
+/* Rule: "sejuta rasa" is no million, "15000 langkah" is money all the same. */
+static bool is_saying(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k];
+
+	return scan_is_letter(r->s, t->low.begin) && !t->low.has_currency &&
+	       str_starts(scan_letters(r->s, t->low.begin), STR("se")) &&
+	       scan_letters(r->s, t->low.begin).len == t->low.end - t->low.begin &&
+	       r->t[k + 1].kind == TOKEN_WORD && r->t[k + 1].cue == CUE_NONE &&
+	       r->t[before(r, k)].cue != CUE_PRICE && amount_idr(&t->low) != 25000 &&
+	       amount_idr(&t->low) != 50000;
+}
+
+/* Rule: an old price by the words at it: "harga normal 25rb", "sebelumnya 25rb", "25rb (coret)". */
+static bool is_old(const struct reader *r, size_t k)
+{
+	size_t i = before(r, k);
+
+	if (r->t[i].cue == CUE_WAS || r->t[k + 1].cue == CUE_WAS)
+		return true;
+	if (is_sign(&r->t[k + 1], '(') && r->t[k + 2].cue == CUE_WAS)
+		return true;
+	if (r->t[i].cue == CUE_PRICE)
+		i = before(r, i);
+	return r->t[i].cue == CUE_WAS ||
+	       (r->t[i].cue == CUE_OLD && r->t[before(r, i)].cue == CUE_PRICE);
+}
+
+/* Whether nothing but light words stands between two prices. */
+static bool is_near(const struct reader *r, size_t from, size_t to)
+{
+	size_t i = to;
+
+	while (i > from + 1 && (is_light(&r->t[i - 1]) || r->t[i - 1].cue == CUE_PRICE ||
+				r->t[i - 1].cue == CUE_NEW || r->t[i - 1].cue == CUE_OLD ||
+				(r->t[i - 1].kind == TOKEN_QTY && r->t[i - 1].is_used)))
+		i--;
+	return i == from + 1;
+}
+
+static bool has_between(const struct reader *r, size_t from, size_t to, enum cue cue)
+{
+	for (size_t i = from + 1; i < to; i++) {
+		if (r->t[i].cue == cue || (cue == CUE_SOFT && is_sign(&r->t[i], '>')))
+			return true;
+	}
+	return false;
+}
+
+/* Rule: what two prices in a row say of each other. "25rb jadi 20rb", "25rb cuma 20rb", "20rb dari
+ * 25rb": the greater one is old. -1: the first goes, 1: the second, 0: both stay. */
+static int old_of_two(const struct reader *r, size_t first, size_t second)
+{
+	int64_t a = price_token_worth(&r->t[first].low), b = price_token_worth(&r->t[second].low);
+	size_t n_breaks = 0;
+
+	if (second - first > 3 * REACH || a == b)
+		return 0;
+	for (size_t i = first + 1; i < second; i++)
+		n_breaks += r->t[i].kind == TOKEN_BREAK;
+	if (a > b && n_breaks <= 1 && r->t[before(r, second)].cue == CUE_NEW)
+		return -1;
+	if (!is_near(r, first, second))
+		return 0;
+	if (a > b && has_between(r, first, second, CUE_SOFT))
+		return -1;
+	return a < b && has_between(r, first, second, CUE_FROM) ? 1 : 0;
+}
+
+static bool is_container(const struct token *t)
+{
+	return t->kind == TOKEN_QTY && !t->is_used &&
+	       (t->how == QTY_ALONE || t->how == QTY_COUNTED) && t->unit->kind == UNIT_GOODS;
+}
+
+/* The single letters that are a unit only at a digit: "S 10rb M 12rb" are sizes. */
+static bool is_letter_alone(const struct token *t)
+{
+	return (t->how == QTY_ALONE || t->how == QTY_PER) && t->qty == 1 &&
+	       strlen(t->unit->word) == 1;
+}
+
+static bool takes_alone(const struct token *t, const struct token *next)
+{
+	return t->unit->kind != UNIT_TIME && t->unit->kind != UNIT_PEOPLE && !is_letter_alone(t) &&
+	       next->kind != TOKEN_NUMBER && next->kind != TOKEN_MONEY;
+}
+
+static void use(struct token *t, struct promo_price *p, bool with_qty)
+{
+	t->is_used = true;
+	if (t->unit != NULL)
+		p->unit = str_from(t->unit->name);
+	else if (t->name.len)
+		p->unit = t->name;
+	if (with_qty && t->qty > 0)
+		p->qty = t->qty;
+}
+
+/* "/roll": a unit of no table, when it ends there. */
+static bool take_unknown(const struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
+{
+	const struct token *slash = &r->t[k + 1], *word = &r->t[k + 2], *next = &r->t[k + 3];
+
+	if (!(is_sign(slash, '/') || slash->cue == CUE_PER) || word->kind != TOKEN_WORD ||
+	    word->cue != CUE_NONE || (word->unit && word->unit->kind != UNIT_MEASURE))
+		return false;
+	str letters = scan_letters(r->s, word->begin);
+	if (letters.len != word->end - word->begin || letters.len < 2 || letters.len > NAME_MAX ||
+	    next->kind == TOKEN_WORD || next->kind == TOKEN_MONEY || next->kind == TOKEN_QTY)
+		return false;
+	p->unit = letters;
+	*ret_end = word->end;
+	return true;
+}
+
+/* "25rb/3", "10rb3", "10rb = 3" */
+static bool take_number(const struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
+{
+	const struct token *t = &r->t[k + 1];
+
+	if (is_sign(t, '/') || is_sign(t, '='))
+		t++;
+	else if (t->begin != r->t[k].end)
+		return false;
+	int64_t n = amount_idr(&t->low);
+	if (t->kind != TOKEN_NUMBER || t->low.form != NUMBER_PLAIN || n < 2 || n > COUNT_MAX ||
+	    t->is_tangled_behind)
+		return false;
+	p->qty = n;
+	*ret_end = t->end;
+	return true;
+}
+
+/* Whether the quantity at `j` behind a price belongs to the next one: "10rb 3 pcs 25rb". */
+static bool is_of_next(const struct reader *r, size_t j)
+{
+	size_t i = j + 1;
+
+	while (is_light(&r->t[i]) || r->t[i].cue == CUE_PRICE)
+		i++;
+	if (r->t[i].kind != TOKEN_MONEY)
+		return false;
+	return !(r->t[i + 1].kind == TOKEN_QTY && r->t[i + 1].how != QTY_PER);
+}
+
+/* Whether the price has its quantity in front, so that a slash behind only parts it from the next:
+ * "1 batang 15rb / 4 batang 50rb". */
+static bool is_parted(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[before(r, k)];
+
+	return t->kind == TOKEN_QTY && !t->is_used && t->how != QTY_ALONE;
+}
+
+/* Rule: the quantity behind a price. `how` is the kind that is looked for. */
+static bool take_behind(struct reader *r, size_t k, bool only_per, struct promo_price *p,
+			size_t *ret_end)
+{
+	size_t j = k + 1, limit = k + REACH;
+
+	while (j < limit &&
+	       (is_light(&r->t[j]) || (is_sign(&r->t[j], ',') && r->t[j + 1].how == QTY_PACKED)))
+		j++;
+	struct token *t = &r->t[j], *next = &r->t[j + 1];
+	if (t->kind != TOKEN_QTY || t->is_used)
+		return false;
+	if (only_per) {
+		if (t->how == QTY_PACKED && next->kind == TOKEN_QTY && next->how == QTY_PER)
+			t = next;
+		else if (t->how != QTY_PER || (next->kind == TOKEN_MONEY && is_parted(r, k)) ||
+			 (next->kind == TOKEN_MONEY && is_letter_alone(t)))
+			return false;
+	} else if (t->how == QTY_ALONE) {
+		if (j != k + 1 || !takes_alone(t, next))
+			return false;
+	} else if (t->how != QTY_PER && is_of_next(r, j)) {
+		return false;
+	} else if (t->unit && t->unit->kind == UNIT_TIME && j != k + 1) {
+		return false;
+	}
+	use(t, p, true);
+	if (j == k + 1)
+		*ret_end = t->end;
+	return true;
+}
+
+/* Whether a unit alone at `i` begins what it is said of: "cup 5rb, botol 10rb". */
+static bool begins_clause(const struct reader *r, size_t i)
+{
+	const struct token *t = &r->t[i - 1];
+
+	return t->kind == TOKEN_END || t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY ||
+	       t->cue == CUE_PRICE || (t->kind == TOKEN_SIGN && t->sign != '-') ||
+	       (t->kind == TOKEN_QTY && t->is_used);
+}
+
+/* "3/25rb": three for that. */
+static bool take_slashed(const struct reader *r, size_t k, struct promo_price *p)
+{
+	const struct token *t = &r->t[k - 1];
+	int64_t n = amount_idr(&t[-1].low);
+
+	if (k < 3 || !is_sign(t, '/') || t[-1].kind != TOKEN_NUMBER || t[-1].is_tangled_before ||
+	    t[-1].low.form != NUMBER_PLAIN || n < 2 || n > COUNT_MAX)
+		return false;
+	p->qty = n;
+	return true;
+}
+
+/* Rule: the quantity in front of a price: "3 pcs cuma 25rb", "isi 10 25rb", "per kg 30rb". With '@'
+ * between it is the price of one. */
+static bool take_before(struct reader *r, size_t k, struct promo_price *p)
+{
+	size_t j = k - 1, unknown = 0;
+	bool is_each = false;
+
+	for (; j > 0 && k - j <= REACH; j--) {
+		const struct token *t = &r->t[j];
+		is_each = is_each || is_sign(t, '@');
+		/* "1 box isi 8", and the price on a line of its own */
+		if (t->sign == '\n' && r->t[j - 1].kind == TOKEN_QTY && unknown == 0 &&
+		    r->t[j - 1].how != QTY_ALONE)
+			continue;
+		if (t->kind == TOKEN_QTY || t->kind == TOKEN_MONEY || t->kind == TOKEN_BREAK ||
+		    t->kind == TOKEN_END || t->kind == TOKEN_OTHER || is_sign(t, '+'))
+			break;
+		unknown += t->kind == TOKEN_NUMBER || (t->kind == TOKEN_WORD && !is_light(t) &&
+						       t->cue != CUE_PRICE && t->cue != CUE_NEW);
+	}
+	struct token *t = &r->t[j];
+	if (t->kind != TOKEN_QTY || t->is_used || unknown > (t->how == QTY_PACKED ? 2 : 0))
+		return false;
+	if (t->how == QTY_PACKED && is_container(t - 1))
+		t--;
+	else if (t->how == QTY_COUNTED && t->unit->kind == UNIT_TIME && j + 1 != k)
+		return false;
+	else if (t->how == QTY_PER && is_letter_alone(t))
+		return false;
+	else if (t->how == QTY_ALONE &&
+		 (!begins_clause(r, j) || is_letter_alone(t) || t->unit->kind == UNIT_TIME ||
+		  t->unit->kind == UNIT_PEOPLE))
+		return false;
+	use(t, p, !is_each || t->how == QTY_PER);
+	return true;
+}
+
+/* Rule: of how much the price is. What stands behind a slash wins, then what stands in front. */
+static bool take_qty(struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
+{
+	return take_behind(r, k, true, p, ret_end) || take_unknown(r, k, p, ret_end) ||
+	       take_before(r, k, p) || take_slashed(r, k, p) ||
+	       take_behind(r, k, false, p, ret_end) || take_number(r, k, p, ret_end);
+}
+
+static void drop(struct reader *r, size_t i)
+{
+	struct prices *out = r->out;
+
+	for (out->n--; i < out->n; i++) {
+		out->list[i] = out->list[i + 1];
+		out->begin[i] = out->begin[i + 1];
+		out->end[i] = out->end[i + 1];
+		r->at[i] = r->at[i + 1];
+		r->is_old[i] = r->is_old[i + 1];
+		r->has_qty[i] = r->has_qty[i + 1];
+	}
+}
+
+static void price_add(struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k];
+	struct prices *out = r->out;
+	struct promo_price p = { .min_idr = price_token_worth(&t->low), .qty = 1 };
+	size_t end = t->end;
+
+	p.max_idr = t->high.begin == t->low.begin ? p.min_idr : price_token_worth(&t->high);
+	bool has_qty = take_qty(r, k, &p, &end) && p.qty > 1;
+	if (!r->is_any && is_other_sum(r, k))
+		return;
+	if (out->n && !has_qty && !r->is_any) {
+		int old = old_of_two(r, r->at[out->n - 1], k);
+		if (old > 0)
+			return;
+		if (old < 0)
+			drop(r, out->n - 1);
+	}
+	if (out->n == PROMO_PRICES_MAX)
+		return;
+	out->list[out->n] = p;
+	out->begin[out->n] = r->s->at[t->begin];
+	out->end[out->n] = scan_end(r->s, end);
+	r->at[out->n] = k;
+	r->has_qty[out->n] = has_qty;
+	r->is_old[out->n++] = is_old(r, k);
+}
+
+/* What was only an old price goes, when there is another one. */
+static void drop_old(struct reader *r)
+{
+	size_t n_old = 0;
+
+	for (size_t i = 0; i < r->out->n; i++)
+		n_old += r->is_old[i];
+	if (n_old == r->out->n)
+		return;
+	for (size_t i = r->out->n; i-- > 0;) {
+		if (r->is_old[i])
+			drop(r, i);
+	}
+}
+
+/* A bare number behind "harga" needs not be a round one: "harga 1234". */
+static bool is_led(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k];
+	size_t i = k - 1;
+
+	while (is_sign(&r->t[i], ':') || r->t[i].cue == CUE_FROM || r->t[i].cue == CUE_SOFT)
+		i--;
+	return t->kind == TOKEN_NUMBER && t->low.form == NUMBER_PLAIN && t->low.n_digits <= 8 &&
+	       price_token_worth(&t->low) > 0 && !t->low.times && !t->is_tangled_before &&
+	       !t->is_tangled_behind && r->t[i].cue == CUE_PRICE;
+}
+
+/* "220/ekor": less than a bare price, but told of a piece. */
+static bool is_per_piece(const struct reader *r, size_t k)
+{
+	const struct token *t = &r->t[k], *next = &r->t[k + 1];
+
+	return t->kind == TOKEN_NUMBER && t->low.form == NUMBER_PLAIN && !t->low.times &&
+	       t->low.n_digits == 3 && !t->is_tangled_before && next->kind == TOKEN_QTY &&
+	       next->how == QTY_PER && next->unit->kind == UNIT_GOODS;
+}
+
+/* "gratis" by itself: no gift, no delivery, no "beli 2 gratis 1". */
+static bool is_free(const struct reader *r, size_t k)
+{
+	const struct token *next = &r->t[k + 1];
+
+	if (r->t[k].cue != CUE_FREE || r->t[before(r, k)].kind == TOKEN_QTY)
+		return false;
+	return next->kind == TOKEN_END || (next->kind == TOKEN_BREAK && next->sign != '?') ||
+	       next->cue == CUE_FILLER || next->cue == CUE_FREE || is_sign(next, ',');
+}
+
+static void terms_read(const struct reader *r, size_t k, size_t *ret_free)
+{
+	const struct token *t = &r->t[k];
+
+	if (t->cue == CUE_NEGO && r->t[before(r, k)].cue != CUE_NOT &&
+	    !str_eq(scan_letters(r->s, r->t[k - 1].begin), STR("no")))
+		r->out->is_nego = true;
+	if (is_free(r, k))
+		*ret_free = k;
+}
+
+static void read_all(struct reader *r, str text, struct arena *mem, size_t *ret_free)
+{
+	*r->out = (struct prices){ 0 };
+	scan_init(r->s, text);
+	r->t = price_tokens(r->s, mem, &r->n);
+	for (size_t k = 1; k <= r->n; k++) {
+		struct token *t = &r->t[k];
+		terms_read(r, k, ret_free);
+		if (is_per_piece(r, k))
+			t->low.has_currency = t->high.has_currency = true;
+		if (is_led(r, k) || is_per_piece(r, k))
+			t->kind = TOKEN_MONEY;
+		if (t->kind == TOKEN_MONEY && !is_count(r, k) && !is_crowd(r, k) &&
+		    !is_saying(r, k))
+			price_add(r, k);
+	}
+}
+
+void price_list(str text, struct arena *mem, struct prices *ret)
+{
+	struct reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret };
+	size_t free_at = 0;
+
+	read_all(&r, text, mem, &free_at);
+	drop_old(&r);
+	for (size_t i = 0; i < ret->n; i++)
+		ret->is_from = ret->is_from || r.t[r.at[i] - 1].cue == CUE_FROM;
+	if (ret->n > 0 || free_at == 0)
+		return;
+	ret->is_free = true;
+	ret->list[0] = (struct promo_price){ .qty = 1 };
+	ret->begin[0] = r.s->at[r.t[free_at].begin];
+	ret->end[0] = scan_end(r.s, r.t[free_at].end);
+	ret->n = 1;
+}
+
+void price_sums(str text, struct arena *mem, struct prices *ret)
+{
+	struct reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret, .is_any = true };
+	size_t free_at = 0;
+
+	read_all(&r, text, mem, &free_at);
+}
