@@ -30,6 +30,7 @@ enum {
 	MEANS_CUT = 1u << 21,
 	MEANS_SIZE = 1u << 22,
 	MEANS_AWAY = 1u << 23,
+	MEANS_WAY = 1u << 24,
 };
 
 /* What a folded word does; a short form in *word is written out. 0 for most words. */

@@ -67,10 +67,10 @@ static str contact_of(const struct tokens *t, struct arena *mem)
 	return STR_NONE;
 }
 
-static bool has_goods(const struct config *c, const struct tokens *t, size_t from, size_t to)
+static bool has_goods(const struct tokens *t, size_t from, size_t to)
 {
-	for (size_t i = from, n; i < to; i++) {
-		if (topic_at(c, t, i, &n))
+	for (size_t i = from; i < to; i++) {
+		if (t->list[i].goods)
 			return true;
 	}
 	return false;
@@ -101,19 +101,20 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 	*ret = (struct promo_reading){ .is_promo = false };
 	price_list(t->plain, mem, &ret->prices);
 	mark_prices(t, &ret->prices);
+	topic_mark(c, t);
 	ret->contact = contact_of(t, mem);
 	ret->flags = flags_of(t, &ret->prices);
-	title_find(c, t, &from, &to);
+	title_find(t, &from, &to);
 	ret->title = title_text(t, from, to, mem);
 	ret->category = topic_of(c, t, from, to);
 	ret->n_districts = spot_find(c, t, ret->districts);
-	ret->has_ready = when_find(c, c->zone, now_ms, text, mem, &ret->ready);
-	bool title_has_goods = has_goods(c, t, from, to);
+	ret->has_ready = when_find(c, c->zone, now_ms, t->plain, mem, &ret->ready);
+	bool title_has_goods = has_goods(t, from, to);
 	const struct sale_signs signs = {
 		.has_price = ret->prices.n > 0,
 		.has_contact = ret->contact.len > 0,
 		.has_place = ret->n_districts > 0,
-		.has_goods = title_has_goods || has_goods(c, t, 0, t->n),
+		.has_goods = title_has_goods || has_goods(t, 0, t->n),
 		.title_has_goods = title_has_goods,
 	};
 	ret->is_promo = sale_is_promo(t, &signs);

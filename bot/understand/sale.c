@@ -11,8 +11,8 @@
 enum { SELL_MAX = 4, CHAT_MAX = 3, ENOUGH = 3, OPENING_WORDS = 4 };
 
 /* clang-format off */
-/* Words that stand together, with what they say; "|" parts words that may stand for each other, "+"
- * is any word between. A-z. */
+/* Words that stand together, with what they say; "|" parts words that may stand for each
+ * other; the first is in the list "way" of lexicon.txt. A-z. */
 static const struct {
 	const char *words;
 	unsigned flag;
@@ -71,6 +71,8 @@ unsigned sale_flags(const struct tokens *t)
 	unsigned flags = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
+		if (!(t->list[i].means & MEANS_WAY))
+			continue;
 		for (size_t p = 0; p < ARRAY_LEN(phrases); p++) {
 			if (phrase_at(t, i, phrases[p].words))
 				flags |= phrases[p].flag;
@@ -120,8 +122,8 @@ static int opening(const struct tokens *t, bool has_price)
 			return -6;
 		if (means(t, i, MEANS_ASK) && n == 0 && !str_eq(t->list[i].word, STR("ada")))
 			return -5;
-		if (phrase_at(t, i, "ada yang|yg jual|punya|tau|bisa") ||
-		    phrase_at(t, i, "masih ada|ready|bisa"))
+		if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") ||
+		    phrase_at(t, i, "yang jual") || phrase_at(t, i, "masih ada|ready|bisa"))
 			return has_price ? -1 : -5;
 		if (means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT))
 			return -6;

@@ -5,9 +5,14 @@
 #include "bot/understand/spot.h"
 
 #include "bot/understand/lexicon.h"
-#include "bot/understand/topic.h"
 
-enum { SHORT_BYTES = 4, LOOK_BACK = 4, CLAUSE_WORDS_MAX = 6, CLAUSE_PLACE_MAX = 3 };
+enum {
+	SHORT_BYTES = 4,
+	LOOK_BACK = 4,
+	CLAUSE_WORDS_MAX = 6,
+	CLAUSE_PLACE_MAX = 3,
+	ABBREVIATION_BYTES = 4
+};
 
 enum rank { RANK_ANY, RANK_KOTA, RANK_KABUPATEN };
 
@@ -43,10 +48,11 @@ static size_t fits(const struct tokens *t, size_t i, str name)
 
 static size_t name_at(const struct district *d, const struct tokens *t, size_t i)
 {
-	size_t n = fits(t, i, d->bare);
+	char first = t->list[i].word.ptr[0];
+	size_t n = d->bare.ptr[0] == first ? fits(t, i, d->bare) : 0;
 
 	for (size_t a = 0; a < d->n_aliases; a++) {
-		size_t m = fits(t, i, d->aliases[a]);
+		size_t m = d->aliases[a].ptr[0] == first ? fits(t, i, d->aliases[a]) : 0;
 		n = m > n ? m : n;
 	}
 	return n;
@@ -62,6 +68,8 @@ static struct named named_at(const struct config *c, const struct tokens *t, siz
 {
 	struct named ret = { .n = 0 };
 
+	if (t->list[i].word.len == 0 || t->list[i].kind & TOKEN_NUMBER)
+		return ret;
 	for (size_t d = 0; d < c->n_districts; d++) {
 		size_t n = name_at(&c->districts[d], t, i);
 		if (n == 0 || n < ret.n_words)
@@ -97,6 +105,16 @@ struct clause {
 	size_t from, to;
 };
 
+/* "Jl. Surabaya", "Kab. Malang": the dot is the word's own. */
+static bool is_abbreviated(const struct tokens *t, size_t i)
+{
+	const struct token *before = &t->list[i - 1];
+
+	return before->word.len <= ABBREVIATION_BYTES &&
+	       before->means & (MEANS_STREET | MEANS_PLACE) &&
+	       !(t->list[i].gap & ~(unsigned)(GAP_BLANK | GAP_STOP));
+}
+
 static bool parts(unsigned gap)
 {
 	const unsigned signs = GAP_ENDS | GAP_COMMA | GAP_OPEN | GAP_CLOSE | GAP_PIN | GAP_HASH |
@@ -109,7 +127,8 @@ static struct clause clause_of(const struct tokens *t, size_t i)
 {
 	struct clause k = { i, i + 1 };
 
-	while (k.from > 0 && i - k.from < CLAUSE_WORDS_MAX && !parts(t->list[k.from].gap) &&
+	while (k.from > 0 && i - k.from < CLAUSE_WORDS_MAX &&
+	       (!parts(t->list[k.from].gap) || is_abbreviated(t, k.from)) &&
 	       !(t->list[k.from - 1].kind & TOKEN_PRICE))
 		k.from--;
 	while (k.to < t->n && k.to - i < CLAUSE_WORDS_MAX && !parts(t->list[k.to].gap) &&
@@ -118,30 +137,29 @@ static struct clause clause_of(const struct tokens *t, size_t i)
 	return k;
 }
 
-static bool has_goods(const struct config *c, const struct tokens *t, size_t from, size_t to)
+static bool has_goods(const struct tokens *t, size_t from, size_t to)
 {
-	for (size_t i = from, n; i < to; i++) {
-		if (topic_at(c, t, i, &n) || means(t, i, MEANS_DISH))
+	for (size_t i = from; i < to; i++) {
+		if (t->list[i].goods || means(t, i, MEANS_DISH))
 			return true;
 	}
 	return false;
 }
 
 /* What stands before a name makes it a place: "lokasi", "di", "COD sekitar alun-alun". */
-static bool is_led(const struct config *c, const struct tokens *t, const struct clause *k,
-		   size_t from)
+static bool is_led(const struct tokens *t, const struct clause *k, size_t from)
 {
 	if (t->list[from].gap & GAP_PIN || t->list[k->from].gap & GAP_PIN)
 		return true;
 	for (size_t i = from; i > k->from && from - i < LOOK_BACK; i--) {
-		if (means(t, i - 1, MEANS_AWAY) || has_goods(c, t, i - 1, i))
+		if (means(t, i - 1, MEANS_AWAY) || has_goods(t, i - 1, i))
 			return false;
 		if (means(t, i - 1, MEANS_PLACE))
 			return true;
 	}
 	/* "Lokasi: Malang" */
-	return from == k->from && from > 0 && t->list[from].gap & GAP_COLON &&
-	       means(t, from - 1, MEANS_PLACE);
+	return k->from > 0 && t->list[k->from].gap & GAP_COLON &&
+	       means(t, k->from - 1, MEANS_PLACE);
 }
 
 static bool is_street(const struct tokens *t, const struct clause *k, size_t from)
@@ -163,14 +181,13 @@ static bool ends_address(const struct tokens *t, const struct clause *k, size_t 
 }
 
 /* A short clause of places only: "Lumajang Senduro", "Surabaya barat". */
-static bool is_clause(const struct config *c, const struct tokens *t, const struct clause *k,
-		      size_t i, size_t to)
+static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, size_t to)
 {
 	bool is_short = t->list[i].word.len < SHORT_BYTES && to < t->n;
 	bool is_edge = i == k->from || to == k->to;
 
 	if (is_short || !is_edge || k->to - k->from > CLAUSE_PLACE_MAX ||
-	    has_goods(c, t, k->from, i) || has_goods(c, t, to, k->to))
+	    has_goods(t, k->from, i) || has_goods(t, to, k->to))
 		return false;
 	for (size_t w = k->from; w < k->to; w++) {
 		if (means(t, w, MEANS_AWAY | MEANS_ASK | MEANS_CHAT))
@@ -183,12 +200,16 @@ static bool is_clause(const struct config *c, const struct tokens *t, const stru
 static struct named place_at(const struct config *c, const struct tokens *t, size_t i)
 {
 	struct named x = named_at(c, t, i);
-	enum rank before =
-		i > 0 && t->list[i].gap == GAP_BLANK ? rank_of(t->list[i - 1].word) : RANK_ANY;
-
-	if (x.n == 0)
-		return x;
+	bool has_before = i > 0 && (t->list[i].gap == GAP_BLANK || is_abbreviated(t, i));
+	enum rank before = has_before ? rank_of(t->list[i - 1].word) : RANK_ANY;
 	size_t end = i + x.n_words;
+	/* "SMP 1" is a school. */
+	bool is_numbered = t->list[i].word.len < SHORT_BYTES && end < t->n &&
+			   t->list[end].kind & TOKEN_NUMBER && t->list[end].gap == GAP_BLANK;
+	if (x.n == 0 || is_numbered) {
+		x.n = 0;
+		return x;
+	}
 	enum rank behind = end < t->n && !(t->list[end].gap & ~(unsigned)(GAP_BLANK | GAP_OPEN))
 				   ? rank_of(t->list[end].word)
 				   : RANK_ANY;
@@ -196,10 +217,11 @@ static struct named place_at(const struct config *c, const struct tokens *t, siz
 	size_t from = before ? i - 1 : i;
 	if (before || behind)
 		keep_rank(&x, before ? before : behind);
-	bool is_ranked = before || (behind && !has_goods(c, t, k.from, i));
-	bool is_told = is_ranked || is_led(c, t, &k, from) || is_clause(c, t, &k, i, end) ||
+	bool is_ranked = before || (behind && !has_goods(t, k.from, i));
+	bool is_told = is_ranked || is_led(t, &k, from) || is_clause(t, &k, i, end) ||
 		       ends_address(t, &k, from);
-	if (is_street(t, &k, from) || !is_told)
+	bool is_away = from > k.from && means(t, from - 1, MEANS_AWAY);
+	if (is_street(t, &k, from) || is_away || !is_told)
 		x.n = 0;
 	return x;
 }

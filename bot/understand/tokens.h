@@ -9,6 +9,8 @@
 
 /* A running text as words with what parts them. Private to understand. */
 
+struct category;
+
 enum { TOKENS_MAX = 400, TOKENS_BYTES_MAX = 6000 };
 
 /* What stands between a word and the one before it. */
@@ -44,6 +46,9 @@ struct token {
 	uint16_t gap;        /* before it */
 	uint16_t kind;
 	unsigned means; /* lexicon.h */
+	/* The goods that begin here and how many words they are; set by topic_mark(). */
+	const struct category *goods;
+	uint16_t n_goods;
 };
 
 struct tokens {

@@ -37,29 +37,31 @@ static size_t words_fit(const struct tokens *t, size_t i, str phrase)
 	return n;
 }
 
-const struct category *topic_at(const struct config *c, const struct tokens *t, size_t i,
-				size_t *ret_n)
+static void mark(const struct config *c, struct tokens *t, size_t i)
 {
-	const struct category *best = NULL;
-	str first = t->list[i].word;
+	struct token *k = &t->list[i];
 
-	*ret_n = 0;
 	/* "12 toples" counts something else. */
-	if (first.len == 0 || (i > 0 && t->list[i].means & MEANS_UNIT &&
-			       t->list[i - 1].kind & TOKEN_NUMBER && t->list[i].gap == GAP_BLANK))
-		return NULL;
-	for (size_t g = lower_bound(c, first); g < c->n_goods; g++) {
+	if (k->word.len == 0 || (i > 0 && k->means & MEANS_UNIT &&
+				 t->list[i - 1].kind & TOKEN_NUMBER && k->gap == GAP_BLANK))
+		return;
+	for (size_t g = lower_bound(c, k->word); g < c->n_goods; g++) {
 		str words = c->goods[g].words;
-		if (!str_starts(words, first) ||
-		    (words.len > first.len && words.ptr[first.len] != ' '))
-			break;
+		if (!str_starts(words, k->word) ||
+		    (words.len > k->word.len && words.ptr[k->word.len] != ' '))
+			return;
 		size_t n = words_fit(t, i, words);
-		if (n > *ret_n) {
-			*ret_n = n;
-			best = c->goods[g].category;
+		if (n > k->n_goods) {
+			k->n_goods = (uint16_t)n;
+			k->goods = c->goods[g].category;
 		}
 	}
-	return best;
+}
+
+void topic_mark(const struct config *c, struct tokens *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		mark(c, t, i);
 }
 
 enum { CATEGORIES_MAX = 128 };
@@ -83,7 +85,8 @@ static bool count_names(const struct config *c, const struct tokens *t, size_t f
 	for (size_t i = from, n; i<to; i += n> 0 ? n : 1) {
 		if (begins_name(t, i))
 			is_named = false;
-		const struct category *one = topic_at(c, t, i, &n);
+		const struct category *one = t->list[i].goods;
+		n = t->list[i].n_goods;
 		size_t at = one ? (size_t)(one - c->categories) : CATEGORIES_MAX;
 		if (is_named || at >= CATEGORIES_MAX)
 			continue;

@@ -7,9 +7,9 @@
 
 /* What a text is about, by the words of the categories. Private to understand. */
 
-/* The longest goods that begin with word `i`; *ret_n = how many words they are. NULL = none. */
-const struct category *topic_at(const struct config *c, const struct tokens *t, size_t i,
-				size_t *ret_n);
+/* Looks up which goods begin with which word: token.goods, the longest that fit. Before all else of
+ * this file, and of title and spot. */
+void topic_mark(const struct config *c, struct tokens *t);
 /* The category of a text whose title is the words from `from` up to `to`. What stands first in a
  * name counts ("tas kulit" is a bag); several goods of different categories in the title: NULL. */
 const struct category *topic_of(const struct config *c, const struct tokens *t, size_t from,

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* What is sold, of which kind and how: titles, categories, ways of selling, contacts, by the words
+ * that are shipped. Texts are in the manner of sellers and all invented. */
+#include "tests/lib/test.h"
+
+#include "bot/understand/promo.h"
+#include "config/load.h"
+
+#include <stdio.h>
+
+/* Says what differs, so that one run shows all of it. */
+static int PRINTF_LIKE(1, 2) told(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return 1;
+}
+
+static struct arena mem;
+static struct config *config;
+static int wrong;
+
+static struct promo_reading read(const char *text)
+{
+	struct promo_reading r;
+
+	arena_reset(&mem);
+	promo_read(config, str_from(text), INT64_C(1795000000000), &mem, &r);
+	return r;
+}
+
+static void begin(void)
+{
+	arena_init(&mem, 0);
+	config = config_built_in();
+	wrong = 0;
+}
+
+static void end(void)
+{
+	config_destroy(config);
+	arena_finish(&mem);
+	assert_int_equal(wrong, 0);
+}
+
+TEST(the_title_is_what_is_sold_and_nothing_else)
+{
+	static const struct {
+		const char *text, *title;
+	} cases[] = {
+		{ "Bismillah... ready pagi jam 06.00. lontong syr padang gulai tauco (gulai "
+		  "buncis). "
+		  "10rb/porsi",
+		  "lontong syr padang gulai tauco (gulai buncis)" },
+		{ "Sedia nasi uduk dan nasi kuning, lengkap dengan telor dadar, tempe orek, dan "
+		  "kerupuk. Cocok untuk sarapan",
+		  "nasi uduk dan nasi kuning" },
+		{ "*PROMO AKHIR TAHUN*\n\nGamis ceruty babydoll\nUkuran S-XL\n~250.000~ 175.000\n"
+		  "Minat WA 0812-3456-7890",
+		  "Gamis ceruty babydoll" },
+		{ "Assalamualaikum bunda, open PO kue kering lebaran: nastar 60rb, kastengel 65rb",
+		  "kue kering lebaran" },
+		{ "READY YAA BUN 🥰🥰 basreng pedas daun jeruk 🌶️ 12k/pcs",
+		  "basreng pedas daun jeruk" },
+		{ "promoooo seblak 10rb/porsiii,ready skrg", "seblak" },
+		{ "𝗣𝗿𝗼𝗺𝗼 𝗸𝗲𝗿𝗶𝗽𝗶𝗸 𝘁𝗲𝗺𝗽𝗲 *15rb*/bungkus", "keripik tempe" },
+		{ "ᴘʀᴏᴍᴏ ᴅᴏɴᴀᴛ ᴋᴇɴᴛᴀɴɢ 20rb", "donat kentang" },
+		{ "ＰＲＯＭＯ Ｄｏｎａｔ １５ｒｂ", "Donat" },
+		{ "🅿🆁🅾🅼🅾 rawon 15rb", "rawon" },
+		{ "السلام عليكم ready rendang 1kg 250.000", "rendang" },
+		{ "Terima pesanan nasi kotak, tumpeng, snack box. Harga mulai 15rb",
+		  "nasi kotak, tumpeng, snack box" },
+		{ "Mie ayam bakso 15k, es teh 3k. Buka jam 10-20 WIB", "Mie ayam bakso" },
+		{ "keripik\u00a0pisang\u200b 10rb", "keripik pisang" },
+		{ "Jual cepat motor Honda Beat 2018 8,5jt nego", "motor Honda Beat 2018" },
+		{ "15rb keripik singkong balado", "keripik singkong balado" },
+		{ "Alhamdulillah restock mukena katun Jepang, harga 185.000 fix",
+		  "mukena katun Jepang" },
+		{ "Tanah kavling? bukan, ini jualan media tanam. 8rb/karung", "media tanam" },
+		{ "_ready_ *ayam geprek* `10rb`", "ayam geprek" },
+		{ "Kebab frozen isi 5, 45k/pack", "Kebab frozen" },
+		{ "Kopi bubuk robusta 250gr 35rb", "Kopi bubuk robusta" },
+		{ "hari ini masih ada cilok ya kak 5rb an, yg mau chat aja", "cilok" },
+		{ "", "" },
+		{ "!!! 🎉🎉", "" },
+		{ "10rb", "" },
+	};
+
+	begin();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str title = read(cases[i].text).title;
+		if (!str_eq(title, str_from(cases[i].title)))
+			wrong += told("%s: %" STR_FMT, cases[i].text, STR_ARG(title));
+	}
+	end();
+}
+
+TEST(a_long_title_ends_between_words)
+{
+	begin();
+	str title = read("Jual keripik singkong balado pedas manis renyah gurih dari kebun sendiri "
+			 "tanpa pengawet asli pegunungan 15rb")
+			    .title;
+	assert_true(title.len > 20 && title.len <= 60);
+	title = read("keripikkkkaaaabbbbccccddddeeeeffffgggghhhhiiiijjjjkkkkllllmmmmnnnnoooopppp"
+		     "qqqqrrrrssss 15rb")
+			.title;
+	assert_int_equal(title.len, 60);
+	end();
+}
+
+TEST(goods_have_the_category_an_office_would_give_them)
+{
+	static const struct {
+		const char *text, *slug; /* "" = to be asked */
+	} cases[] = {
+		{ "lontong syr 10rb", "kuliner" },
+		{ "Rawon komplit 20rb", "kuliner" },
+		{ "Kopi bubuk robusta 35rb", "kuliner" },
+		{ "bibit kopi arabika 5rb/polybag", "agro" },
+		{ "biji kopi mentah 60rb/kg", "agro" },
+		{ "ayam geprek 10rb", "kuliner" },
+		{ "ayam kampung hidup 85rb/ekor", "ternak-ikan" },
+		{ "telur ayam kampung 3rb/butir", "ternak-ikan" },
+		{ "ikan asap tongkol 15rb", "kuliner" },
+		{ "bibit lele 7-8cm 300rb/1000", "ternak-ikan" },
+		{ "pakan lele 330rb/sak", "ternak-ikan" },
+		{ "bibit cabai rawit 500rb/1000", "agro" },
+		{ "sayur hidroponik 8rb/pack", "agro" },
+		{ "madu hutan 100rb/botol", "herbal" },
+		{ "sabun madu 15rb", "kecantikan" },
+		{ "jamu beras kencur 8rb", "herbal" },
+		{ "tas kulit sapi 350rb", "fesyen" },
+		{ "kulit sapi lembaran 45rb/kaki", "bahan-baku" },
+		{ "kain batik tulis 250rb", "fesyen" },
+		{ "kain katun meteran 35rb/m", "bahan-baku" },
+		{ "kaos polos 35rb", "fesyen" },
+		{ "sablon kaos 45rb", "kemasan-cetak" },
+		{ "kaos anak dino 35rb", "anak" },
+		{ "mainan kayu 50rb", "anak" },
+		{ "meja kayu jati 1,2jt", "rumah-tangga" },
+		{ "kayu jati balok 9jt/kubik", "bahan-baku" },
+		{ "servis AC 75rb", "jasa" },
+		{ "jahit kebaya mulai 150rb", "jasa" },
+		{ "rias wisuda 200rb", "jasa" },
+		{ "desain logo 100rb", "digital" },
+		{ "desain kemasan 150rb", "digital" },
+		{ "standing pouch 1rb/lembar", "kemasan-cetak" },
+		{ "stiker label 15rb/lembar", "kemasan-cetak" },
+		{ "anyaman pandan 40rb", "kriya" },
+		{ "buket wisuda 75rb", "kriya" },
+		{ "tepung terigu 12rb/kg", "bahan-baku" },
+		{ "gula aren 20rb/kg", "bahan-baku" },
+		{ "sprei katun 180rb", "rumah-tangga" },
+		{ "pelatihan menjahit 50rb/orang", "acara" },
+		{ "skincare glowing 95rb", "kecantikan" },
+		{ "oleh2 khas malang 25rb", "" },
+		{ "oleh-oleh khas malang 25rb", "kuliner" },
+		{ "keripik buah: nangka, salak, apel 25rb", "kuliner" },
+		{ "Gamis dan keripik 50rb", "" },
+		{ "barang bagus 50rb", "" },
+		{ "laptop bekas 2,3jt", "lain" },
+	};
+
+	begin();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct category *c = read(cases[i].text).category;
+		str got = c ? c->slug : STR_NONE;
+		if (!str_eq(got, str_from(cases[i].slug)))
+			wrong += told("%s: %" STR_FMT, cases[i].text, STR_ARG(got));
+	}
+	end();
+}
+
+TEST(how_it_is_sold_is_read)
+{
+	static const struct {
+		const char *text;
+		unsigned flags;
+	} cases[] = {
+		{ "ready keripik 15rb", PROMO_READY_STOCK },
+		{ "redi keripik 15rb", PROMO_READY_STOCK },
+		{ "open PO nastar 60rb", PROMO_PREORDER },
+		{ "pre-order nastar 60rb", PROMO_PREORDER },
+		{ "nasi kotak 20rb, pesan H-1", PROMO_PREORDER },
+		{ "gamis 150rb nego", PROMO_NEGO },
+		{ "gamis 150rb no nego", PROMO_FIXED },
+		{ "gamis 150rb nett", PROMO_FIXED },
+		{ "servis AC mulai 75rb", PROMO_FROM },
+		{ "keripik 15rb halal MUI", PROMO_HALAL },
+		{ "keripik 15rb COD", PROMO_COD },
+		{ "keripik 15rb bayar di tempat", PROMO_COD },
+		{ "keripik 15rb bisa antar", PROMO_DELIVERS },
+		{ "keripik 15rb belum ongkir", PROMO_DELIVERS },
+		{ "keripik 15rb gosend", PROMO_DELIVERS },
+		{ "keripik 15rb gratis ongkir", PROMO_DELIVERS | PROMO_FREE_DELIVERY },
+		{ "keripik 15rb free ongkir", PROMO_DELIVERS | PROMO_FREE_DELIVERY },
+		{ "keripik 15rb ambil sendiri", PROMO_PICKUP },
+		{ "keripik 15rb", 0 },
+	};
+
+	begin();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		unsigned flags = read(cases[i].text).flags;
+		if (flags != cases[i].flags)
+			wrong += told("%s: %x", cases[i].text, flags);
+	}
+	end();
+}
+
+TEST(a_mobile_number_is_the_contact)
+{
+	static const struct {
+		const char *text, *contact;
+	} cases[] = {
+		{ "keripik 15rb WA 0812-3456-7890", "6281234567890" },
+		{ "keripik 15rb wa.me/6281234567890", "6281234567890" },
+		{ "keripik 15rb https://wa.me/6281234567890?text=halo", "6281234567890" },
+		{ "keripik 15rb +62 812 3456 7890", "6281234567890" },
+		{ "keripik 15rb hub 081234567890 (Siti)", "6281234567890" },
+		{ "keripik 15rb telp 0341-551234", "" },
+		{ "keripik 15rb, Rp 15.000", "" },
+	};
+
+	begin();
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(read(cases[i].text).contact, cases[i].contact);
+	end();
+}
+
+TEST(prices_stand_where_they_stand_in_the_text)
+{
+	static const char text[] = "𝗣𝗿𝗼𝗺𝗼 keripik 15rb ya";
+
+	begin();
+	struct promo_reading r = read(text);
+	assert_int_equal(r.prices.n, 1);
+	assert_str(str_slice(str_from(text), r.prices.begin[0],
+			     r.prices.end[0] - r.prices.begin[0]),
+		   "15rb");
+	end();
+}

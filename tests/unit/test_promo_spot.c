@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Districts in running text: only where they are told as a place. */
+#include "tests/lib/test.h"
+
+#include "bot/base/buf.h"
+#include "bot/understand/promo.h"
+#include "config/load.h"
+
+#include <stdio.h>
+
+/* Says what differs, so that one run shows all of it. */
+static int PRINTF_LIKE(1, 2) told(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+	return 1;
+}
+
+static void are(const char *const (*cases)[2], size_t n)
+{
+	struct config *config = config_built_in();
+	struct promo_reading r;
+	struct arena mem;
+	int wrong = 0;
+
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < n; i++) {
+		struct buf b;
+		buf_init(&b, &mem);
+		promo_read(config, str_from(cases[i][0]), INT64_C(1795000000000), &mem, &r);
+		for (size_t j = 0; j < r.n_districts; j++)
+			buf_printf(&b, j ? " %d" : "%d", (int)r.districts[j]->code);
+		if (!str_eq(buf_str(&b), str_from(cases[i][1])))
+			wrong += told("%s: %" STR_FMT, cases[i][0], STR_ARG(buf_str(&b)));
+		arena_reset(&mem);
+	}
+	arena_finish(&mem);
+	config_destroy(config);
+	assert_int_equal(wrong, 0);
+}
+
+TEST(a_place_that_is_told_is_read)
+{
+	static const char *const cases[][2] = {
+		{ "keripik 15rb lokasi Jember", "3509" },
+		{ "keripik 15rb, Jember", "3509" },
+		{ "keripik 15rb (Kota Kediri)", "3571" },
+		{ "keripik 15rb #sidoarjo", "3515" },
+		{ "📍Gresik\nPentol kuah 5rb", "3525" },
+		{ "COD sby keripik 15rb", "3578" },
+		{ "keripik 15rb di kota batu", "3579" },
+		{ "keripik 15rb. Batu", "3579" },
+		{ "keripik 15rb Kab. Malang", "3507" },
+		{ "keripik 15rb Kepanjen", "3507" },
+		{ "keripik 15rb, Kepanjen Malang", "3507" },
+		{ "keripik 15rb, Malang kota", "3573" },
+		{ "keripik 15rb area Surabaya barat", "3578" },
+		{ "keripik 15rb. Alamat: Jl. Surabaya 12 Tuban", "3523" },
+		{ "Lokasi: depan SMP 1 Bangil, keripik 15rb", "3514" },
+		{ "keripik 15rb\nMagetan\nwa 081234567890", "3520" },
+		{ "keripik 15rb ready di Tulungagung", "3504" },
+		{ "COD sekitar alun-alun Trenggalek, tas 45rb", "3503" },
+	};
+
+	are(cases, ARRAY_LEN(cases));
+}
+
+TEST(a_name_of_two_districts_gives_both)
+{
+	static const char *const cases[][2] = {
+		{ "keripik 15rb lokasi Malang", "3507 3573" },
+		{ "keripik 15rb, mlg", "3507 3573" },
+		{ "keripik 15rb. Blitar", "3505 3572" },
+	};
+
+	are(cases, ARRAY_LEN(cases));
+}
+
+TEST(a_name_of_dishes_and_streets_is_no_place)
+{
+	static const char *const cases[][2] = {
+		{ "soto Lamongan 12rb", "" },
+		{ "bakso Malang 10rb", "" },
+		{ "sate Madura 20rb", "" },
+		{ "kain batik Madura 150rb", "" },
+		{ "rujak cingur Surabaya 15rb", "" },
+		{ "rujak Surabaya asli 15rb", "" },
+		{ "tahu takwa Kediri 20rb/besek", "" },
+		{ "pecel Madiun bu Tin 8rb", "" },
+		{ "oleh-oleh khas Malang 25rb", "" },
+		{ "madu asli Jember 100rb", "" },
+		{ "keripik 15rb Jl. Surabaya 12", "" },
+		{ "keripik 15rb jalan Malang no 3", "" },
+		{ "bisa kirim ke Surabaya, keripik 15rb", "" },
+		{ "kirim luar kota Surabaya, keripik 15rb", "" },
+		{ "keripik 15rb depan SMP 2", "" },
+		{ "cobek batu 50rb", "" },
+		{ "sayur pare 5rb", "" },
+		{ "keripik 15rb", "" },
+	};
+
+	are(cases, ARRAY_LEN(cases));
+}
