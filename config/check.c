@@ -5,6 +5,7 @@
 
 #include "config/bind.h"
 #include "config/quiet.h"
+#include "config/tariff.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -82,6 +83,26 @@ static ptrdiff_t same_before(const struct config *c, size_t n, bool is_phone)
 	return -1;
 }
 
+/* What is wrong with one its row has told. Twice the same would be one too many. */
+static void check_prices(struct bind *b, struct account_config *a, const struct node *list,
+			 str path)
+{
+	struct tariff *rows = ARENA_ARRAY(&b->config->mem, struct tariff, a->n_prices);
+	const struct node *at = list == NULL ? NULL : list->first;
+
+	for (size_t i = 0; i < a->n_prices && at != NULL; i++, at = at->next) {
+		rows[i] = a->prices[i];
+		(void)tariff_parse(rows[i].rupiah, &rows[i].sen);
+		for (size_t k = 0; k < i; k++) {
+			if (rows[i].category.len > 0 &&
+			    str_eq(rows[k].category, rows[i].category) &&
+			    str_eq(rows[k].prefix, rows[i].prefix))
+				bind_fail(b, at, path, "prices[%zu] is for the same messages", k);
+		}
+	}
+	a->prices = rows;
+}
+
 static void check_account(struct bind *b, size_t i, const struct node *n)
 {
 	str path = arena_printf(b->tmp, "accounts[%zu]", i);
@@ -96,6 +117,7 @@ static void check_account(struct bind *b, size_t i, const struct node *n)
 		bind_fail(b, yaml_find(n, STR("phone")), path,
 			  "accounts[%td] has this phone number already", before);
 	check_base_url(b, &b->config->accounts[i], n, path);
+	check_prices(b, &b->config->accounts[i], yaml_find(n, STR("prices")), path);
 }
 
 /* What is wrong with a single one of them its row's own check has told. */

@@ -36,6 +36,15 @@ struct quiet_hours {
 	int from_minute, to_minute; /* of the day; over midnight if from > to */
 };
 
+/* What the network asks for a message, as the office has written it down. */
+struct tariff {
+	str category;      /* "marketing", "utility", "service" */
+	str prefix;        /* of the recipient's number: "62"; empty = any */
+	str rupiah;        /* as written */
+	str since, source; /* for people */
+	int64_t sen;       /* hundredths of a rupiah */
+};
+
 struct account_config {
 	str name, kind, base_url;
 	bool is_private; /* base_url is a loopback or private address */
@@ -43,6 +52,8 @@ struct account_config {
 	str phone; /* our own number, E.164 digits; empty = learned from webhooks */
 	struct account_limits limits;
 	struct account_templates templates;
+	const struct tariff *prices;
+	size_t n_prices;
 	bool mark_read; /* show people that their message was read */
 	const struct account_kind *account_kind;
 	void *own; /* the kind's own settings, laid out by its rows */

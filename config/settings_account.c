@@ -3,6 +3,7 @@
  * of settings (settings.c). Constant; any thread. */
 
 #include "config/settings.h"
+#include "config/tariff.h"
 
 static const char *check_name(str v)
 {
@@ -154,6 +155,60 @@ static const struct setting template_rows[] = {
 	{ 0 },
 };
 
+static const char *check_rupiah(str v)
+{
+	int64_t unused;
+
+	return tariff_parse(v, &unused) ? NULL : "rupiah as 343 or 586.33";
+}
+
+static const char *check_prefix(str v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.ptr[i] < '0' || v.ptr[i] > '9')
+			return "digits with which a number begins: 62";
+	}
+	return NULL;
+}
+
+static const struct setting price_rows[] = {
+	{ .key = "category",
+	  .type = SETTING_CHOICE,
+	  .offset = offsetof(struct tariff, category),
+	  .is_required = true,
+	  .choices = "marketing utility service",
+	  .help = "What the network counts: promotions and digests are marketing, notices utility, "
+		  "answers within 24 hours service.",
+	  .sample = "marketing" },
+	{ .key = "rupiah",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct tariff, rupiah),
+	  .is_required = true,
+	  .min = 1,
+	  .check = check_rupiah,
+	  .help = "What one message costs, in rupiah.",
+	  .sample = "586.33" },
+	{ .key = "prefix",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct tariff, prefix),
+	  .max = 6,
+	  .check = check_prefix,
+	  .help = "Only for numbers that begin with these digits; the longest that fits counts, "
+		  "without any the row is for all others.",
+	  .sample = "62" },
+	{ .key = "since",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct tariff, since),
+	  .help = "From when on the network has asked for this; for you to remember.",
+	  .sample = "1 July 2026" },
+	{ .key = "source",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct tariff, source),
+	  .help = "Where you read it; for you to remember.",
+	  .sample = "rate card of the network" },
+	{ 0 },
+};
+
 const struct setting account_settings[] = {
 	{ .key = "name",
 	  .type = SETTING_TEXT,
@@ -193,6 +248,14 @@ const struct setting account_settings[] = {
 	  .offset = offsetof(struct account_config, templates),
 	  .rows = template_rows,
 	  .help = "Approved templates, needed to write to people outside their 24-hour window." },
+	{ .key = "prices",
+	  .type = SETTING_LIST,
+	  .offset = offsetof(struct account_config, prices),
+	  .rows = price_rows,
+	  .bytes = sizeof(struct tariff),
+	  .max = 64,
+	  .help = "What the network asks for a message, to estimate what a promotion costs; siar "
+		  "knows no prices of its own." },
 	{ .key = "mark_read",
 	  .type = SETTING_BOOL,
 	  .offset = offsetof(struct account_config, mark_read),

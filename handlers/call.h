@@ -57,6 +57,8 @@ struct call {
 	enum err err;
 	/* private below */
 	int64_t rehearse_promo;
+	int64_t estimated_promo; /* cost.c's: what it has said of one is said to all */
+	struct line estimate;
 	struct outgoing *first, *last;
 	bool has_asked;
 };

@@ -28,6 +28,8 @@ enum {
 	COMMAND_HIDDEN = 1u << 2,
 	/* Its questions take photos, and a photo's caption may name it without a prefix. */
 	COMMAND_TAKES_PHOTO = 1u << 3,
+	/* For moderators and operators too, whoever it is for. */
+	COMMAND_FOR_STAFF = 1u << 5,
 	/* Obeyed and answered however often it was said, by whoever has written how much. */
 	COMMAND_OBEYED = 1u << 4,
 };

@@ -9,6 +9,7 @@
 #include "handlers/draft.h"
 
 #include "handlers/broadcast.h"
+#include "handlers/cost.h"
 #include "handlers/photo.h"
 #include "handlers/words.h"
 
@@ -48,12 +49,14 @@ void draft_show(struct call *c, const struct promo *p, const char *key)
 {
 	struct message body =
 		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
-	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 3);
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 4);
 	const struct text_arg count = ARG("jumlah", p->n_photos);
 	size_t n = 0;
 
 	if (p->n_photos > 1)
 		lines[n++] = (struct line){ STR("promo.album"), { &count, 1 } };
+	if (call_has_role(c, ROLE_OPERATOR))
+		n += cost_estimate(c, p, &lines[n]);
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	for (size_t i = 0; i < body.n_lines; i++)

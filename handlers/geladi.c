@@ -5,6 +5,7 @@
 
 #include "bot/store/promo.h"
 #include "handlers/broadcast.h"
+#include "handlers/cost.h"
 #include "handlers/words.h"
 
 enum { LINES_MAX = MESSAGE_LINES_MAX };
@@ -169,6 +170,8 @@ void geladi_tell(struct call *c, const struct geladi_result *r)
 	add_people(&t);
 	add_groups(&t);
 	add_accounts(&t);
+	if (r->n_accounts > 0 && t.n < LINES_MAX)
+		t.lines[t.n++] = cost_line(c, r->cost_sen, r->n_unpriced);
 	add_others(&t);
 	const struct message m = {
 		.key = r->is_failed ? STR("geladi.failed") : STR("geladi.result"),
@@ -185,8 +188,9 @@ const struct command command_geladi = {
 	.usage = "/geladi [NOMOR]",
 	.help = "geladi.help",
 	.args = { 0, 1 },
-	.who = WHO_ANYONE,
+	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_FOR_STAFF,
 	.cost = 3,
 	.run = geladi_run,
 };

@@ -30,6 +30,7 @@ struct geladi_result {
 	size_t n_names;
 	struct geladi_account accounts[GELADI_ACCOUNTS_MAX];
 	size_t n_accounts;
+	int64_t cost_sen, n_unpriced;
 	int64_t n_digest;  /* had their promos of the day */
 	int64_t n_left;    /* were still waiting in the end */
 	int64_t n_skipped; /* asked for it, and do not want it now */

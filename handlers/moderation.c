@@ -10,6 +10,7 @@
 #include "config/quiet.h"
 #include "config/text.h"
 #include "handlers/broadcast.h"
+#include "handlers/cost.h"
 #include "handlers/photo.h"
 #include "handlers/rules.h"
 #include "handlers/similar.h"
@@ -127,6 +128,7 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 	if (similar_of(c, p, &like, &kind))
 		lines[n++] = similar_line(c, &like, kind);
 	n += add_findings(c, p, language, lines + n);
+	n += cost_estimate(c, p, &lines[n]);
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	ASSERT(n + body.n_lines <= LINES_MAX);

@@ -5,10 +5,11 @@
 #include "bot/store/run.h"
 #include "bot/store/waiting.h"
 #include "config/quiet.h"
+#include "handlers/cost.h"
 #include "handlers/moderation.h"
 #include "handlers/words.h"
 
-enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 8 + REASONS_MAX };
+enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 9 + REASONS_MAX };
 
 static str state_key(struct call *c, const struct promo *p)
 {
@@ -152,6 +153,8 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 			 one_arg(c, ARG("jumlah", counts.in_digest + counts.chose_digest)));
 	if (counts.unknown > 0)
 		add_line(l, "status.unknown", args);
+	if (call_has_role(c, ROLE_OPERATOR) && cost_so_far(c, run.id, &l->list[l->n]))
+		l->n++;
 	if (p->state != PROMO_RUNNING)
 		return;
 	add_brake(c, l);
@@ -190,7 +193,8 @@ static void status_run(struct call *c)
 		return;
 	}
 	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
-	if (e == ERR_NOTFOUND || (e == OK && p.person_id != c->actor.id))
+	if (e == ERR_NOTFOUND ||
+	    (e == OK && p.person_id != c->actor.id && !call_has_role(c, ROLE_OPERATOR)))
 		reply(c, "promo.unknown_number", ARGS(ARG("nomor", id)));
 	else if (!call_fail(c, e))
 		show_one(c, &p);
@@ -204,6 +208,7 @@ const struct command command_status = {
 	.args = { 0, 1 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_FOR_STAFF,
 	.cost = 1,
 	.run = status_run,
 };

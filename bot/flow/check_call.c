@@ -54,7 +54,9 @@ static enum err check_person(struct call *c)
 		[WHO_OPERATOR] = ROLE_OPERATOR,
 	};
 
-	if (c->command->who == WHO_ANYONE || c->roles & needed[c->command->who])
+	unsigned also = c->command->flags & COMMAND_FOR_STAFF ? ROLE_MODERATOR | ROLE_OPERATOR : 0;
+
+	if (c->command->who == WHO_ANYONE || c->roles & (needed[c->command->who] | also))
 		return OK;
 	return denied(c, words[c->command->who]);
 }

@@ -2,6 +2,8 @@
 /* What came of a rehearsal, added up for who reads it. Called by dispatch when it is over; pure. */
 #include "bot/flow/rehearsal_parts.h"
 
+#include "config/tariff.h"
+
 static void tally_place(struct geladi_result *ret, int64_t district)
 {
 	size_t i = 0;
@@ -29,6 +31,10 @@ static void tally_account(struct geladi_result *ret, const struct rehearsal *r,
 		ret->n_accounts++;
 		*a = (struct geladi_account){ .name = name, .first_ms = s->at_ms };
 	}
+	const struct account_config *c = r->engine.accounts[s->account].config;
+	bool is_known;
+	ret->cost_sen += tariff_of(c, s->is_template, "marketing", s->phone, &is_known);
+	ret->n_unpriced += !is_known;
 	a->n++;
 	a->n_templates += s->is_template;
 	a->last_ms = s->at_ms;

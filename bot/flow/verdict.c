@@ -21,7 +21,9 @@
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
 #include "bot/store/media.h"
+#include "bot/store/run_cost.h"
 #include "bot/store/waiting.h"
+#include "config/tariff.h"
 
 enum { SHORTEST_WAIT_MS = 1000 };
 
@@ -151,6 +153,23 @@ static enum err learn(struct turn *t, const struct sending *s, str id)
 	return e == ERR_EXISTS || e == ERR_NOTFOUND ? OK : e;
 }
 
+/* What it costs, for operators. */
+static enum err count_cost(struct turn *t, const struct sending *s)
+{
+	const struct engine_account *a = &t->engine->accounts[s->account];
+	bool is_template = s->work.message.form == FORM_TEMPLATE, is_known;
+	str phone = s->work.to.id.kind == ID_PHONE ? s->work.to.id.opaque : STR_NONE;
+	struct run_cost more = { .templates = is_template };
+
+	if (s->class != CLASS_PROMO)
+		return OK;
+	more.cost_sen = tariff_of(a->config, is_template, "marketing", phone, &is_known);
+	more.unpriced = !is_known;
+	if (!is_template && more.cost_sen == 0)
+		return OK;
+	return store_run_cost_add(t->db, s->work.delivery_id, a->id, &more);
+}
+
 static enum err on_sent(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	struct status_note note = { .delivery_id = s->work.delivery_id,
@@ -161,6 +180,8 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 	enum err e = move(t, &(struct delivery_change){ .id = s->work.delivery_id,
 							.to = DELIVERY_SENT,
 							.provider_id = o->provider_id });
+	if (!e)
+		e = count_cost(t, s);
 	if (!e)
 		e = learn(t, s, o->learned_id);
 	if (e || o->provider_id.len == 0)

@@ -8,6 +8,7 @@
 #include "bot/model/message.h"
 #include "bot/store/shop.h"
 #include "bot/store/subscription.h"
+#include "config/rules.h"
 #include "config/text_table.h"
 
 struct outcome flow_outcome, flow_later;
@@ -42,6 +43,8 @@ static struct text_entry entries[ARRAY_LEN(words)];
 static struct text texts = { entries, ARRAY_LEN(entries) };
 static struct district districts[1];
 static struct identity operators[1];
+static struct rules no_rules;
+static struct preset no_preset;
 
 void flow_config(struct config *c, struct account_config *accounts, size_t n_accounts)
 {
@@ -60,6 +63,8 @@ void flow_config(struct config *c, struct account_config *accounts, size_t n_acc
 		.districts = districts,
 		.n_districts = 1,
 		.texts = &texts,
+		.rules = &no_rules,
+		.preset = &no_preset,
 	};
 	for (size_t i = 0; i < n_accounts; i++) {
 		accounts[i] = (struct account_config){

@@ -450,6 +450,10 @@ static bool header(struct play *p, const struct step *s)
 		buf_printf(&p->settings, "%" STR_FMT "\n", STR_ARG(s->text));
 		return true;
 	}
+	if (str_eq(s->head, STR("account"))) {
+		chat_bot_account = str_trim(words);
+		return true;
+	}
 	if (!str_eq(s->head, STR("known")))
 		return add_person(p, s->head, words);
 	while (str_take_word(&words, &name)) {

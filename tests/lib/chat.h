@@ -10,6 +10,7 @@
  *	group camilan 120363000000000001
  *	known siti                         has seen the consent words already
  *	config rules: lapak-standar        a line of siar.yaml; without one of them rules: bebas
+ *	account prices: [...]              what else siar.yaml says of the account
  *	pace 5s                            time between two messages, a minute if nothing is said
  *
  *	# a sentence: each case has a store of its own

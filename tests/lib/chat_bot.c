@@ -76,6 +76,8 @@ static void add_people(struct buf *yaml, const struct chat_bot *b, const char *k
 	}
 }
 
+str chat_bot_account;
+
 static str config_text(struct chat_bot *b)
 {
 	struct buf yaml;
@@ -96,8 +98,9 @@ static str config_text(struct chat_bot *b)
 		   "    templates:\n"
 		   "      promo: { id: { name: promo, language: id } }\n"
 		   "      digest: { id: { name: digest, language: id } }\n"
-		   "      notice: { id: { name: notice, language: id } }\n",
-		   STR_ARG(b->settings), STR_ARG(b->dir));
+		   "      notice: { id: { name: notice, language: id } }\n"
+		   "    %" STR_FMT "\n",
+		   STR_ARG(b->settings), STR_ARG(b->dir), STR_ARG(chat_bot_account));
 	bool has_people = false;
 	for (size_t i = 0; i < b->n_people; i++)
 		has_people |= b->people[i].is_operator || b->people[i].is_moderator;

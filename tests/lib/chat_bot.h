@@ -48,6 +48,8 @@ struct chat_bot {
 	size_t n_held;
 };
 
+/* One more line of the account in siar.yaml, empty = none; of all that are opened from then on. */
+extern str chat_bot_account;
 /* Opens a fresh store; false with *why when it cannot. `people` and `settings` must live as long.
  */
 bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str settings,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is copied for a rehearsal, and asked of the copy. */
 #include "bot/store/rehearsal.h"
+#include "bot/store/run_cost.h"
 #include "tests/store/ask.h"
 
 void ask_rehearsal(struct fixture *f)
@@ -26,4 +27,11 @@ void ask_rehearsal(struct fixture *f)
 	MUST(store_rehearsal_row(copy, id, &f->mem, &row));
 	assert_int_equal(row.chat_id, s.chat.id);
 	db_close(copy);
+
+	struct audience_one one;
+	struct run_cost cost = { 1, 2, 3 };
+	MUST(store_run_cost_add(f->db, 1, f->account, &cost));
+	MUST(store_run_cost(f->db, run.id, &cost));
+	MUST(store_audience(f->db, STR("kuliner"), 1, T0, &f->mem, &one, 1, &found, &n));
+	assert_int_equal(found, 1);
 }

@@ -303,13 +303,17 @@ CREATE INDEX run_sweeping ON run (id) WHERE sweep <> 0;
 CREATE INDEX run_promo ON run (promo_id);
 
 -- How far the run is planned for an account: part counts the four (category, district) ranges; 4 = all done. claimed:
--- what it has had of the account's sends, so that a run that has had little goes first.
+-- what it has had of the account's sends, so that a run that has had little goes first. templates, cost_sen, unpriced:
+-- what the network has taken (bot/store/run_cost.h).
 CREATE TABLE run_cursor (
 	run_id INTEGER NOT NULL REFERENCES run (id),
 	account_id INTEGER NOT NULL REFERENCES account (id),
 	part INTEGER NOT NULL DEFAULT 0,
 	chat_id INTEGER NOT NULL DEFAULT 0,
 	claimed INTEGER NOT NULL DEFAULT 0,
+	templates INTEGER NOT NULL DEFAULT 0,
+	cost_sen INTEGER NOT NULL DEFAULT 0,
+	unpriced INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (run_id, account_id)
 ) WITHOUT ROWID;
 
