@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The words around a number that tell what it is, a-z: edit them here. Called by price_token.c; pure. */
+/* The words around a number that tell what it is, a-z: edit them here. Called by price_token.c;
+ * pure. */
 #include "bot/understand/cue.h"
 
 #include "bot/base/check.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers in words: Indonesian, the slang of markets, and the Javanese that sellers mix in. Called
- * by price_token.c; pure. A sum counts as money when it has its thousands or is slang for a note. */
+ * by price_token.c; pure. A sum counts as money when it has its thousands or is slang for a note.
+ */
 #include "bot/understand/numeral.h"
 
 #include "bot/base/check.h"

@@ -205,7 +205,8 @@ static bool is_letter_alone(const struct token *t)
 static bool takes_alone(const struct token *t, const struct token *next)
 {
 	return t->unit->kind != UNIT_TIME && t->unit->kind != UNIT_PEOPLE && !is_letter_alone(t) &&
-	       next->kind != TOKEN_NUMBER && next->kind != TOKEN_MONEY;
+	       next->kind != TOKEN_NUMBER && next->kind != TOKEN_MONEY &&
+	       (next->kind != TOKEN_WORD || next->cue != CUE_NONE);
 }
 
 static void use(struct token *t, struct promo_price *p, bool with_qty)
@@ -320,11 +321,12 @@ static bool begins_clause(const struct reader *r, size_t i)
 /* "3/25rb": three for that. */
 static bool take_slashed(const struct reader *r, size_t k, struct promo_price *p)
 {
-	const struct token *t = &r->t[k - 1];
-	int64_t n = amount_idr(&t[-1].low);
-
-	if (k < 3 || !is_sign(t, '/') || t[-1].kind != TOKEN_NUMBER || t[-1].is_tangled_before ||
-	    t[-1].low.form != NUMBER_PLAIN || n < 2 || n > COUNT_MAX)
+	if (k < 2 || !is_sign(&r->t[k - 1], '/'))
+		return false;
+	const struct token *t = &r->t[k - 2];
+	int64_t n = amount_idr(&t->low);
+	if (t->kind != TOKEN_NUMBER || t->is_tangled_before || t->low.form != NUMBER_PLAIN ||
+	    n < 2 || n > COUNT_MAX)
 		return false;
 	p->qty = n;
 	return true;

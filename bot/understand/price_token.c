@@ -214,6 +214,8 @@ static void lend_along(struct token *in)
 	       in[last + 2].begin == in[last + 1].end)
 		last += 2;
 	const struct amount *unit = &in[last].low;
+	if (last == 2 && in[0].low.hundredths == 100 && unit->hundredths < 500 && unit->times)
+		in[2].low.form = NUMBER_OTHER; /* "1/2 jt" is not two million */
 	if (last == 0 || !unit->times || in[last].is_tangled_behind || in[0].is_tangled_before ||
 	    (last == 2 && amount_idr(&in[0].low) < 10))
 		return;
@@ -342,6 +344,9 @@ static bool absorbs(const struct token *last, struct token *out)
 	bool is_count = out->kind == TOKEN_NUMBER && out->low.form == NUMBER_PLAIN &&
 			is_bare(&out->low) && amount_idr(&out->low) > 0 && !out->is_tangled_behind;
 
+	if ((is_slash || last->cue == CUE_PER) && out->kind == TOKEN_WORD && out->unit &&
+	    out->unit->kind != UNIT_MEASURE) /* "/jam": without the slash it tells the time */
+		as_qty(out, QTY_PER, 1, out->end);
 	if ((is_slash || last->cue == CUE_PER || is_sign(last, '@')) && out->kind == TOKEN_QTY) {
 		if (out->how == QTY_PACKED)
 			return false;
@@ -397,7 +402,8 @@ struct token *price_tokens(const struct scan *s, struct arena *mem, size_t *ret_
 			kept++;
 		t[kept] = out;
 	}
-	t[kept + 1] = (struct token){ 0 };
+	for (size_t i = kept + 1; i <= kept + 4; i++)
+		t[i] = (struct token){ 0 };
 	*ret_n = kept;
 	return t;
 }

@@ -83,16 +83,16 @@ static void strike(struct scan *s)
 	}
 }
 
-/* A half, a quarter as they are typed by hand; NULL when `c` is none. */
+/* A half, a quarter in digits; NULL when `c` is none. */
 static const char *fraction_of(uint32_t c)
 {
 	switch (c) {
 	case 0xbc:
-		return "1/4";
+		return "0.25";
 	case 0xbd:
-		return "1/2";
+		return "0.5";
 	case 0xbe:
-		return "3/4";
+		return "0.75";
 	default:
 		return NULL;
 	}
@@ -103,7 +103,7 @@ static void put(struct scan *s, uint32_t c, size_t at)
 	const char *fraction = fraction_of(c);
 	char plain = fraction ? *fraction : char_for(c);
 
-	if (fraction && s->n > 0 && scan_is_digit(s, s->n - 1)) { /* "1½" is not 11/2 */
+	if (fraction && s->n > 0 && scan_is_digit(s, s->n - 1)) { /* "1½" is not 10.5 */
 		fraction = NULL;
 		plain = SCAN_LETTER;
 	}

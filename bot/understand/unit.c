@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The units that goods are sold by, in one table: edit it here. Called by price_token.c; pure. The first
- * word is what sellers write (a-z, lower case), the second the canonical word that is kept and
- * shown; of a weight, the last two are what a part of it is told in ("1/2 kg" is 500 gram). */
+/* The units that goods are sold by, in one table: edit it here. Called by price_token.c; pure. The
+ * first word is what sellers write (a-z, lower case), the second the canonical word that is kept
+ * and shown; of a weight, the last two are what a part of it is told in ("1/2 kg" is 500 gram). */
 #include "bot/understand/unit.h"
 
 #include "bot/base/check.h"
