@@ -8,6 +8,7 @@
 #include "bot/understand/phrase.h"
 #include "bot/understand/promo.h"
 #include "handlers/berhenti.h"
+#include "handlers/command.h"
 
 static const int64_t SECONDS_MAX = INT64_C(100000000000); /* beyond: milliseconds */
 static const int64_t DAY_MS = INT64_C(86400000), HOUR_MS = INT64_C(3600000), MINUTE_MS = 60000;
@@ -120,7 +121,13 @@ static struct meaning meaning_of(const struct understanding *u, struct arena *me
 		.has_role = true,
 	};
 
-	return u->is_group ? meaning_in_group(&hearing) : meaning_in_private(&hearing);
+	if (!u->is_group)
+		return meaning_in_private(&hearing);
+	/* Without a prefix it does not come as far as dispatch, unless it speaks to the bot. */
+	str words = u->text;
+	if (!phrase_take_prefix(&words))
+		return (struct meaning){ .deed = DEED_NOTHING };
+	return meaning_in_group(&hearing);
 }
 
 static void add_or_null(struct json_writer *w, const char *key, str value)
@@ -269,12 +276,19 @@ static void add_time(struct json_writer *w, const struct understanding *u, str w
 	add_repeat(w, &when.repeat, mem);
 }
 
+static const struct command *command_of(const struct meaning *m)
+{
+	if (m->deed == DEED_PROMO)
+		return command_by_name(STR("promo"));
+	if (m->deed == DEED_ASK_STOP)
+		return &command_berhenti;
+	return m->deed == DEED_RUN ? m->command : NULL;
+}
+
 str understanding_json(const struct understanding *u, struct arena *mem)
 {
 	struct meaning m = meaning_of(u, mem);
-	const struct command *command = m.deed == DEED_RUN        ? m.command
-					: m.deed == DEED_ASK_STOP ? &command_berhenti
-								  : NULL;
+	const struct command *command = command_of(&m);
 	bool is_promo_command = command && str_eq(str_from(command->name), STR("promo"));
 	str words = is_promo_command ? m.rest : u->text;
 	struct promo_reading r;
