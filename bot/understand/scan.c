@@ -103,7 +103,7 @@ static void put(struct scan *s, uint32_t c, size_t at)
 	const char *fraction = fraction_of(c);
 	char plain = fraction ? *fraction : char_for(c);
 
-	if (fraction && s->n > 0 && scan_is_digit(s, s->n - 1)) { /* "1½" is not 10.5 */
+	if (fraction && s->n > 0 && scan_is_word(s, s->n - 1)) { /* "1½" is not 10.5 */
 		fraction = NULL;
 		plain = SCAN_LETTER;
 	}
