@@ -116,7 +116,7 @@ static struct meaning meaning_of(const struct understanding *u, struct arena *me
 		.event = &event,
 		.config = u->config,
 		.now_ms = u->now_ms,
-		.table = match_table_make(mem),
+		.table = match_table_make(u->config, mem),
 		.mem = mem,
 		.has_role = true,
 	};

@@ -43,6 +43,8 @@ void convert(struct bind *b, const struct setting *row, const struct node *n, st
 void config_check(struct bind *b, const struct node *root);
 /* Categories and districts. */
 void data_load(struct bind *b, const struct node *root);
+/* Words of the region's languages. */
+void dialects_load(struct bind *b, const struct node *root);
 /* The holidays. */
 void holidays_load(struct bind *b, const struct node *root);
 /* Rules. */

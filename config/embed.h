@@ -6,6 +6,7 @@
 
 /* The shipped files, put into the program when it is built (embed.py). */
 extern const str embed_categories;
+extern const str embed_dialects;
 extern const str embed_districts;
 extern const str embed_holidays;
 extern const str embed_rules;

@@ -42,6 +42,7 @@ static void load_all(struct bind *b, str text)
 	data_load(b, root);
 	holidays_load(b, root);
 	rules_load(b, root);
+	dialects_load(b, root);
 	text_load(b, root);
 }
 
@@ -102,6 +103,8 @@ struct config *config_built_in(void)
 	arena_init(&tmp, 0);
 	struct bind b = { .config = c, .tmp = &tmp, .errors = &errors };
 	data_load(&b, NULL);
+	holidays_load(&b, NULL);
+	dialects_load(&b, NULL);
 	text_load(&b, NULL);
 	ASSERT(errors.count == 0);
 	arena_finish(&tmp);

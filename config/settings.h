@@ -100,6 +100,19 @@ struct retention_days {
 	int64_t events, deliveries, asides, audit, photos; /* audit: 0 = for ever */
 };
 
+/* Words of a language of the region. */
+enum dialect_list { DIALECT_YES, DIALECT_NO, DIALECT_SELL, DIALECT_BUY, DIALECT_HELP };
+enum { DIALECT_LISTS = 5 };
+struct word_list {
+	const str *list; /* folded */
+	size_t n;
+};
+struct dialect {
+	str language;
+	bool is_reviewed;
+	struct word_list words[DIALECT_LISTS]; /* by enum dialect_list */
+};
+
 struct people {
 	const struct identity *operators;
 	size_t n_operators;
@@ -126,7 +139,7 @@ struct config {
 	size_t n_accounts;
 	struct people people;
 	struct retention_days retention;
-	str categories_file, districts_file, holidays_file, rules_file,
+	str categories_file, districts_file, holidays_file, rules_file, dialects_file,
 		text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
@@ -135,6 +148,8 @@ struct config {
 	size_t n_goods;
 	struct district *districts;
 	size_t n_districts;
+	struct dialect *dialects;
+	size_t n_dialects;
 	struct holiday *holidays;
 	size_t n_holidays;
 	const struct rules *rules; /* see rules.h */

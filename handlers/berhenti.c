@@ -79,7 +79,7 @@ void berhenti_ask(struct call *c)
 static void berhenti_answer(struct call *c)
 {
 	int chosen = call_choice(c, ask_choices, ARRAY_LEN(ask_choices));
-	enum answer said = phrase_yes_no(c->text, c->mem);
+	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
 
 	if (chosen == 0 || (chosen < 0 && said == ANSWER_YES) ||
 	    phrase_stop(c->text, c->mem) != STOP_NONE) {

@@ -297,7 +297,7 @@ static void cari_run(struct call *c)
 
 const struct command command_cari = {
 	.name = "cari",
-	.alias = "ada, nyari, carikan, golek, goleki, nggolek, search, find",
+	.alias = "ada, nyari, carikan, search, find",
 	.usage = "/cari KATA [KATEGORI] [DAERAH]",
 	.help = "cari.help",
 	.args = { 0, -1 },

@@ -313,7 +313,7 @@ static void answer_which(struct call *c, const struct form *f, const struct form
 static void answer_confirm(struct call *c, const struct form *f, const struct form_answers *a)
 {
 	int chosen = call_choice(c, confirm_choices, ARRAY_LEN(confirm_choices));
-	enum answer said = phrase_yes_no(c->text, c->mem);
+	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
 
 	if (chosen < 0 && words_has(edit_words, c->text, c->mem))
 		chosen = 1;
@@ -339,7 +339,7 @@ static bool answer_pending(struct call *c, const struct form *f, struct state *s
 	    no.n == 0)
 		return false;
 	int chosen = call_choice(c, no.choices, no.n);
-	enum answer said = phrase_yes_no(c->text, c->mem);
+	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
 	if (chosen < 0 && no.n == 1 && said == ANSWER_YES)
 		chosen = 0;
 	if (chosen >= 0) {

@@ -92,7 +92,7 @@ static void decide(struct call *c, struct shop *shop, bool is_yes)
 
 static void by_office(struct call *c)
 {
-	enum answer answer = phrase_yes_no(call_rest_after(c, 1), c->mem);
+	enum answer answer = phrase_yes_no(c->config, call_rest_after(c, 1), c->mem);
 	struct shop shop;
 
 	if (c->n_args < 2 || answer == ANSWER_NONE) {

@@ -402,7 +402,7 @@ static void produk_answer(struct call *c)
 
 const struct command command_produk = {
 	.name = "produk",
-	.alias = "barang, dagangan, jualan, dodolan, product, item",
+	.alias = "barang, dagangan, jualan, product, item",
 	.usage = "/produk [tambah|ubah|foto|habis|ada|hapus] ...",
 	.help = "produk.help",
 	.args = { 0, -1 },

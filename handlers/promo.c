@@ -193,9 +193,9 @@ static void answer_confirm(struct call *c, struct promo *p)
 
 	if (chosen < 0 && c->choice_id.len == 0) {
 		if (words_has(send_words, text, c->mem) ||
-		    phrase_yes_no(text, c->mem) == ANSWER_YES)
+		    phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
 			chosen = DRAFT_SEND;
-		else if (phrase_yes_no(text, c->mem) == ANSWER_NO)
+		else if (phrase_yes_no(c->config, text, c->mem) == ANSWER_NO)
 			chosen = DRAFT_CHANGE;
 	}
 	if (chosen < 0 && submit_later(c, p))
@@ -328,7 +328,7 @@ static void promo_answer(struct call *c)
 
 const struct command command_promo = {
 	.name = "promo",
-	.alias = "promosi, iklan, jual, siar, siarkan, tawarkan, dodol, adol, sell, wts",
+	.alias = "promosi, iklan, jual, siar, siarkan, tawarkan, sell, wts",
 	.usage = "/promo [KODE] [HARGA] [KETERANGAN]",
 	.help = "promo.help",
 	.args = { 0, -1 },

@@ -231,7 +231,7 @@ static enum err count_reply(struct talk *k, const struct meaning *m)
 static bool is_answer(const struct talk *k, bool has_dialog)
 {
 	return has_dialog && (k->ev->choice_id.len || phrase_number(k->ev->text, k->c.mem) ||
-			      phrase_yes_no(k->ev->text, k->c.mem) != ANSWER_NONE);
+			      phrase_yes_no(k->c.config, k->ev->text, k->c.mem) != ANSWER_NONE);
 }
 
 static bool takes_photos(const struct dialog_row *dialog)

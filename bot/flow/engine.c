@@ -156,7 +156,7 @@ enum err engine_open(struct engine *e, const struct engine_options *o, struct wh
 	}
 	e->accounts = ARENA_ARRAY(&e->mem, struct engine_account, ENGINE_ACCOUNTS_MAX);
 	e->account_ids = ARENA_ARRAY(&e->mem, int64_t, ENGINE_ACCOUNTS_MAX);
-	e->match = match_table_make(&e->mem);
+	e->match = match_table_make(o->config, &e->mem);
 	make_pool(e, o->pool);
 
 	err = db_begin(e->db);
@@ -248,6 +248,7 @@ static enum err reload(struct engine *e, const struct config *config,
 	e->n_accounts = n;
 	e->n_account_ids = config->n_accounts;
 	e->config = config;
+	e->match = match_table_make(config, &e->mem);
 	return OK;
 }
 

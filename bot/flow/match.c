@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of command words, made once from handlers/table.c: one row a name or alias, split into
- * words, longest first, so that the first row that fits is the longest match. Pure. */
+/* The table of command words, made of handlers/table.c and dialects.yaml: one row a name or alias,
+ * split into words, longest first, so that the first row that fits is the longest match. Pure. */
 #include "bot/flow/match.h"
 
 #include "bot/base/utf8.h"
@@ -37,9 +37,24 @@ static int longer_first(const void *a, const void *b)
 	return (y->n_words > x->n_words) - (y->n_words < x->n_words);
 }
 
-static size_t count_rows(void)
+/* What a list of dialects.yaml stands for. */
+static const struct {
+	enum dialect_list list;
+	const char *command;
+} meant[] = {
+	{ DIALECT_SELL, "promo" },
+	{ DIALECT_BUY, "cari" },
+	{ DIALECT_HELP, "bantuan" },
+};
+
+static size_t count_rows(const struct config *config)
 {
 	size_t n = 0;
+
+	for (size_t i = 0; i < config->n_dialects; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(meant); k++)
+			n += config->dialects[i].words[meant[k].list].n;
+	}
 
 	for (size_t i = 0; i < commands_count; i++) {
 		n += 2;
@@ -49,17 +64,46 @@ static size_t count_rows(void)
 	return n;
 }
 
-struct match_table *match_table_make(struct arena *mem)
+static bool has_row(const struct match_table *table, str words)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		str rest = words, word;
+		size_t k = 0;
+		while (k < table->rows[i].n_words && str_take_word(&rest, &word) &&
+		       str_eq(word, table->rows[i].words[k]))
+			k++;
+		if (k == table->rows[i].n_words && str_trim(rest).len == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A word that is a command's own stays so. */
+static void add_dialect(struct match_table *table, const struct dialect *d)
+{
+	for (size_t k = 0; k < ARRAY_LEN(meant); k++) {
+		const struct command *command = command_by_name(str_from(meant[k].command));
+		const struct word_list *words = &d->words[meant[k].list];
+		for (size_t i = 0; i < words->n; i++) {
+			if (!has_row(table, words->list[i]))
+				add_row(table, words->list[i], command);
+		}
+	}
+}
+
+struct match_table *match_table_make(const struct config *config, struct arena *mem)
 {
 	struct match_table *table = ARENA_NEW(mem, struct match_table);
 
-	table->rows = ARENA_ARRAY(mem, struct match_row, count_rows());
+	table->rows = ARENA_ARRAY(mem, struct match_row, count_rows(config));
 	for (size_t i = 0; i < commands_count; i++) {
 		str aliases = str_from(commands[i]->alias), one;
 		add_row(table, str_from(commands[i]->name), commands[i]);
 		while (str_take(&aliases, ',', &one))
 			add_row(table, one, commands[i]);
 	}
+	for (size_t i = 0; i < config->n_dialects; i++)
+		add_dialect(table, &config->dialects[i]);
 	qsort(table->rows, table->count, sizeof(table->rows[0]), longer_first);
 	return table;
 }

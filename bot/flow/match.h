@@ -3,12 +3,14 @@
 #define SIAR_FLOW_MATCH_H
 
 #include "bot/base/arena.h"
+#include "config/settings.h"
 #include "handlers/command.h"
 
-/* From words to a command: names and aliases of the command table, the longest match first. */
+/* From words to a command: names and aliases of the command table and of the config's dialects, the
+ * longest match first. */
 
 struct match_table;
-struct match_table *match_table_make(struct arena *mem);
+struct match_table *match_table_make(const struct config *config, struct arena *mem);
 
 struct match {
 	const struct command *command; /* NULL = none */

@@ -28,12 +28,10 @@ static const char *const soft[] = {
 static const char *const around_stop[] = { "aku", "ingin", "iya", "mau", "minta", "saya", "ya" };
 
 static const char *const yes_words[] = {
-	"benar", "betul", "bisa", "boleh", "gas", "inggih", "iy", "iya", "iyo", "lanjut", "nggih",
-	"ok", "oke", "okey", "setuju", "siap", "y", "ya", "yes", "yo"
+	"benar", "betul", "bisa", "boleh", "gas", "iy", "iya", "lanjut", "ok", "oke", "okey", "setuju", "siap", "y", "ya", "yes", "yo"
 };
 static const char *const no_words[] = {
-	"bukan", "enggak", "g", "ga", "gak", "jangan", "mboten", "n", "ndak", "ngga", "nggak", "no",
-	"ora", "tdk", "tidak"
+	"bukan", "enggak", "g", "ga", "gak", "jangan", "n", "ngga", "nggak", "no", "tdk", "tidak"
 };
 /* What may follow a no: "gak usah". */
 static const char *const no_company[] = { "jadi", "perlu", "usah" };
@@ -178,30 +176,45 @@ static bool bare_words_of(str text, struct arena *mem, struct words *ret)
 	return ret->n > 0;
 }
 
-static bool is_yes(str word)
+static bool dialects_have(const struct config *c, enum dialect_list list, const struct words *w,
+			  size_t i)
 {
-	return words_have(yes_words, ARRAY_LEN(yes_words), word);
+	for (size_t k = 0; c && k < c->n_dialects; k++) {
+		const struct word_list *words = &c->dialects[k].words[list];
+		for (size_t n = 0; n < words->n; n++) {
+			if (words_same(w->list[i], words->list[n]))
+				return true;
+		}
+	}
+	return false;
 }
 
-static bool is_no(str word)
+static bool is_yes(const struct config *c, const struct words *w, size_t i)
 {
-	return words_have(no_words, ARRAY_LEN(no_words), word);
+	return words_have(yes_words, ARRAY_LEN(yes_words), w->list[i]) ||
+	       dialects_have(c, DIALECT_YES, w, i);
 }
 
-enum answer phrase_yes_no(str text, struct arena *mem)
+static bool is_no(const struct config *c, const struct words *w, size_t i)
+{
+	return words_have(no_words, ARRAY_LEN(no_words), w->list[i]) ||
+	       dialects_have(c, DIALECT_NO, w, i);
+}
+
+enum answer phrase_yes_no(const struct config *config, str text, struct arena *mem)
 {
 	struct words w;
 
 	if (!bare_words_of(text, mem, &w))
 		return ANSWER_NONE;
-	bool no = is_no(w.list[0]);
-	if (!no && !is_yes(w.list[0]))
+	bool no = is_no(config, &w, 0);
+	if (!no && !is_yes(config, &w, 0))
 		return ANSWER_NONE;
 	/* After a no all else is denied: "gak bisa ya". */
 	for (size_t i = 1; i < w.n; i++) {
-		bool is_denied = no && (is_no(w.list[i]) ||
+		bool is_denied = no && (is_no(config, &w, i) ||
 					words_have(no_company, ARRAY_LEN(no_company), w.list[i]));
-		if (!is_denied && !is_yes(w.list[i]))
+		if (!is_denied && !is_yes(config, &w, i))
 			return ANSWER_NONE;
 	}
 	return no ? ANSWER_NO : ANSWER_YES;

@@ -2,7 +2,7 @@
 #ifndef SIAR_UNDERSTAND_PHRASE_H
 #define SIAR_UNDERSTAND_PHRASE_H
 
-#include "bot/base/arena.h"
+#include "config/settings.h"
 
 #include <stdbool.h>
 
@@ -23,9 +23,9 @@ bool phrase_take_prefix(str *text);
 bool phrase_is_courtesy(str folded);
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO };
-/* The whole text is a yes or a no (ya, y, iya, ok, siap, betul, nggih ...; tidak, gak, ga, ndak,
- * ora ...), words of courtesy aside. */
-enum answer phrase_yes_no(str text, struct arena *mem);
+/* The whole text is a yes or a no (ya, y, iya, ok, siap, betul ...; tidak, gak, ga ...; nggih, ora
+ * and what else dialects.yaml has), words of courtesy aside. NULL = without the config's words. */
+enum answer phrase_yes_no(const struct config *config, str text, struct arena *mem);
 /* The whole text is a number that names a choice: "1", "1.", "1)", "no 1", "nomor satu", "yg 1",
  * "satu". 0 when not. */
 int phrase_number(str text, struct arena *mem);

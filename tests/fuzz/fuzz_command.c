@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_phone(text, &mem);
 	text = utf8_repair(text, &mem);
 	check_words(text, &mem);
-	phrase_yes_no(text, &mem);
+	phrase_yes_no(NULL, text, &mem);
 	phrase_stop(text, &mem);
 	int n = phrase_number(text, &mem);
 	ASSERT(n >= 0 && n <= 999);

@@ -129,7 +129,7 @@ static void assert_answers(const char *const *texts, size_t n, enum answer want)
 {
 	arena_init(&mem, 0);
 	for (size_t i = 0; i < n; i++) {
-		enum answer got = phrase_yes_no(str_from(texts[i]), &mem);
+		enum answer got = phrase_yes_no(NULL, str_from(texts[i]), &mem);
 		if (got != want)
 			fail_msg("\"%s\" gave %d, not %d", texts[i], (int)got, (int)want);
 	}
@@ -141,14 +141,12 @@ TEST(yes_is_heard)
 	static const char *const texts[] = {
 		"ya",         "y",
 		"Y",          "iya",
-		"iy",         "yo",
-		"ok",         "OK",
-		"oke",        "okey",
-		"siap",       "betul",
-		"benar",      "lanjut",
-		"setuju",     "gas",
-		"bisa",       "nggih",
-		"inggih",     "iyo",
+		"iy",         "ok",
+		"OK",         "oke",
+		"okey",       "siap",
+		"betul",      "benar",
+		"lanjut",     "setuju",
+		"gas",        "bisa",
 		"yes",        "ya!",
 		"Ya.",        " ya ",
 		"*YA*",       "yaaa",
@@ -166,34 +164,11 @@ TEST(yes_is_heard)
 TEST(no_is_heard)
 {
 	static const char *const texts[] = {
-		"tidak",
-		"tdk",
-		"gak",
-		"ga",
-		"g",
-		"G",
-		"nggak",
-		"ngga",
-		"enggak",
-		"ndak",
-		"bukan",
-		"jangan",
-		"ora",
-		"mboten",
-		"no",
-		"n",
-		"TIDAK!!!",
-		"gak kak",
-		"tidak usah",
-		"gak usah ya",
-		"ga perlu",
-		"jangan dulu",
-		"tidak bisa",
-		"gak ok",
-		"tidak setuju",
-		"nggakkk",
-		"ga' jadi",
-		"enggak makasih",
+		"tidak",       "tdk",          "gak",      "ga",          "g",
+		"G",           "nggak",        "ngga",     "enggak",      "bukan",
+		"jangan",      "no",           "n",        "TIDAK!!!",    "gak kak",
+		"tidak usah",  "gak usah ya",  "ga perlu", "jangan dulu", "tidak bisa",
+		"gak ok",      "tidak setuju", "nggakkk",  "ga' jadi",    "enggak makasih",
 		"gak, jangan",
 	};
 	assert_answers(texts, ARRAY_LEN(texts), ANSWER_NO);
@@ -364,7 +339,7 @@ TEST(a_long_text_is_no_answer_whatever_it_says)
 	memcpy(text, "stop", 4);
 	assert_int_equal(phrase_stop(whole, &mem), STOP_NONE);
 	memcpy(text, "ya  ", 4);
-	assert_int_equal(phrase_yes_no(whole, &mem), ANSWER_NONE);
+	assert_int_equal(phrase_yes_no(NULL, whole, &mem), ANSWER_NONE);
 	memcpy(text, "1   ", 4);
 	assert_int_equal(phrase_number(whole, &mem), 0);
 	assert_int_equal(phrase_number(str_slice(whole, 0, 100), &mem), 1);
