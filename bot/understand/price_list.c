@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { REACH = 8, COUNT_MAX = 100, NAME_MAX = 16 };
+enum { REACH = 8, FAR = 24, COUNT_MAX = 100, NAME_MAX = 16 };
 
 struct reader {
 	struct scan *s;
@@ -176,7 +176,7 @@ static int old_of_two(const struct reader *r, size_t first, size_t second)
 	int64_t a = price_token_worth(&r->t[first].low), b = price_token_worth(&r->t[second].low);
 	size_t n_breaks = 0;
 
-	if (second - first > 3 * REACH || a == b)
+	if (second - first > FAR || a == b)
 		return 0;
 	for (size_t i = first + 1; i < second; i++)
 		n_breaks += r->t[i].kind == TOKEN_BREAK;
@@ -276,32 +276,44 @@ static bool is_parted(const struct reader *r, size_t k)
 	return t->kind == TOKEN_QTY && !t->is_used && t->how != QTY_ALONE;
 }
 
-/* Rule: the quantity behind a price. `how` is the kind that is looked for. */
+/* The quantity that stands behind a slash or "per", from `t` on; NULL when there is none. */
+static struct token *per_at(const struct reader *r, size_t k, struct token *t)
+{
+	if (t->how == QTY_PACKED && t[1].kind == TOKEN_QTY && t[1].how == QTY_PER)
+		return t + 1;
+	if (t->how != QTY_PER)
+		return NULL;
+	return t[1].kind == TOKEN_MONEY && (is_parted(r, k) || is_letter_alone(t)) ? NULL : t;
+}
+
+/* Whether the price at `k` takes the quantity at `j`, which has no slash. */
+static bool takes(const struct reader *r, size_t k, size_t j)
+{
+	const struct token *t = &r->t[j];
+
+	if (t->how == QTY_ALONE)
+		return j == k + 1 && takes_alone(t, t + 1);
+	if (t->how != QTY_PER && is_of_next(r, j))
+		return false;
+	return t->unit == NULL || t->unit->kind != UNIT_TIME || j == k + 1;
+}
+
+/* Rule: the quantity behind a price; `only_per` looks for one with a slash. */
 static bool take_behind(struct reader *r, size_t k, bool only_per, struct promo_price *p,
 			size_t *ret_end)
 {
-	size_t j = k + 1, limit = k + REACH;
+	size_t j = k + 1;
 
-	while (j < limit &&
+	while (j < k + REACH &&
 	       (is_light(&r->t[j]) || (is_sign(&r->t[j], ',') && r->t[j + 1].how == QTY_PACKED)))
 		j++;
-	struct token *t = &r->t[j], *next = &r->t[j + 1];
+	struct token *t = &r->t[j];
 	if (t->kind != TOKEN_QTY || t->is_used)
 		return false;
-	if (only_per) {
-		if (t->how == QTY_PACKED && next->kind == TOKEN_QTY && next->how == QTY_PER)
-			t = next;
-		else if (t->how != QTY_PER || (next->kind == TOKEN_MONEY && is_parted(r, k)) ||
-			 (next->kind == TOKEN_MONEY && is_letter_alone(t)))
-			return false;
-	} else if (t->how == QTY_ALONE) {
-		if (j != k + 1 || !takes_alone(t, next))
-			return false;
-	} else if (t->how != QTY_PER && is_of_next(r, j)) {
+	if (only_per && (t = per_at(r, k, t)) == NULL)
 		return false;
-	} else if (t->unit && t->unit->kind == UNIT_TIME && j != k + 1) {
+	if (!only_per && !takes(r, k, j))
 		return false;
-	}
 	use(t, p, true);
 	if (j == k + 1)
 		*ret_end = t->end;
@@ -332,6 +344,44 @@ static bool take_slashed(const struct reader *r, size_t k, struct promo_price *p
 	return true;
 }
 
+/* What ends the look for a quantity in front of a price. */
+static bool ends_look(const struct token *t)
+{
+	return t->kind == TOKEN_QTY || t->kind == TOKEN_MONEY || t->kind == TOKEN_BREAK ||
+	       t->kind == TOKEN_END || t->kind == TOKEN_OTHER || is_sign(t, '+');
+}
+
+static bool is_unknown(const struct token *t)
+{
+	return t->kind == TOKEN_NUMBER ||
+	       (t->kind == TOKEN_WORD && !is_light(t) && t->cue != CUE_PRICE && t->cue != CUE_NEW);
+}
+
+/* "1 box isi 8", and the price on a line of its own. */
+static bool is_line_of_qty(const struct token *t)
+{
+	return t->sign == '\n' && t[-1].kind == TOKEN_QTY && t[-1].how != QTY_ALONE;
+}
+
+/* Whether a price takes the quantity at `j`, which stands in front of it (`gap` tokens before). */
+static bool fits_before(const struct reader *r, size_t j, size_t gap)
+{
+	const struct token *t = &r->t[j];
+
+	switch (t->how) {
+	case QTY_PACKED:
+		return true;
+	case QTY_PER:
+		return !is_letter_alone(t);
+	case QTY_COUNTED:
+		return t->unit->kind != UNIT_TIME || gap == 1;
+	case QTY_ALONE:
+		break;
+	}
+	return begins_clause(r, j) && !is_letter_alone(t) && t->unit->kind != UNIT_TIME &&
+	       t->unit->kind != UNIT_PEOPLE;
+}
+
 /* Rule: the quantity in front of a price: "3 pcs cuma 25rb", "isi 10 25rb", "per kg 30rb". With '@'
  * between it is the price of one. */
 static bool take_before(struct reader *r, size_t k, struct promo_price *p)
@@ -342,28 +392,16 @@ static bool take_before(struct reader *r, size_t k, struct promo_price *p)
 	for (; j > 0 && k - j <= REACH; j--) {
 		const struct token *t = &r->t[j];
 		is_each = is_each || is_sign(t, '@');
-		/* "1 box isi 8", and the price on a line of its own */
-		if (t->sign == '\n' && r->t[j - 1].kind == TOKEN_QTY && unknown == 0 &&
-		    r->t[j - 1].how != QTY_ALONE)
-			continue;
-		if (t->kind == TOKEN_QTY || t->kind == TOKEN_MONEY || t->kind == TOKEN_BREAK ||
-		    t->kind == TOKEN_END || t->kind == TOKEN_OTHER || is_sign(t, '+'))
+		if (ends_look(t) && !(unknown == 0 && is_line_of_qty(t)))
 			break;
-		unknown += t->kind == TOKEN_NUMBER || (t->kind == TOKEN_WORD && !is_light(t) &&
-						       t->cue != CUE_PRICE && t->cue != CUE_NEW);
+		unknown += is_unknown(t);
 	}
 	struct token *t = &r->t[j];
 	if (t->kind != TOKEN_QTY || t->is_used || unknown > (t->how == QTY_PACKED ? 2 : 0))
 		return false;
 	if (t->how == QTY_PACKED && is_container(t - 1))
 		t--;
-	else if (t->how == QTY_COUNTED && t->unit->kind == UNIT_TIME && j + 1 != k)
-		return false;
-	else if (t->how == QTY_PER && is_letter_alone(t))
-		return false;
-	else if (t->how == QTY_ALONE &&
-		 (!begins_clause(r, j) || is_letter_alone(t) || t->unit->kind == UNIT_TIME ||
-		  t->unit->kind == UNIT_PEOPLE))
+	else if (!fits_before(r, j, k - j))
 		return false;
 	use(t, p, !is_each || t->how == QTY_PER);
 	return true;

@@ -9,7 +9,7 @@
 #include "bot/understand/skip.h"
 
 enum { BARE_DIGITS_MAX = 8, BARE_MIN_IDR = 1000, CURRENCY_MIN_IDR = 100 };
-enum { TOKENS_MAX = 1500, UNIT_MAX = 16, COUNT_MAX = 100, LENT_MAX = 20 };
+enum { TOKENS_MAX = 1500, PACKED_MAX = 1000, LENT_MAX = 20 };
 
 int64_t price_token_worth(const struct amount *a)
 {
@@ -336,40 +336,61 @@ static size_t join_unit(const struct token *in, struct token *out)
 		      1, out->end);
 }
 
-/* The slash or "per" in front of a quantity, the "isi" or "beli" in front of a number: `last` is
- * what was put out before. True when *out takes its place. */
+/* "/porsi", "per 250 gram", "/jam" (which without the slash tells the time). */
+static bool absorb_per(struct token *out)
+{
+	if (out->kind == TOKEN_WORD && out->unit && out->unit->kind != UNIT_MEASURE)
+		as_qty(out, QTY_PER, 1, out->end);
+	if (out->kind != TOKEN_QTY || out->how == QTY_PACKED)
+		return false;
+	out->how = QTY_PER;
+	return true;
+}
+
+/* "isi 10", "beli 2 pcs" */
+static bool absorb_count(struct token *out)
+{
+	int64_t n = out->qty;
+
+	if (out->kind == TOKEN_NUMBER && out->low.form == NUMBER_PLAIN && is_bare(&out->low) &&
+	    !out->is_tangled_behind)
+		n = amount_idr(&out->low);
+	else if (out->kind != TOKEN_QTY || out->how != QTY_COUNTED)
+		return false;
+	if (n <= 0 || (out->kind == TOKEN_NUMBER && n > PACKED_MAX))
+		return false;
+	as_qty(out, QTY_PACKED, n, out->end);
+	return true;
+}
+
+/* "sisa 5 pcs", "jam 6", "min 10 pcs": no price and of no price. */
+static bool absorb_other(const struct token *last, struct token *out)
+{
+	bool is_bare_money = out->kind == TOKEN_MONEY && is_bare(&out->low);
+	bool is_number =
+		out->kind == TOKEN_NUMBER || (out->kind == TOKEN_QTY && out->how != QTY_ALONE);
+
+	if (!is_number && !(is_bare_money && last->cue != CUE_MIN))
+		return false;
+	out->kind = TOKEN_OTHER;
+	return true;
+}
+
+/* What the token put out before makes of *out: true when *out takes its place. */
 static bool absorbs(const struct token *last, struct token *out)
 {
-	bool is_slash = is_sign(last, '/');
-	bool is_count = out->kind == TOKEN_NUMBER && out->low.form == NUMBER_PLAIN &&
-			is_bare(&out->low) && amount_idr(&out->low) > 0 && !out->is_tangled_behind;
+	bool is_taken = false;
 
-	if ((is_slash || last->cue == CUE_PER) && out->kind == TOKEN_WORD && out->unit &&
-	    out->unit->kind != UNIT_MEASURE) /* "/jam": without the slash it tells the time */
-		as_qty(out, QTY_PER, 1, out->end);
-	if ((is_slash || last->cue == CUE_PER || is_sign(last, '@')) && out->kind == TOKEN_QTY) {
-		if (out->how == QTY_PACKED)
-			return false;
-		out->how = QTY_PER;
-	} else if (last->cue == CUE_ISI || last->cue == CUE_COUNT) {
-		if (!(is_count && amount_idr(&out->low) <= 1000) &&
-		    !(out->kind == TOKEN_QTY && out->how == QTY_COUNTED))
-			return false;
-		as_qty(out, QTY_PACKED, is_count ? amount_idr(&out->low) : out->qty, out->end);
-	} else if (last->cue == CUE_STOCK || last->cue == CUE_NO ||
-		   (last->cue == CUE_MIN && out->kind != TOKEN_MONEY)) {
-		if (out->kind == TOKEN_QTY && out->how == QTY_ALONE)
-			return false;
-		if (out->kind == TOKEN_MONEY && !is_bare(&out->low))
-			return false;
-		if (out->kind != TOKEN_QTY && out->kind != TOKEN_MONEY && out->kind != TOKEN_NUMBER)
-			return false;
-		out->kind = TOKEN_OTHER;
-	} else {
-		return false;
-	}
-	out->begin = last->begin;
-	return true;
+	if (is_sign(last, '/') || last->cue == CUE_PER ||
+	    (is_sign(last, '@') && out->kind == TOKEN_QTY))
+		is_taken = absorb_per(out);
+	else if (last->cue == CUE_ISI || last->cue == CUE_COUNT)
+		is_taken = absorb_count(out);
+	else if (last->cue == CUE_STOCK || last->cue == CUE_NO || last->cue == CUE_MIN)
+		is_taken = absorb_other(last, out);
+	if (is_taken)
+		out->begin = last->begin;
+	return is_taken;
 }
 
 static size_t join(struct token *in, struct token *out)
