@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* /grup kode gives an operator a one-time code; "/grup aktif KODE" in a group activates it and
- * makes whoever wrote it the group's steward. An operator needs no code. The code is shown once:
- * the store keeps a hash. */
+ * makes whoever wrote it the group's steward. An operator needs no code. "/grup aturan NAME"
+ * chooses what promos must keep to reach the group. The code is shown once: the store keeps a hash.
+ */
 #include "bot/base/random.h"
+#include "config/rules.h"
 #include "handlers/words.h"
 
 enum { CODE_LEN = 8 };
@@ -10,6 +12,7 @@ static const int64_t code_lifetime_ms = INT64_C(24) * 3600 * 1000;
 
 static const char active_words[] = "aktif, aktifkan, activate, on";
 static const char code_words[] = "kode, code";
+static const char rules_words[] = "aturan, peraturan, rules";
 
 /* 30 signs that cannot be taken for each other: 39 bits. */
 static str new_code(struct arena *mem)
@@ -88,6 +91,85 @@ static void activate(struct call *c, str text)
 	reply(c, "grup.active", ARGS(ARG("nama", c->actor.name), ARG("kantor", c->config->office)));
 }
 
+/* The presets as choices, and none. */
+static size_t rules_choices(struct call *c, struct choice **ret)
+{
+	const struct rules *r = c->config->rules;
+	struct choice *list = ARENA_ARRAY(c->mem, struct choice, r->n_presets + 1);
+	size_t n = 0;
+
+	for (; n < r->n_presets; n++)
+		list[n] = (struct choice){ .id = r->presets[n].name,
+					   .label = r->presets[n].title[c->actor.language] };
+	list[n++] = (struct choice){ .id = STR("tanpa"), .key = STR("grup.rules_none") };
+	*ret = list;
+	return n;
+}
+
+static void ask_rules(struct call *c)
+{
+	struct choice *list;
+	size_t n = rules_choices(c, &list);
+	const struct preset *now = rules_preset(c->config->rules, c->chat.rules);
+
+	if (now)
+		reply_choices(c, "grup.rules_are",
+			      ARGS(ARG("aturan", now->title[c->actor.language])), list, n);
+	else
+		reply_choices(c, "grup.rules_ask", NO_ARGS, list, n);
+	ask(c, "grup", "aturan", STR_NONE);
+}
+
+static void set_rules(struct call *c, const struct choice *choice)
+{
+	bool is_none = choice->key.len > 0;
+
+	if (call_fail(c, store_group_set_rules(c->db, c->chat.id, is_none ? STR_NONE : choice->id)))
+		return;
+	call_audit(c, "group.rules", c->chat.id, choice->id);
+	if (is_none)
+		reply(c, "grup.rules_off", NO_ARGS);
+	else
+		reply(c, "grup.rules_set", ARGS(ARG("aturan", choice->label)));
+}
+
+/* "/grup aturan NAME": a name, a title or "tanpa"; without one they are shown. */
+static void rules(struct call *c, str text)
+{
+	struct choice *list;
+	size_t n = rules_choices(c, &list);
+
+	if (c->chat.state != CHAT_ACTIVE || !call_may_change_chat(c)) {
+		reply(c, c->chat.state == CHAT_ACTIVE ? "grup.rules_who" : "grup.need_code",
+		      NO_ARGS);
+		return;
+	}
+	for (size_t i = 0; i < n && text.len > 0; i++) {
+		if (str_eq_nocase(text, list[i].id) || str_eq_nocase(text, list[i].label)) {
+			set_rules(c, &list[i]);
+			return;
+		}
+	}
+	ask_rules(c);
+}
+
+static void grup_answer(struct call *c)
+{
+	struct choice *list;
+	size_t n = rules_choices(c, &list);
+	int chosen = call_choice(c, list, n);
+
+	ask_end(c);
+	if (words_is_cancel(c))
+		reply(c, "form.cancelled", NO_ARGS);
+	else if (!call_may_change_chat(c))
+		reply(c, "grup.rules_who", NO_ARGS);
+	else if (chosen >= 0)
+		set_rules(c, &list[chosen]);
+	else
+		ask_rules(c);
+}
+
 static void grup_run(struct call *c)
 {
 	str text = c->rest;
@@ -96,6 +178,8 @@ static void grup_run(struct call *c)
 		give_code(c);
 	} else if (!call_in_group(c)) {
 		reply(c, "grup.how", NO_ARGS);
+	} else if (words_take(rules_words, &text, c->mem)) {
+		rules(c, text);
 	} else if (text.len > 0) {
 		(void)words_take(active_words, &text, c->mem);
 		activate(c, text);
@@ -108,7 +192,7 @@ static void grup_run(struct call *c)
 const struct command command_grup = {
 	.name = "grup",
 	.alias = "group, aktifkan grup",
-	.usage = "/grup aktif KODE",
+	.usage = "/grup aktif KODE | /grup aturan NAMA",
 	.help = "grup.help",
 	.args = { 0, 3 },
 	.who = WHO_ANYONE,
@@ -116,4 +200,5 @@ const struct command command_grup = {
 	.flags = COMMAND_IN_SILENT_GROUP,
 	.cost = 1,
 	.run = grup_run,
+	.answer = grup_answer,
 };

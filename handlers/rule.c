@@ -3,6 +3,9 @@
  * submitted and by flow's claims for what reaches a group; writer thread, pure. */
 #include "handlers/rule.h"
 
+#include "bot/base/utf8.h"
+#include "bot/store/likeness.h"
+#include "bot/understand/likeness.h"
 #include "config/quiet.h"
 
 static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
@@ -164,6 +167,46 @@ struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zo
 		.out_ms = p->starts_ms > now_ms ? p->starts_ms : now_ms,
 		.zone = zone,
 	};
+}
+
+/* It went out, or is to. */
+static bool counts(const struct promo *p)
+{
+	bool was_decided = p->decided_ms > 0;
+
+	return p->submitted_ms > 0 && p->state != PROMO_DRAFT && p->state != PROMO_REJECTED &&
+	       (was_decided || (p->state != PROMO_CANCELLED && p->state != PROMO_EXPIRED));
+}
+
+static int64_t out_ms(const struct promo *p)
+{
+	return p->starts_ms > p->submitted_ms ? p->starts_ms : p->submitted_ms;
+}
+
+static bool is_same(str a, str b, struct arena *mem)
+{
+	uint64_t x = likeness_of(a, mem), y = likeness_of(b, mem);
+
+	if (x == 0 || y == 0)
+		return str_eq(utf8_fold(a, mem), utf8_fold(b, mem));
+	return __builtin_popcountll(x ^ y) <= LIKENESS_BITS_MAX;
+}
+
+void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
+		    struct rule_facts *f)
+{
+	int64_t day = zone_day(f->out_ms, f->zone);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct promo *o = &others[i];
+		bool is_later = p->submitted_ms > 0 && o->submitted_ms > p->submitted_ms;
+		if (o->id == p->id || !counts(o) || is_later)
+			continue;
+		str text = rule_facts_of(o, STR_NONE, f->zone, 0, mem).text;
+		f->sent_same_day += zone_day(out_ms(o), f->zone) == day;
+		if (out_ms(o) > f->last_same_ms && is_same(text, f->text, mem))
+			f->last_same_ms = out_ms(o);
+	}
 }
 
 struct rule_texts {

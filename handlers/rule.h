@@ -54,6 +54,9 @@ const struct finding *rule_worst(const struct finding *list, size_t n, enum rule
 /* The facts that the promo itself tells. */
 struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zone zone,
 				int64_t now_ms, struct arena *mem);
+/* What others of the same seller add to them: those handed in before it. */
+void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
+		    struct rule_facts *f);
 /* "rule.price", "rule.price_fix": what a finding says, and what repairs it. */
 const char *rule_key_of(enum rule rule);
 const char *rule_fix_of(enum rule rule);

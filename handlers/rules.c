@@ -4,9 +4,6 @@
  * Limit: of one seller the HISTORY_MAX newest promos are looked at. */
 #include "handlers/rules.h"
 
-#include "bot/base/utf8.h"
-#include "bot/store/likeness.h"
-#include "bot/understand/likeness.h"
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/promo_edit.h"
@@ -20,48 +17,14 @@ enum { HISTORY_MAX = 50, HITS_MAX = 8 };
 static const char review_words[] =
 	"minta ditinjau, tinjau, ditinjau, minta tinjau, banding, review";
 
-/* It went out, or is to. */
-static bool counts(const struct promo *p)
-{
-	bool was_decided = p->decided_ms > 0;
-
-	return p->submitted_ms > 0 && p->state != PROMO_DRAFT && p->state != PROMO_REJECTED &&
-	       (was_decided || (p->state != PROMO_CANCELLED && p->state != PROMO_EXPIRED));
-}
-
-static int64_t out_ms(const struct promo *p)
-{
-	return p->starts_ms > p->submitted_ms ? p->starts_ms : p->submitted_ms;
-}
-
-static bool is_same(str a, str b, struct arena *mem)
-{
-	uint64_t x = likeness_of(a, mem), y = likeness_of(b, mem);
-
-	if (x == 0 || y == 0)
-		return str_eq(utf8_fold(a, mem), utf8_fold(b, mem));
-	return __builtin_popcountll(x ^ y) <= LIKENESS_BITS_MAX;
-}
-
 /* What her other promos before this one say. */
 static void look_back(struct call *c, const struct promo *p, struct rule_facts *f)
 {
 	struct promo *list = ARENA_ARRAY(c->mem, struct promo, HISTORY_MAX);
-	int64_t day = zone_day(f->out_ms, f->zone);
 	size_t n = 0;
 
-	if (call_fail(c, store_promo_list(c->db, p->person_id, c->mem, list, HISTORY_MAX, &n)))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		const struct promo *o = &list[i];
-		bool is_later = p->submitted_ms > 0 && o->submitted_ms > p->submitted_ms;
-		if (o->id == p->id || !counts(o) || is_later)
-			continue;
-		str text = rule_facts_of(o, STR_NONE, f->zone, 0, c->mem).text;
-		f->sent_same_day += zone_day(out_ms(o), f->zone) == day;
-		if (out_ms(o) > f->last_same_ms && is_same(text, f->text, c->mem))
-			f->last_same_ms = out_ms(o);
-	}
+	if (!call_fail(c, store_promo_list(c->db, p->person_id, c->mem, list, HISTORY_MAX, &n)))
+		rule_look_back(list, n, p, c->mem, f);
 }
 
 size_t rules_findings(struct call *c, const struct promo *p, struct finding ret[FINDINGS_MAX])

@@ -293,8 +293,8 @@ enum err claim_row(struct turn *t, int account, const struct candidate *c,
 		   struct claim_promo **promos)
 {
 	static enum err (*const steps[])(struct claim *) = {
-		check_brake, check_held,  check_quiet,  check_chat, check_promo,
-		check_seen,  check_share, check_digest, check_pair, send,
+		check_brake, check_held,  check_quiet,  check_chat, check_promo, check_seen,
+		claim_rules, check_share, check_digest, check_pair, send,
 	};
 	struct claim k = { .t = t,
 			   .account = account,

@@ -84,6 +84,14 @@ enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state st
 	return row_change(db, s);
 }
 
+enum err store_group_set_rules(struct db *db, int64_t chat_id, str preset)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET rules = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, preset);
+	return row_change(db, s);
+}
+
 enum err store_group_set_title(struct db *db, int64_t chat_id, str title)
 {
 	struct stmt *s = db_query(db, "UPDATE chat SET title = $2 WHERE id = $1 AND kind = 1");

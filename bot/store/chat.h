@@ -34,6 +34,7 @@ struct chat {
 	int64_t day, day_promos;    /* promos on its last day with any (zone_day) */
 	int64_t marketing_until_ms; /* no promo before then: the network asked for it */
 	int64_t digest_day;         /* of the last digest that was sent to it */
+	str rules; /* of a group: the preset it chose, empty = the office's alone */
 };
 
 struct sender {
@@ -74,6 +75,8 @@ enum err store_group_take(struct db *db, struct identity group, int64_t account_
 			  struct arena *mem, struct chat *ret) MUST_CHECK;
 enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id) MUST_CHECK;
 enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state state) MUST_CHECK;
+/* The preset that promos must keep to reach the group; empty = none of its own. */
+enum err store_group_set_rules(struct db *db, int64_t chat_id, str preset) MUST_CHECK;
 enum err store_group_set_title(struct db *db, int64_t chat_id, str title) MUST_CHECK;
 /* One UPDATE for an inbound message: last_inbound_ms, account_id (private chats), help_ms, brake_*,
  * same_* from `c`. A dead chat lives again. */

@@ -301,6 +301,20 @@ enum err store_promo_held_count(struct db *db, int64_t *ret)
 	return row_int(db_query(db, "SELECT count(*) FROM promo WHERE state = 1"), ret);
 }
 
+enum err store_promo_had(struct db *db, int64_t person_id, int64_t chat_id, int64_t since_ms,
+			 struct arena *mem, struct promo *ret, size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(
+		db, "SELECT " PROMO_COLUMNS PROMO_FROM "WHERE p.person_id = $1 AND "
+		    "(p.submitted_ms >= $3 OR p.starts_ms >= $3) AND EXISTS (SELECT 1 FROM seen e "
+		    "WHERE e.chat_id = $2 AND e.promo_id = p.id) ORDER BY p.id DESC LIMIT $4");
+	bind_int(s, 1, person_id);
+	bind_int(s, 2, chat_id);
+	bind_int(s, 3, since_ms);
+	bind_int(s, 4, (int64_t)max);
+	return promos_of(s, mem, ret, max, ret_n);
+}
+
 /* --- what the clock brings --- */
 
 _Static_assert(PROMO_DRAFT == 0 && PROMO_HELD == 1 && PROMO_APPROVED == 2 && PROMO_SCHEDULED == 3 &&

@@ -68,4 +68,10 @@ enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, s
 			  struct promo *ret, size_t max, size_t *ret_n) MUST_CHECK;
 enum err store_promo_held_count(struct db *db, int64_t *ret) MUST_CHECK;
 
+/* Of this seller's those that the chat has had and that were submitted or began since then, newest
+ * first. */
+enum err store_promo_had(struct db *db, int64_t person_id, int64_t chat_id, int64_t since_ms,
+			 struct arena *mem, struct promo *ret, size_t max,
+			 size_t *ret_n) MUST_CHECK;
+
 #endif

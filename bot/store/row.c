@@ -63,5 +63,6 @@ void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret)
 		.day_promos = col_int(s, col + 19),
 		.digest_day = col_int(s, col + 20),
 		.marketing_until_ms = col_int(s, col + 21),
+		.rules = col_str(s, col + 22, mem),
 	};
 }

@@ -28,8 +28,8 @@ enum err row_keys_take(struct db *db, struct hash_key *ret, char *ret_instance) 
 	"c.id, c.kind, c.address_kind, c.address, c.person_id, c.account_id, c.state, c.title, "   \
 	"c.steward_id, c.last_inbound_ms, c.stop_ms, c.marketing_stop_ms, c.help_ms, "             \
 	"c.brake_start_ms, c.brake_count, c.same_hash, c.same_count, c.zone, c.day, "              \
-	"c.day_promos, c.digest_day, c.marketing_until_ms"
-enum { CHAT_COLUMN_COUNT = 22 };
+	"c.day_promos, c.digest_day, c.marketing_until_ms, c.rules"
+enum { CHAT_COLUMN_COUNT = 23 };
 void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret);
 
 /* Which `delivery d` to `chat c` may be claimed for account $1 in class $2 at $3: its time has come

@@ -45,7 +45,7 @@ CREATE INDEX identity_person ON identity (person_id);
 
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
--- digest_day: the day of the last digest that was sent to it.
+-- digest_day: the day of the last digest that was sent to it. rules: the preset that a group chose, '' = none.
 -- bounce: the score (bot/model/bounce.h) as it was at bounce_ms.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
@@ -73,6 +73,7 @@ CREATE TABLE chat (
 	day INTEGER NOT NULL DEFAULT 0,
 	day_promos INTEGER NOT NULL DEFAULT 0,
 	digest_day INTEGER NOT NULL DEFAULT 0,
+	rules TEXT NOT NULL DEFAULT '',
 	bounce INTEGER NOT NULL DEFAULT 0,
 	bounce_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
