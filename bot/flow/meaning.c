@@ -109,15 +109,6 @@ static bool begins_with_digit(str s)
 	return s.len && s.ptr[0] >= '0' && s.ptr[0] <= '9';
 }
 
-/* It reads as a promo: a draft, and nothing goes out before she says so. */
-static bool is_promo(const struct hearing *h, str text)
-{
-	struct promo_reading r;
-
-	promo_read(h->config, text, h->now_ms, h->mem, &r);
-	return r.is_promo;
-}
-
 /* More words than the command takes: "menu hari ini: nasi pecel 10rb" asks for no menu. */
 static bool is_too_much(const struct command *command, str rest)
 {
@@ -134,18 +125,33 @@ static struct meaning promo(str text)
 	return (struct meaning){ .deed = DEED_PROMO, .rest = text };
 }
 
+/* "saya mau daftar", "pengen langganan kuliner": the command behind the wish. Not for what is
+ * obeyed at once: "mau berhenti kerja" stops nothing. */
+static struct match wished(const struct hearing *h, str text)
+{
+	const struct match none = { NULL, STR_NONE };
+
+	if (!phrase_take_wish(&text, h->mem))
+		return none;
+	struct match m = match_find(h->table, text, true, h->mem);
+	return m.command && m.command->flags & (COMMAND_OBEYED | COMMAND_NOT_BARE) ? none : m;
+}
+
 static struct meaning bare(const struct hearing *h, str text)
 {
 	struct match m = match_find(h->table, text, true, h->mem);
 
 	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest))) {
-		if (is_too_much(m.command, m.rest) && is_promo(h, text))
+		if (is_too_much(m.command, m.rest) && promo_is(h->config, text, h->mem))
 			return promo(text);
 		return meaning_run(m.command, m.rest);
 	}
 	if (phrase_stop(text, h->mem) == STOP_DOUBTFUL)
 		return only(DEED_ASK_STOP);
-	return is_promo(h, text) ? promo(text) : unknown(h, text, false);
+	if (promo_is(h->config, text, h->mem))
+		return promo(text);
+	m = wished(h, text);
+	return m.command ? meaning_run(m.command, m.rest) : unknown(h, text, false);
 }
 
 /* A sticker answers nothing: the question is asked again. */
@@ -188,7 +194,7 @@ struct meaning meaning_in_private(const struct hearing *h)
 	if (ev->content == CONTENT_CHOICE)
 		return h->has_dialog ? only(DEED_ANSWER) : meaning_say("dispatch.old_choice");
 	if (!has_words && ev->is_forwarded && ev->content == CONTENT_TEXT && !h->has_dialog &&
-	    is_promo(h, text))
+	    promo_is(h->config, text, h->mem))
 		return promo(text);
 	if (!has_words)
 		return is_photo ? photo(h) : wordless(h);
@@ -210,9 +216,9 @@ struct meaning meaning_in_group(const struct hearing *h)
 
 	if (!meaning_has_words(h->event))
 		return only(DEED_NOTHING);
-	bool has_prefix = phrase_take_prefix(&text);
-	struct match m = match_find(h->table, text, !has_prefix, h->mem);
-	if (m.command)
-		return meaning_run(m.command, m.rest);
-	return only(has_prefix ? DEED_NOTHING : DEED_ANSWER);
+	/* "siapa mau ikut arisan?" is said to the group. */
+	if (!phrase_take_prefix(&text))
+		return only(DEED_ANSWER);
+	struct match m = match_find(h->table, text, false, h->mem);
+	return m.command ? meaning_run(m.command, m.rest) : only(DEED_NOTHING);
 }

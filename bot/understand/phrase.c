@@ -166,6 +166,24 @@ bool phrase_is_courtesy(str folded)
 	return words_have(courtesy, ARRAY_LEN(courtesy), folded);
 }
 
+bool phrase_take_wish(str *text, struct arena *mem)
+{
+	static const char *const wishes[] = { "arep", "ingin",  "kepengin", "kepingin",
+					      "mau",  "pengen", "pengin",   "pingin" };
+	static const char *const me[] = { "aku", "kulo", "saya", "sy" };
+	str rest = *text, raw, folded;
+
+	while (phrase_take_word(&rest, mem, &raw, &folded)) {
+		if (words_have(wishes, ARRAY_LEN(wishes), folded)) {
+			*text = rest;
+			return rest.len > 0;
+		}
+		if (!phrase_is_courtesy(folded) && !words_have(me, ARRAY_LEN(me), folded))
+			return false;
+	}
+	return false;
+}
+
 /* The words of `text` without those that only are polite. */
 static bool bare_words_of(str text, struct arena *mem, struct words *ret)
 {

@@ -22,6 +22,9 @@ bool phrase_take_prefix(str *text);
  * "assalamualaikum"). One of them alone may still be a command ("tolong" asks for help). */
 bool phrase_is_courtesy(str folded);
 
+/* "saya mau", "pengen", "aku arep" at the start, behind courtesy: moves *text behind it. */
+bool phrase_take_wish(str *text, struct arena *mem);
+
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO };
 /* The whole text is a yes or a no (ya, y, iya, ok, siap, betul ...; tidak, gak, ga ...; nggih, ora
  * and what else dialects.yaml has), words of courtesy aside. NULL = without the config's words. */

@@ -92,10 +92,10 @@ static unsigned flags_of(const struct tokens *t, const struct prices *p)
 	return flags;
 }
 
-void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *mem,
-		struct promo_reading *ret)
+/* All but the time. */
+static void read_goods(const struct config *c, struct tokens *t, struct arena *mem,
+		       struct promo_reading *ret)
 {
-	struct tokens *t = tokens_of(text, mem);
 	size_t from, to;
 
 	*ret = (struct promo_reading){ .is_promo = false };
@@ -108,7 +108,6 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 	ret->title = title_text(t, from, to, mem);
 	ret->category = topic_of(c, t, from, to);
 	ret->n_districts = spot_find(c, t, ret->districts);
-	ret->has_ready = when_find(c, c->zone, now_ms, t->plain, mem, &ret->ready);
 	bool title_has_goods = has_goods(t, from, to);
 	const struct sale_signs signs = {
 		.has_price = ret->prices.n > 0,
@@ -118,4 +117,21 @@ void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *
 		.title_has_goods = title_has_goods,
 	};
 	ret->is_promo = sale_is_promo(t, &signs);
+}
+
+void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *mem,
+		struct promo_reading *ret)
+{
+	struct tokens *t = tokens_of(text, mem);
+
+	read_goods(c, t, mem, ret);
+	ret->has_ready = when_find(c, c->zone, now_ms, t->plain, mem, &ret->ready);
+}
+
+bool promo_is(const struct config *c, str text, struct arena *mem)
+{
+	struct promo_reading r;
+
+	read_goods(c, tokens_of(text, mem), mem, &r);
+	return r.is_promo;
 }

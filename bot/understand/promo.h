@@ -25,5 +25,7 @@ struct promo_reading {
 /* Linear in the text; only its first 6,000 bytes and 400 words are read. Valid UTF-8 only. */
 void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *mem,
 		struct promo_reading *ret);
+/* Only whether it is one. */
+bool promo_is(const struct config *c, str text, struct arena *mem);
 
 #endif

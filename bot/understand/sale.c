@@ -146,7 +146,8 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 		score -= means(t, i, MEANS_TROUBLE) ? 2 : 0;
 		score -= means(t, i, MEANS_NEWS) ? 3 : 0;
 	}
-	if (!s->has_goods && n_sell == 0)
+	/* "cek promo saya" */
+	if (!s->has_goods && (n_sell == 0 || (n_sell == 1 && !s->has_price && !s->has_contact)))
 		return false;
 	score += s->has_price ? 3 : 0;
 	score += s->has_contact ? 2 : 0;
