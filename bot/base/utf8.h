@@ -17,8 +17,8 @@ str utf8_repair(str s, struct arena *mem);
  * space, runs of them one, none at the ends; full-width digits and letters are ASCII. Folding twice
  * changes nothing more. A NUL stands behind it. Input must be valid. */
 str utf8_fold(str s, struct arena *mem);
-/* The ASCII letter, digit or sign that a styled character stands for (mathematical bold, full width,
- * circled, squared: 𝗣, Ｐ, Ⓟ, 🅿); any other character as it is. */
+/* The ASCII letter, digit or sign that a styled character stands for (mathematical bold, full
+ * width, circled, squared: 𝗣, Ｐ, Ⓟ, 🅿); any other character as it is. */
 uint32_t utf8_plain(uint32_t c);
 /* What networks count: UTF-16 code units. */
 size_t utf8_utf16_len(str s);
