@@ -11,28 +11,18 @@
 #include "handlers/form.h"
 
 #include "bot/base/buf.h"
-#include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
+#include "handlers/question.h"
 #include "handlers/words.h"
 
 static const char step_confirm[] = "?confirm";
 static const char step_edit[] = "?edit";
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
-/* Of an answer that is quoted back. */
-enum { QUOTE_UNITS = 60 };
-
 /* What is open, from the row. */
 struct state {
 	struct form_answers a;
 	str pending; /* typed, could mean several things */
 	int field;   /* -1 = none: editing or confirming */
-};
-
-/* Why an answer was not taken. */
-struct refusal {
-	const char *key;
-	const struct choice *choices;
-	size_t n;
 };
 
 static void put_part(struct buf *b, str part)
@@ -112,12 +102,6 @@ static int first_missing(const struct form *f, const struct form_answers *a)
 	return -1;
 }
 
-static size_t own_choices(struct call *c, const struct form_field *field,
-			  const struct form_answers *a, const struct choice **ret)
-{
-	return field->choices ? field->choices(c, a, ret) : 0;
-}
-
 /* The question of field i, numbered when it is one of several to be confirmed together. */
 static struct line prompt_line(struct call *c, const struct form *f, int i)
 {
@@ -133,28 +117,11 @@ static struct line prompt_line(struct call *c, const struct form *f, int i)
 
 /* Asks field i; with a refusal, why `said` was not taken, and what it may have meant. */
 static void ask_field(struct call *c, const struct form *f, const struct form_answers *a, int i,
-		      str said, const struct refusal *no)
+		      str said, const struct question_no *no)
 {
-	const struct form_field *field = &f->fields[i];
-	const struct text_args said_args = ARGS(ARG("jawaban", utf8_cut(said, QUOTE_UNITS)));
-	const struct line lines[] = { { STR_NONE, NO_ARGS }, prompt_line(c, f, i) };
-	struct message m = { .key = lines[1].key, .args = lines[1].args };
-	bool has_meanings = no && no->n > 0;
+	str pending = question_ask(c, &f->fields[i], a, prompt_line(c, f, i), said, no);
 
-	if (has_meanings) {
-		m.choices = no->choices;
-		m.n_choices = no->n;
-	} else {
-		m.n_choices = own_choices(c, field, a, &m.choices);
-	}
-	if (no) {
-		m.key = str_from(no->key);
-		m.args = said_args;
-		m.lines = lines;
-		m.n_lines = has_meanings ? 0 : ARRAY_LEN(lines);
-	}
-	call_send(c, 0, CLASS_REPLY, &m);
-	ask(c, f->command, field->name, state_encode(c, f, a, has_meanings ? said : STR_NONE));
+	ask(c, f->command, f->fields[i].name, state_encode(c, f, a, pending));
 }
 
 static const struct choice confirm_choices[] = {
@@ -193,24 +160,16 @@ static void go_on(struct call *c, const struct form *f, const struct form_answer
 	}
 }
 
-/* Takes `text` for field i; what it may have meant before is looked at first. */
 static bool take_field(struct call *c, const struct form *f, struct form_answers *a, int i,
-		       str text, struct refusal *no)
+		       str text, struct question_no *no)
 {
-	const struct form_field *field = &f->fields[i];
-	str value = STR_NONE;
-
-	*no = (struct refusal){ 0 };
-	if (!field->take(c, a, text, &value, &no->key, &no->choices, &no->n))
-		return false;
-	a->value[i] = value.ptr ? value : STR("");
-	return true;
+	return question_take(c, &f->fields[i], a, text, &a->value[i], no);
 }
 
 /* What this message brings beside its words. */
 static void take_along(struct call *c, const struct form *f, struct form_answers *a)
 {
-	struct refusal no;
+	struct question_no no;
 
 	for (size_t i = n_asked(f); i < f->n_fields; i++)
 		(void)take_field(c, f, a, (int)i, STR_NONE, &no);
@@ -228,7 +187,7 @@ void form_start(struct call *c, const struct form *f, const struct form_answers 
 static void take_and_go_on(struct call *c, const struct form *f, struct form_answers *a, int i,
 			   str text)
 {
-	struct refusal no;
+	struct question_no no;
 
 	if (take_field(c, f, a, i, text, &no))
 		go_on(c, f, a);
@@ -329,43 +288,21 @@ static void answer_confirm(struct call *c, const struct form *f, const struct fo
 	}
 }
 
-/* One of the meanings that were offered for what she typed before; false when it is none. */
-static bool answer_pending(struct call *c, const struct form *f, struct state *s)
-{
-	struct form_answers scratch = s->a;
-	struct refusal no;
-
-	if (s->pending.ptr == NULL || take_field(c, f, &scratch, s->field, s->pending, &no) ||
-	    no.n == 0)
-		return false;
-	int chosen = call_choice(c, no.choices, no.n);
-	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
-	if (chosen < 0 && no.n == 1 && said == ANSWER_YES)
-		chosen = 0;
-	if (chosen >= 0) {
-		s->a.value[s->field] = no.choices[chosen].id;
-		go_on(c, f, &s->a);
-	} else if (said == ANSWER_NO) {
-		ask_field(c, f, &s->a, s->field, STR_NONE, NULL);
-	} else {
-		return false;
-	}
-	return true;
-}
-
 static void answer_field(struct call *c, const struct form *f, struct state *s)
 {
-	const struct choice *choices = NULL;
-	size_t n = own_choices(c, &f->fields[s->field], &s->a, &choices);
-	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
+	const struct form_field *field = &f->fields[s->field];
+	struct question_no no;
 
-	if (chosen >= 0) {
-		s->a.value[s->field] = choices[chosen].id;
+	switch (question_answer(c, field, &s->a, s->pending, &s->a.value[s->field], &no)) {
+	case QUESTION_TAKEN:
 		go_on(c, f, &s->a);
-	} else if (c->text.len == 0) {
+		return;
+	case QUESTION_REFUSED:
+		ask_field(c, f, &s->a, s->field, c->text, &no);
+		return;
+	case QUESTION_AGAIN:
 		ask_field(c, f, &s->a, s->field, STR_NONE, NULL);
-	} else {
-		take_and_go_on(c, f, &s->a, s->field, c->text);
+		return;
 	}
 }
 
@@ -395,8 +332,7 @@ void form_answer(struct call *c, const struct form *f)
 	} else if (answer_edits(c, f, &s)) {
 		return;
 	} else if (s.field >= 0) {
-		if (!answer_pending(c, f, &s))
-			answer_field(c, f, &s);
+		answer_field(c, f, &s);
 	} else if (str_eq(c->dialog->step, str_from(step_edit))) {
 		answer_which(c, f, &s.a);
 	} else if (first_missing(f, &s.a) >= 0 || f->summary == NULL) {
@@ -409,7 +345,7 @@ void form_answer(struct call *c, const struct form *f)
 bool form_one_line(struct call *c, const struct form *f, str line, struct form_answers *ret)
 {
 	struct form_answers a = { 0 };
-	struct refusal no, first_no = { 0 };
+	struct question_no no, first_no = { 0 };
 	str part, first_part = STR_NONE;
 	int refused = -1;
 

@@ -20,6 +20,7 @@ struct form_field {
 	const char *alias;  /* other words for it, comma between */
 	const char *label;  /* text key of its name */
 	const char *prompt; /* text key of the question */
+	const char *help;   /* text key that explains it; NULL = what holds for every question */
 	/* Checks an answer: true and *ret = its canonical value; or false with *ret_key (why not,
 	 * what is allowed). May offer choices instead (two districts of one name): then
 	 * *ret_choices and *ret_n are set beside *ret_key. */
