@@ -6,6 +6,7 @@
 
 #include "config/quiet.h"
 #include "config/text.h"
+#include "handlers/promo_price.h"
 #include "handlers/rules.h"
 #include "handlers/words.h"
 
@@ -23,6 +24,15 @@ static void add_line(struct lines *l, struct arena *mem, const char *key, struct
 
 	*list = arg;
 	l->list[l->n++] = (struct line){ str_from(key), { list, arg.name ? 1 : 0 } };
+}
+
+static void add_price(struct lines *l, struct arena *mem, const struct promo *p)
+{
+	ASSERT(l->n < LINES_MAX);
+	struct text_arg *list = ARENA_ARRAY(mem, struct text_arg, PROMO_PRICE_ARGS);
+
+	promo_price_args(p, mem, list);
+	l->list[l->n++] = (struct line){ STR("promo.broadcast_price"), { list, PROMO_PRICE_ARGS } };
 }
 
 str broadcast_contact(str phone, struct arena *mem)
@@ -45,8 +55,7 @@ struct message broadcast_message(const struct config *config, const struct promo
 		add_line(&l, mem, "promo.broadcast_title", ARG("judul", p->title));
 	if (p->text.len > 0)
 		add_line(&l, mem, "promo.broadcast_text", ARG("teks", p->text));
-	add_line(&l, mem, "promo.broadcast_price",
-		 ARG("harga", words_price(p->price_idr, p->unit, mem)));
+	add_price(&l, mem, p);
 	add_line(&l, mem, "promo.broadcast_district",
 		 ARG("daerah", words_district(config, p->district, mem)));
 	if (seller_phone.len > 0)
@@ -84,7 +93,10 @@ void broadcast_params(const struct config *config, const struct promo *p, str se
 {
 	ret[0] = words_one_line(p->shop_name, mem);
 	ret[1] = goods(p, mem);
-	ret[2] = words_price(p->price_idr, p->unit, mem);
+	struct text_arg price[PROMO_PRICE_ARGS];
+	promo_price_args(p, mem, price);
+	ret[2] = text_format(config, language, STR("promo.price"),
+			     (struct text_args){ price, PROMO_PRICE_ARGS }, 0, mem);
 	if (seller_phone.len > 0)
 		ret[3] = broadcast_contact(seller_phone, mem);
 	else

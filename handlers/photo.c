@@ -150,6 +150,17 @@ void photo_add(struct call *c, struct promo *p, int64_t media_id)
 	read_again(c, p);
 }
 
+void photo_clear(struct call *c, struct promo *p)
+{
+	struct media *list = ARENA_ARRAY(c->mem, struct media, PROMO_PHOTOS_MAX);
+	size_t n = 0;
+
+	if (call_fail(c, store_promo_photos(c->db, p->id, c->mem, list, PROMO_PHOTOS_MAX, &n)))
+		return;
+	for (size_t i = 0; i < n && c->err == OK; i++)
+		remove_photo(c, p, list[i].id);
+}
+
 void photo_send_others(struct call *c, const struct promo *p, int64_t chat_id,
 		       enum delivery_class class)
 {

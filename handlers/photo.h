@@ -30,6 +30,8 @@ struct photo_look photo_look(struct call *c, const struct promo *p);
 /* Puts a photo into a draft, *p is read again. A product's photo gives way to her own. With
  * PROMO_PHOTOS_MAX there already she is told, once. */
 void photo_add(struct call *c, struct promo *p, int64_t media_id);
+/* Takes all photos out of a draft, *p is read again. */
+void photo_clear(struct call *c, struct promo *p);
 /* Says it unless it was the last thing said of this draft: an album may give ten reasons. */
 void photo_say_once(struct call *c, struct promo *p, const char *key, struct text_args args);
 /* photo_album_over() comes at that time. */

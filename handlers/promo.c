@@ -8,10 +8,11 @@
 #include "bot/understand/phrase.h"
 #include "bot/understand/when.h"
 #include "handlers/draft.h"
-#include "handlers/field.h"
 #include "handlers/photo.h"
 #include "handlers/promo_edit.h"
+#include "handlers/promo_price.h"
 #include "handlers/promo_text.h"
+#include "handlers/question.h"
 #include "handlers/rules.h"
 #include "handlers/submit.h"
 #include "handlers/words.h"
@@ -35,7 +36,7 @@ static void keep(struct call *c, struct promo *p, const struct product *product,
 		draft_go_on(c, p);
 }
 
-/* A new draft from words, a photo or both; it takes the place of the one before. */
+/* A new draft from words, a photo or both; one that was begun before stays (/promo lanjut). */
 static void begin(struct call *c, const struct shop *shop, str text)
 {
 	struct product product;
@@ -43,7 +44,7 @@ static void begin(struct call *c, const struct shop *shop, str text)
 		.shop_id = shop->id,
 		.person_id = c->actor.id,
 		.chat_id = c->chat.id,
-		.category = shop->category,
+		.category = str_eq(shop->category, STR("lain")) ? STR_NONE : shop->category,
 		.district = shop->district,
 		.shop_name = shop->name,
 		.state = PROMO_DRAFT,
@@ -53,7 +54,6 @@ static void begin(struct call *c, const struct shop *shop, str text)
 	if (!promo_text_words(c, shop, &p, text, &product))
 		return;
 	int64_t photo_id = photo_take(c);
-	draft_drop(c);
 	if (c->err == OK)
 		keep(c, &p, &product, photo_id);
 }
@@ -137,35 +137,64 @@ static void answer_pick(struct call *c)
 	}
 }
 
-static void answer_price(struct call *c, struct promo *p)
-{
-	const struct form_answers none = { 0 };
-	const char *key = NULL;
-	str value;
-
-	if (!field_take_price(c, &none, c->text, &value, &key, NULL, NULL)) {
-		reply(c, key, ARGS(ARG("jawaban", utf8_cut(c->text, TITLE_UNITS_MAX))));
-		draft_leave_open(c, DRAFT_PRICE, p);
-		return;
-	}
-	p->n_prices = 0;
-	p->price_idr = field_price_idr(value);
-	if (field_price_unit(value).len > 0)
-		p->unit = field_price_unit(value);
-	if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		draft_go_on(c, p);
-}
-
 /* What the draft is about, with a photo or without. */
 static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
 {
 	struct product product;
 	struct shop shop;
 
-	if (c->text.len == 0 && photo_id == 0)
+	if (photo_id == 0 && question_asks_back(c)) {
+		reply(c, "promo.help_text", NO_ARGS);
+		draft_leave_open(c, DRAFT_TEXT, p);
+	} else if (c->text.len == 0 && photo_id == 0) {
 		draft_go_on(c, p);
-	else if (own_shop(c, &shop) && promo_text_words(c, &shop, p, c->text, &product))
+	} else if (own_shop(c, &shop) && promo_text_words(c, &shop, p, c->text, &product)) {
 		keep(c, p, &product, photo_id);
+	}
+}
+
+/* One of its parts: missing, or to be changed. */
+static void answer_field(struct call *c, struct promo *p, enum promo_field field)
+{
+	const struct form_answers known = promo_fields_known(p);
+	const str pending = draft_pending(c->dialog);
+	struct question_no no;
+	str value, said = c->text;
+
+	switch (question_answer(c, promo_field(field), &known, pending, &value, &no)) {
+	case QUESTION_TAKEN:
+		/* What was chosen from her words' meanings stands for them. */
+		if (field == PROMO_FIELD_PRICE && pending.len > 0)
+			said = words_price(promo_fields_idr(value), STR_NONE, c->mem);
+		promo_edit_put(c, p, field, said, value);
+		return;
+	case QUESTION_REFUSED:
+		draft_ask(c, p, field, c->text, &no);
+		return;
+	case QUESTION_AGAIN:
+		draft_ask(c, p, field, STR_NONE, NULL);
+		return;
+	}
+}
+
+/* It does not look like a promo: she says so, or writes it again. */
+static void answer_sure(struct call *c, struct promo *p)
+{
+	int chosen = call_choice(c, draft_sure_choices, DRAFT_SURE_CHOICES);
+	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
+
+	if (chosen == 1) {
+		draft_cancel(c);
+	} else if (chosen == 0 || said == ANSWER_YES) {
+		p->flags |= PROMO_IS_ONE;
+		if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+			draft_go_on(c, p);
+	} else if (said == ANSWER_NO || c->text.len == 0 || c->choice_id.len > 0 ||
+		   question_asks_back(c) || phrase_number(c->text, c->mem) > 0) {
+		draft_go_on(c, p);
+	} else {
+		answer_text(c, p, 0);
+	}
 }
 
 /* "kirim besok jam 8": false when the text says nothing of a time. */
@@ -210,7 +239,8 @@ static void answer_confirm(struct call *c, struct promo *p)
 	else if (is_edit)
 		promo_edit(c, p, text);
 	else
-		draft_show(c, p, "promo.preview_again");
+		draft_show(c, p,
+			   question_asks_back(c) ? "promo.help_confirm" : "promo.preview_again");
 }
 
 /* Her photos are on their way; what she types meanwhile may still be what is missing. */
@@ -224,8 +254,8 @@ static void answer_waiting(struct call *c, struct promo *p)
 		answer_text(c, p, 0);
 	else if (has_words && is_edit)
 		promo_edit(c, p, text);
-	else if (has_words && p->price_idr <= 0)
-		answer_price(c, p);
+	else if (has_words && !promo_price_is_known(p))
+		answer_field(c, p, PROMO_FIELD_PRICE);
 	else
 		reply(c, "photo.wait", NO_ARGS);
 }
@@ -242,12 +272,14 @@ static void begin_instead(struct call *c, const struct promo *p)
 }
 
 /* A photo for the open draft. Its caption is the text the draft lacks, or a correction. */
-static void answer_photo(struct call *c, struct promo *p)
+static void answer_photo(struct call *c, struct promo *p, enum draft_step step)
 {
 	bool has_words = p->text.len > 0 || p->product_id != 0;
 	bool is_album = photo_look(c, p).album_until_ms > 0;
-	bool is_whole = p->n_photos > 0 && p->price_idr > 0 && p->product_id == 0;
+	bool is_whole = p->n_photos > 0 && promo_price_is_known(p) && p->product_id == 0;
 
+	if (step == DRAFT_NEW_PHOTO)
+		photo_clear(c, p);
 	if (!has_words) {
 		answer_text(c, p, photo_take(c));
 		return;
@@ -269,31 +301,18 @@ static void answer_photo(struct call *c, struct promo *p)
 
 static void answer_step(struct call *c, struct promo *p, enum draft_step step)
 {
-	switch (step) {
-	case DRAFT_TEXT:
+	if (step >= DRAFT_FIELD && step < DRAFT_PHOTO)
+		answer_field(c, p, (enum promo_field)(step - DRAFT_FIELD));
+	else if (step == DRAFT_TEXT)
 		answer_text(c, p, 0);
-		return;
-	case DRAFT_PRICE:
-		answer_price(c, p);
-		return;
-	case DRAFT_PHOTO:
+	else if (step == DRAFT_SURE)
+		answer_sure(c, p);
+	else if (step == DRAFT_PHOTO)
 		answer_waiting(c, p);
-		return;
-	case DRAFT_EDIT:
-		if (c->text.len > 0 && c->choice_id.len == 0) {
-			promo_edit(c, p, c->text);
-			return;
-		}
-		break;
-	case DRAFT_REFUSED:
-		if (rules_answer(c, p))
-			return;
-		break;
-	case DRAFT_CONFIRM:
-	case DRAFT_STEPS:
-		break;
-	}
-	answer_confirm(c, p);
+	else if (step == DRAFT_EDIT || step == DRAFT_NEW_PHOTO)
+		promo_edit_answer(c, p);
+	else if (step != DRAFT_REFUSED || !rules_answer(c, p))
+		answer_confirm(c, p);
 }
 
 static void answer_draft(struct call *c)
@@ -308,7 +327,7 @@ static void answer_draft(struct call *c)
 		else
 			reply(c, "promo.draft_gone", NO_ARGS);
 	} else if (has_photo(c)) {
-		answer_photo(c, &p);
+		answer_photo(c, &p, step);
 	} else if (words_is_back(c)) {
 		draft_go_on(c, &p);
 	} else {

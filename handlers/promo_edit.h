@@ -3,7 +3,7 @@
 #define SIAR_HANDLERS_PROMO_EDIT_H
 
 #include "bot/store/promo.h"
-#include "handlers/call.h"
+#include "handlers/promo_fields.h"
 
 /* Correcting a draft. */
 
@@ -11,7 +11,12 @@
 bool promo_edit_takes(struct call *c, str *text);
 /* Asks what is to be changed. */
 void promo_edit_ask(struct call *c, const struct promo *p);
-/* A whole price changes the price; anything else is the new text. Then the draft goes on. */
+/* Her answer to that: a number, a part's name, or what promo_edit() takes. */
+void promo_edit_answer(struct call *c, struct promo *p);
+/* "harga 15rb", "kategori", a whole price; anything else is the new text. Then the draft goes on.
+ */
 void promo_edit(struct call *c, struct promo *p, str text);
+/* The canonical value for one part; `said` is what she wrote. Then the draft goes on. */
+void promo_edit_put(struct call *c, struct promo *p, enum promo_field field, str said, str value);
 
 #endif

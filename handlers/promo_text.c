@@ -4,41 +4,73 @@
 #include "handlers/promo_text.h"
 
 #include "bot/base/utf8.h"
-#include "bot/understand/price.h"
-#include "handlers/field.h"
+#include "bot/understand/promo.h"
+#include "handlers/promo_price.h"
 #include "handlers/words.h"
 
-/* A short name for free text: what stands before the price on the first line. */
-static str title_of(str text, const struct price *price, struct arena *mem)
+/* A short name for free text: what is sold, else the first line. */
+static str title_of(str text, const struct promo_reading *r, struct arena *mem)
 {
-	str line = STR_NONE, head;
+	str line = STR_NONE, title = words_one_line(r->title, mem);
 
-	(void)str_take(&text, '\n', &line);
-	head = price->idr > 0 ? str_slice(line, 0, price->begin) : line;
-	head = words_one_line(head, mem);
-	if (head.len < 3)
-		head = words_one_line(line, mem);
-	return utf8_cut(head, TITLE_UNITS_MAX);
+	if (title.len < 3) {
+		(void)str_take(&text, '\n', &line);
+		title = words_one_line(line, mem);
+	}
+	return utf8_cut(title, TITLE_UNITS_MAX);
+}
+
+/* What the text tells of its prices; where it tells none, what was known stays. */
+static void read_prices(struct call *c, struct promo *p, const struct promo_reading *r)
+{
+	struct promo_price *list = ARENA_ARRAY(c->mem, struct promo_price, PROMO_PRICES_MAX);
+	const struct prices *found = &r->prices;
+
+	if (found->n == 0 && !found->is_free)
+		return;
+	list[0] = (struct promo_price){ .qty = 1 };
+	for (size_t i = 0; i < found->n; i++)
+		list[i] = found->list[i];
+	/* A product's unit holds for a price that tells none: "KRP01 15000". */
+	if (p->product_id != 0 && found->n == 1 && list[0].unit.len == 0 && list[0].qty == 1)
+		list[0].unit = p->unit;
+	p->prices = list;
+	p->n_prices = found->n > 0 ? found->n : 1;
+	p->price_idr = 0;
+	p->flags &= ~(unsigned)PROMO_PRICE_IN_CHAT;
+}
+
+/* A name of several districts is the one it was before, else to be asked. */
+static void read_district(struct promo *p, const struct promo_reading *r)
+{
+	if (r->n_districts == 0)
+		return;
+	for (size_t i = 0; i < r->n_districts; i++) {
+		if (r->districts[i]->code == p->district)
+			return;
+	}
+	p->district = r->n_districts == 1 ? r->districts[0]->code : 0;
 }
 
 void promo_text_read(struct call *c, struct promo *p, str text)
 {
-	struct price price = { 0 };
-	bool has_price = price_find(text, &price) && price.idr > 0;
+	const unsigned own = PROMO_PRICE_IN_CHAT | PROMO_IS_ONE;
+	struct promo_reading r;
 
-	if (!has_price)
-		price = (struct price){ 0 };
-	p->text = has_price && price.begin == 0 && p->product_id != 0
-			  ? str_trim(str_slice(text, price.end, text.len))
+	promo_read(c->config, text, c->now_ms, c->mem, &r);
+	bool begins_with_price = r.prices.n > 0 && r.prices.begin[0] == 0;
+	p->text = begins_with_price && p->product_id != 0
+			  ? str_trim(str_slice(text, r.prices.end[0], text.len))
 			  : text;
-	if (p->product_id == 0)
-		p->title = title_of(text, &price, c->mem);
-	if (!has_price)
+	p->message_id = c->event ? c->event->id : STR_NONE;
+	p->flags = (p->flags & own) | r.flags;
+	read_prices(c, p, &r);
+	if (p->product_id != 0)
 		return;
-	p->n_prices = 0;
-	p->price_idr = price.idr;
-	if (price.unit.len > 0 || p->product_id == 0)
-		p->unit = utf8_cut(price.unit, UNIT_UNITS_MAX);
+	p->title = title_of(text, &r, c->mem);
+	if (r.category)
+		p->category = r.category->slug;
+	read_district(p, &r);
 }
 
 bool promo_text_fits(struct call *c, str text)
@@ -97,8 +129,7 @@ bool promo_text_words(struct call *c, const struct shop *shop, struct promo *p, 
 	if (e == OK) {
 		p->product_id = ret->id;
 		p->title = ret->name;
-		p->n_prices = 0;
-		p->price_idr = ret->price_idr;
+		promo_price_set(p, ret->price_idr, ret->unit, c->mem);
 		p->unit = ret->unit;
 	}
 	promo_text_read(c, p, text);

@@ -51,6 +51,7 @@ enum {
 	PROMO_PICKUP = 1u << 9,
 	/* Told by the seller when she is asked, not read. */
 	PROMO_PRICE_IN_CHAT = 1u << 16,
+	PROMO_IS_ONE = 1u << 17, /* "ya, ini promo": the text does not look like it */
 };
 
 /* For the store: "10000 1 porsi;10000-15000 1;25000 3 pcs". A unit holds no ';' and no line end. */

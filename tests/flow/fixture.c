@@ -35,6 +35,7 @@ static const struct {
 	{ "promo.broadcast_text", "{teks}", "{teks}" },
 	{ "promo.broadcast_title", "{judul}", "{judul}" },
 	{ "promo.no_contact", "tanya {kantor}", "ask {kantor}" },
+	{ "promo.price", "{harga}", NULL },
 	{ "say", "Halo {teks}", "Hello {teks}" },
 	{ "text", "{teks}", "{teks}" },
 	{ "yes", "Ya", "Yes" },

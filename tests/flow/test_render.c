@@ -222,6 +222,8 @@ TEST(render_says_nothing_rather_than_a_blank_message)
 	assert_int_equal(run(), RENDER_OK);
 }
 
+static const struct promo_price banana_price = { 15000, 15000, 1, { "bungkus", 7 } };
+
 static struct promo banana(void)
 {
 	return (struct promo){ .id = 1,
@@ -232,6 +234,8 @@ static struct promo banana(void)
 			       .text = STR("gurih\nrenyah"),
 			       .unit = STR("bungkus"),
 			       .price_idr = 15000,
+			       .prices = &banana_price,
+			       .n_prices = 1,
 			       .shop_name = STR("Bu Sri") };
 }
 
