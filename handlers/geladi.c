@@ -6,6 +6,7 @@
 #include "bot/store/promo.h"
 #include "handlers/broadcast.h"
 #include "handlers/cost.h"
+#include "handlers/rules.h"
 #include "handlers/words.h"
 
 enum { LINES_MAX = MESSAGE_LINES_MAX };
@@ -157,6 +158,18 @@ static void add_others(struct telling *t)
 		add(t, "geladi.left", ARGS(ARG("jumlah", r->n_left)));
 }
 
+/* What the rules say of it at this moment. */
+static void add_rules(struct telling *t, const struct promo *p)
+{
+	struct finding list[FINDINGS_MAX];
+	size_t n = rules_findings(t->c, p, list);
+
+	if (n > 0)
+		add(t, "geladi.rules", NO_ARGS);
+	for (size_t i = 0; i < n && t->n < LINES_MAX; i++)
+		t->lines[t->n++] = rules_line(t->c, &list[i], (enum language)t->c->actor.language);
+}
+
 void geladi_tell(struct call *c, const struct geladi_result *r)
 {
 	struct telling t = { .c = c, .r = r };
@@ -173,6 +186,7 @@ void geladi_tell(struct call *c, const struct geladi_result *r)
 	if (r->n_accounts > 0 && t.n < LINES_MAX)
 		t.lines[t.n++] = cost_line(c, r->cost_sen, r->n_unpriced);
 	add_others(&t);
+	add_rules(&t, &p);
 	const struct message m = {
 		.key = r->is_failed ? STR("geladi.failed") : STR("geladi.result"),
 		.args = ARGS(ARG("nomor", p.id), ARG("judul", p.title)),
