@@ -387,3 +387,118 @@ TEST(rehearsal_changes_nothing_anywhere)
 	assert_true(list_is_empty(&f.turn.claimed));
 	flow_close(&f);
 }
+
+/* --- beside real work --- */
+
+static int64_t ticks_us;
+
+static int64_t ticking_us(void *owner)
+{
+	(void)owner;
+	return f.clock.mono_us + (ticks_us += 100);
+}
+
+static int64_t still_ms(void *owner)
+{
+	(void)owner;
+	return f.clock.wall_ms;
+}
+
+static void turn_with(struct rehearsal_ask ask, struct turn_out *out)
+{
+	struct turn_in in = { .n_bodies = 0 };
+	struct list_node *n;
+
+	if (ask.promo_id)
+		f.engine.asked[f.engine.n_asked++] = ask;
+	OK_(engine_turn(&f.engine, &in, out));
+	while ((n = list_take_first(&out->sends)))
+		list_add_last(&f.engine.free_sendings, n);
+}
+
+TEST(rehearsal_takes_a_slice_of_each_turn_and_holds_up_nobody)
+{
+	const struct clock ticking = { still_ms, ticking_us, NULL };
+	struct promo p = open_world(1);
+	struct sender s = flow_person(&f, 0, true);
+	struct turn_out out;
+	int turns = 0;
+
+	close_turn();
+	f.engine.clock = &ticking;
+	turn_with((struct rehearsal_ask){ p.id, p.person_id, p.chat_id }, &out);
+	while (f.engine.rehearsal) {
+		int64_t before_us = ticks_us;
+		assert_true(out.has_more);
+		/* What somebody gets to hear meanwhile leaves with its turn. */
+		flow_begin(&f);
+		int64_t reply = flow_add(&f, s.chat.id, CLASS_REPLY, "say");
+		flow_sql(&f, "UPDATE chat SET in_flight = 0, pair_tat_ms = 0");
+		close_turn();
+		f.engine.accounts[0].lane.in_flight = 0;
+		f.clock.mono_us += 2 * 1000 * 1000;
+		turn_with((struct rehearsal_ask){ .promo_id = 0 }, &out);
+		flow_begin(&f);
+		assert_int_equal(flow_delivery(&f, reply).state, DELIVERY_SENDING);
+		close_turn();
+		assert_true(ticks_us - before_us < 2 * REHEARSAL_US + 80 * 100);
+		turns++;
+	}
+	assert_true(turns > 5);
+	f.engine.clock = &f.clock.clock;
+	flow_close(&f);
+}
+
+TEST(rehearsal_of_an_abandoned_turn_never_was)
+{
+	struct promo p = open_world(1);
+	struct turn_in in = { .n_bodies = 0 };
+	struct turn_out out;
+
+	close_turn();
+	/* The commit fails on a reference to nothing. */
+	flow_begin(&f);
+	flow_sql(&f, "CREATE TEMP TRIGGER no_answer BEFORE INSERT ON delivery WHEN new.class = 0 "
+		     "BEGIN SELECT RAISE(ROLLBACK, 'no'); END");
+	close_turn();
+	f.engine.asked[f.engine.n_asked++] = (struct rehearsal_ask){ p.id, p.person_id, p.chat_id };
+	assert_true(engine_turn(&f.engine, &in, &out) != OK);
+	assert_null(f.engine.rehearsal);
+	assert_int_equal(f.engine.n_asked, 1);
+	flow_begin(&f);
+	flow_sql(&f, "DROP TRIGGER no_answer");
+	close_turn();
+	/* Asked again by itself, it is told. */
+	OK_(engine_turn(&f.engine, &in, &out));
+	assert_int_equal(out.sends.count, 1);
+	assert_int_equal(f.engine.n_asked, 0);
+	struct list_node *n = list_take_first(&out.sends);
+	list_add_last(&f.engine.free_sendings, n);
+	flow_close(&f);
+}
+
+TEST(rehearsals_are_played_one_after_another)
+{
+	struct promo p = open_world(2);
+	struct turn_in in = { .n_bodies = 0 };
+	struct turn_out out;
+	size_t answers = 0;
+
+	close_turn();
+	for (int i = 0; i < 3; i++)
+		f.engine.asked[f.engine.n_asked++] =
+			(struct rehearsal_ask){ p.id, p.person_id, p.chat_id };
+	for (int i = 0; i < 3; i++) {
+		OK_(engine_turn(&f.engine, &in, &out));
+		assert_int_equal(f.engine.n_asked, 2 - i);
+		assert_int_equal(out.has_more, i < 2);
+		answers += out.sends.count;
+		struct list_node *n;
+		while ((n = list_take_first(&out.sends)))
+			list_add_last(&f.engine.free_sendings, n);
+	}
+	flow_begin(&f);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 0"), 3);
+	assert_true(answers >= 1);
+	flow_close(&f);
+}
