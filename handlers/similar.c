@@ -11,7 +11,8 @@
 /* Bits by which the same photo may differ in another size or quality; photos of the same plate from
  * two sides differ in more. */
 enum { PHOTO_BITS = 5 };
-static const int64_t minute_ms = INT64_C(60) * 1000;
+static const int64_t minute_ms = INT64_C(60) * 1000, a_day = INT64_C(24) * 60,
+		     two_days = INT64_C(48) * 60;
 
 static bool find(struct call *c, const struct promo *p, enum likeness_kind kind, uint64_t bits,
 		 int max, struct likeness_note *note)
@@ -86,12 +87,12 @@ struct line similar_line(struct call *c, const struct promo *like, enum likeness
 {
 	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 4);
 	int64_t minutes = (c->now_ms - like->submitted_ms) / minute_ms;
-	bool is_hours = minutes >= 60 && minutes < 48 * 60, is_days = minutes >= 48 * 60;
+	bool is_hours = minutes >= 60 && minutes < two_days, is_days = minutes >= two_days;
 	const char *key = is_days ? "similar.days" : is_hours ? "similar.hours" : "similar.minutes";
 
 	args[0] = ARG("nomor", like->id);
 	args[1] = ARG("toko", like->shop_name);
-	args[2] = ARG("jumlah", is_days ? minutes / (24 * 60) : is_hours ? minutes / 60 : minutes);
+	args[2] = ARG("jumlah", is_days ? minutes / a_day : is_hours ? minutes / 60 : minutes);
 	args[3] = ARG_WORDS("apa",
 			    kind == LIKENESS_PHOTO ? STR("similar.photo") : STR("similar.text"));
 	return (struct line){ str_from(key), { args, 4 } };

@@ -33,7 +33,7 @@ MISTAKES = [
     ("logs", "bot/flow/planted.c", BODY % '\tlog_event(LOG_INFO, "planted.event", "x=1");\n', 'logs "planted.event"'),
     ("logs", "bot/base/log.h", ("Events:", "Events: planted.never"), 'nobody logs "planted.never"'),
     ("logs", "handlers/planted.c", BODY % '\tlog_event(LOG_INFO, "app.start", "x=1");\n', "handlers/planted.c calls log"),
-    ("table", "handlers/table.c", ("&command_rem,       &command_setuju,", "&command_setuju, &command_rem,"), "setuju stands before rem"),
+    ("table", "handlers/table.c", ("[] = {\n\t&command_antre,", "[] = {\n\t&command_zona, &command_antre,"), "zona stands before antre"),
     ("table", "handlers/table.c", ("&command_antre,", ""), "command_antre is not in table.c"),
     ("table", "handlers/meson.build", ("'antre.c',", ""), "lacks handlers/antre.c"),
     ("table", "tests/handlers/antre.chat", None, "no tests/handlers/antre.chat"),

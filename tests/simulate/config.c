@@ -88,7 +88,9 @@ struct config *world_config(struct sim *s, bool is_other)
 	for (size_t i = 0; i < gateways_count && i < ARRAY_LEN(kinds); i++)
 		kinds[i] = &gateways[i]->config;
 	buf_init(&yaml, &s->mem);
-	buf_printf(&yaml, "office: Dinkop\nrules: bebas\nlate_limit_h: 0\nstate_dir: %" STR_FMT "\n%saccounts:\n",
+	buf_printf(&yaml,
+		   "office: Dinkop\nrules: bebas\nlate_limit_h: 0\nstate_dir: %" STR_FMT
+		   "\n%saccounts:\n",
 		   STR_ARG(s->dir), is_broken(s, "quiet") ? "quiet_hours: off\n" : "");
 	for (int i = 0; i < ACCOUNTS; i++)
 		add_account(s, &yaml, i);
