@@ -4,6 +4,7 @@
  * writer thread. */
 #include "bot/flow/meaning.h"
 
+#include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
 #include "bot/understand/promo.h"
 #include "handlers/berhenti.h"
@@ -120,6 +121,17 @@ static bool is_too_much(const struct command *command, str rest)
 	return command->args.max >= 0 && n > command->args.max;
 }
 
+/* "Dodol apel 30rb": the word for selling is the goods. */
+static bool begins_with_goods(const struct hearing *h, str text)
+{
+	struct promo_reading r;
+	str rest = text, raw, folded;
+
+	promo_read(h->config, text, h->now_ms, h->mem, &r);
+	return phrase_take_word(&rest, h->mem, &raw, &folded) && folded.len > 0 &&
+	       str_starts(utf8_fold(r.title, h->mem), folded);
+}
+
 static struct meaning promo(str text)
 {
 	return (struct meaning){ .deed = DEED_PROMO, .rest = text };
@@ -142,6 +154,8 @@ static struct meaning bare(const struct hearing *h, str text)
 	struct match m = match_find(h->table, text, true, h->mem);
 
 	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest))) {
+		if (m.command == command_by_name(STR("promo")) && begins_with_goods(h, text))
+			return promo(text);
 		if (is_too_much(m.command, m.rest) && promo_is(h->config, text, h->mem))
 			return promo(text);
 		return meaning_run(m.command, m.rest);

@@ -31,6 +31,7 @@ enum {
 	MEANS_SIZE = 1u << 22,
 	MEANS_AWAY = 1u << 23,
 	MEANS_WAY = 1u << 24,
+	MEANS_FOR = 1u << 25,
 };
 
 /* What a folded word does; a short form in *word is written out. 0 for most words. */

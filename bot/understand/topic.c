@@ -80,18 +80,22 @@ static bool begins_name(const struct tokens *t, size_t i)
 static bool count_names(const struct config *c, const struct tokens *t, size_t from, size_t to,
 			unsigned counts[CATEGORIES_MAX])
 {
-	bool is_named = false, is_any = false;
+	bool is_named = false, is_any = false, is_for = false;
 
-	for (size_t i = from, n; i<to; i += n> 0 ? n : 1) {
-		if (begins_name(t, i))
+	for (size_t i = from; i < to; i++) {
+		const struct token *k = &t->list[i];
+		/* "servis kulkas dan mesin cuci" */
+		is_for = is_for && !(k->gap & GAP_ENDS);
+		if (begins_name(t, i) && !is_for)
 			is_named = false;
-		const struct category *one = t->list[i].goods;
-		n = t->list[i].n_goods;
-		size_t at = one ? (size_t)(one - c->categories) : CATEGORIES_MAX;
-		if (is_named || at >= CATEGORIES_MAX)
-			continue;
-		counts[at]++;
-		is_named = is_any = true;
+		size_t at = k->goods ? (size_t)(k->goods - c->categories) : CATEGORIES_MAX;
+		if (!is_named && at < CATEGORIES_MAX) {
+			is_for = k->means & MEANS_FOR;
+			counts[at]++;
+			is_named = is_any = true;
+		}
+		if (k->n_goods > 0)
+			i += k->n_goods - 1u;
 	}
 	return is_any;
 }
