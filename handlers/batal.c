@@ -5,6 +5,7 @@
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/moderation.h"
+#include "handlers/sela.h"
 
 static void cancel_open(struct call *c)
 {
@@ -17,6 +18,12 @@ static void cancel_open(struct call *c)
 	}
 	if (call_fail(c, e))
 		return;
+	if (sela_is_open(&row)) { /* what came in between is given up, not what is written */
+		c->dialog = &row;
+		c->text = STR("lanjut");
+		sela_answer(c);
+		return;
+	}
 	if (str_eq(row.handler, STR("promo"))) {
 		draft_cancel(c);
 		return;

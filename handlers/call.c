@@ -23,6 +23,15 @@ str call_rest_after(const struct call *c, size_t n)
 	return n == 0 ? str_trim(rest) : STR_NONE;
 }
 
+void call_split(struct call *c)
+{
+	str rest = c->rest, word;
+
+	c->n_args = 0;
+	while (c->n_args < CALL_ARGS_MAX && str_take_word(&rest, &word))
+		c->args[c->n_args++] = word;
+}
+
 bool call_in_group(const struct call *c)
 {
 	return c->chat.id != 0 && c->chat.kind == CHAT_GROUP;

@@ -54,6 +54,8 @@ struct call {
 	const struct dialog_row *dialog; /* answer(): the open question */
 
 	bool may_rehearse; /* call_rehearse() will be heard */
+	bool is_repeat; /* answer(): nothing was said, the question stands again below an answer */
+
 	enum err err;
 	/* private below */
 	int64_t rehearse_promo;
@@ -67,6 +69,8 @@ struct call {
 str call_arg(const struct call *c, size_t n);
 /* All behind the n-th word, trimmed. */
 str call_rest_after(const struct call *c, size_t n);
+/* c->rest into c->args. */
+void call_split(struct call *c);
 bool call_in_group(const struct call *c);
 bool call_has_role(const struct call *c, unsigned role);
 /* In a private chat, or by who may change this group: an operator or its steward. */

@@ -32,6 +32,8 @@ enum {
 	COMMAND_FOR_STAFF = 1u << 5,
 	/* Obeyed and answered however often it was said, by whoever has written how much. */
 	COMMAND_OBEYED = 1u << 4,
+	/* Its questions are of something she is writing: another command asks first (sela.h). */
+	COMMAND_WRITES = 1u << 8,
 };
 
 /* A command is one file with one of these, and one row in table.c. Dispatch checks who, where and

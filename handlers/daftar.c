@@ -64,6 +64,7 @@ const struct command command_daftar = {
 	.args = { 0, -1 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_WRITES,
 	.cost = 2,
 	.run = daftar_run,
 	.answer = daftar_answer,

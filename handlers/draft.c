@@ -220,19 +220,32 @@ bool draft_of(struct call *c, const struct dialog_row *row, struct promo *ret,
 	return true;
 }
 
+bool draft_is_begun(const struct dialog_row *row)
+{
+	str rest = row->answers;
+	int64_t id, version;
+
+	return str_eq(row->handler, STR("promo")) && take_numbers(&rest, &id, &version);
+}
+
+void draft_drop(struct call *c, const struct dialog_row *row)
+{
+	enum draft_step step;
+	struct promo p;
+
+	if (draft_of(c, row, &p, &step))
+		(void)call_fail(c, store_promo_move(c->db, &p, PROMO_CANCELLED, c->actor.id,
+						    STR_NONE, c->now_ms));
+}
+
 void draft_cancel(struct call *c)
 {
 	struct dialog_row row;
-	enum draft_step step;
-	struct promo p;
 
 	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
 	if (e == ERR_NOTFOUND || call_fail(c, e))
 		return;
-	if (draft_of(c, &row, &p, &step) &&
-	    call_fail(c, store_promo_move(c->db, &p, PROMO_CANCELLED, c->actor.id, STR_NONE,
-					  c->now_ms)))
-		return;
+	draft_drop(c, &row);
 	ask_end(c);
 	reply(c, "promo.draft_cancelled", NO_ARGS);
 }

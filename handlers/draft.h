@@ -45,6 +45,10 @@ extern const struct choice draft_sure_choices[DRAFT_SURE_CHOICES];
 bool draft_of(struct call *c, const struct dialog_row *row, struct promo *ret,
 	      enum draft_step *ret_step);
 
+/* A promo is written down already in what this dialog row is about. */
+bool draft_is_begun(const struct dialog_row *row);
+/* Ends the draft of this dialog row without a word. */
+void draft_drop(struct call *c, const struct dialog_row *row);
 /* Ends the one that the actor is asked about with the open question, and says so. */
 void draft_cancel(struct call *c);
 

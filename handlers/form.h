@@ -26,7 +26,8 @@ struct form_field {
 	 * *ret_choices and *ret_n are set beside *ret_key. */
 	bool (*take)(struct call *c, const struct form_answers *so_far, str text, str *ret,
 		     const char **ret_key, const struct choice **ret_choices, size_t *ret_n);
-	/* Choices shown with the prompt; NULL = none. Returns how many. */
+	/* Choices shown with the prompt; NULL = none. Returns how many. One with the id "?" goes to
+	 * take(), which offers others. */
 	size_t (*choices)(struct call *c, const struct form_answers *so_far,
 			  const struct choice **ret);
 	/* For the summary: the value as people read it. NULL = as it is. */

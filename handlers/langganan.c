@@ -361,6 +361,7 @@ const struct command command_langganan = {
 	.args = { 0, -1 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_GROUP,
+	.flags = COMMAND_WRITES,
 	.cost = 1,
 	.run = langganan_run,
 	.answer = langganan_answer,

@@ -131,6 +131,7 @@ const struct command command_profil = {
 	.args = { 0, -1 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_WRITES,
 	.cost = 1,
 	.run = profil_run,
 	.answer = profil_answer,

@@ -21,6 +21,8 @@ enum { PICK_MAX = 30 };
 static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 static const char step_pick[] = "pick";
+static const char step_kept[] = "kept";
+static const char go_on_words[] = "lanjut, lanjutkan, teruskan, terus, continue";
 static const char send_words[] = "kirim, kirimkan, send";
 
 /* Writes it down with a photo, her own before the product's; then what comes next. */
@@ -103,16 +105,75 @@ static bool has_photo(const struct call *c)
 	return c->event && photo_is_in(c->event);
 }
 
-static void promo_run(struct call *c)
+/* The draft that was laid aside last. */
+static bool kept_draft(struct call *c, struct promo *ret)
 {
+	enum err e = store_promo_latest(c->db, c->actor.id, PROMO_DRAFT, c->mem, ret);
+
+	return e != ERR_NOTFOUND && !call_fail(c, e) && ret->chat_id == c->chat.id;
+}
+
+enum { KEPT_GO_ON, KEPT_NEW, KEPT_DROP, KEPT_CHOICES };
+static const struct choice kept_choices[KEPT_CHOICES] = {
+	[KEPT_GO_ON] = { .id = { "promo lanjut", 12 }, .key = { "sela.go_on", 10 } },
+	[KEPT_NEW] = { .id = { "promo baru", 10 }, .key = { "promo.kept_new", 14 } },
+	[KEPT_DROP] = { .id = { "promo buang", 11 }, .key = { "sela.drop", 9 } },
+};
+
+/* One that waits is offered before a new one is begun. */
+static void ask_kept(struct call *c, const struct promo *p)
+{
+	str title = p->title.len > 0 ? p->title : STR("foto");
+
+	reply_choices(c, "promo.kept", ARGS(ARG("judul", title)), kept_choices, KEPT_CHOICES);
+	ask(c, "promo", step_kept, STR_NONE);
+}
+
+static void answer_kept(struct call *c)
+{
+	struct promo p;
 	struct shop shop;
+	int chosen = call_choice(c, kept_choices, KEPT_CHOICES);
 
 	if (!own_shop(c, &shop))
 		return;
-	if (c->rest.len == 0 && !has_photo(c))
+	if (chosen < 0 && (words_has(go_on_words, c->text, c->mem) ||
+			   phrase_yes_no(c->config, c->text, c->mem) == ANSWER_YES))
+		chosen = KEPT_GO_ON;
+	if (chosen < 0 && words_has("baru, promo baru, new", c->text, c->mem))
+		chosen = KEPT_NEW;
+	bool has_words = chosen < 0 && c->choice_id.len == 0 && c->text.len > 0 &&
+			 phrase_number(c->text, c->mem) == 0;
+	if (has_photo(c) || has_words)
+		begin(c, &shop, c->text);
+	else if (chosen == KEPT_NEW || !kept_draft(c, &p))
 		ask_pick(c, &shop);
-	else
+	else if (chosen == KEPT_GO_ON)
+		draft_go_on(c, &p);
+	else if (chosen < 0)
+		ask_kept(c, &p);
+	else if (!call_fail(c, store_promo_move(c->db, &p, PROMO_CANCELLED, c->actor.id, STR_NONE,
+						c->now_ms)))
+		ask_pick(c, &shop);
+}
+
+static void promo_run(struct call *c)
+{
+	struct shop shop;
+	struct promo p;
+
+	if (!own_shop(c, &shop))
+		return;
+	if (has_photo(c) || (c->rest.len > 0 && !words_has(go_on_words, c->rest, c->mem))) {
 		begin(c, &shop, c->rest);
+	} else if (kept_draft(c, &p)) {
+		if (c->rest.len > 0)
+			draft_go_on(c, &p);
+		else
+			ask_kept(c, &p);
+	} else {
+		ask_pick(c, &shop);
+	}
 }
 
 static void answer_pick(struct call *c)
@@ -220,6 +281,12 @@ static void answer_confirm(struct call *c, struct promo *p)
 	int chosen = call_choice(c, draft_choices(c, p), DRAFT_CHOICES);
 	str text = c->text;
 
+	if (c->is_repeat) {
+		reply_choices(c, "promo.still_open", ARGS(ARG("judul", p->title)),
+			      draft_choices(c, p), DRAFT_CHOICES);
+		return;
+	}
+
 	if (chosen < 0 && c->choice_id.len == 0) {
 		if (words_has(send_words, text, c->mem) ||
 		    phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
@@ -247,6 +314,9 @@ static void answer_confirm(struct call *c, struct promo *p)
 static void answer_waiting(struct call *c, struct promo *p)
 {
 	str text = c->text;
+
+	if (c->is_repeat)
+		return;
 	bool is_edit = promo_edit_takes(c, &text) && text.len > 0;
 	bool has_words = c->choice_id.len == 0 && c->text.len > 0;
 
@@ -267,7 +337,7 @@ static void begin_instead(struct call *c, const struct promo *p)
 
 	if (!own_shop(c, &shop))
 		return;
-	reply(c, "photo.replaced", ARGS(ARG("judul", p->title)));
+	reply(c, "promo.kept_other", ARGS(ARG("judul", p->title)));
 	begin(c, &shop, c->text);
 }
 
@@ -341,6 +411,8 @@ static void promo_answer(struct call *c)
 		draft_cancel(c);
 	else if (str_eq(c->dialog->step, str_from(step_pick)))
 		answer_pick(c);
+	else if (str_eq(c->dialog->step, str_from(step_kept)))
+		answer_kept(c);
 	else
 		answer_draft(c);
 }
@@ -353,7 +425,7 @@ const struct command command_promo = {
 	.args = { 0, -1 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
-	.flags = COMMAND_TAKES_PHOTO,
+	.flags = COMMAND_WRITES | COMMAND_TAKES_PHOTO,
 	.cost = 1,
 	.run = promo_run,
 	.answer = promo_answer,

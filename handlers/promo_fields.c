@@ -116,7 +116,7 @@ static size_t choices_category(struct call *c, const struct form_answers *so_far
 	add_category(c, list, &n, config_category(c->config, so_far->value[PROMO_FIELD_CATEGORY]));
 	for (size_t i = 0; i < c->config->n_categories; i++)
 		add_category(c, list, &n, &c->config->categories[i]);
-	list[n++] = (struct choice){ .id = STR("lainnya"), .key = STR("promo.category_other") };
+	list[n++] = (struct choice){ .id = STR("?"), .key = STR("promo.category_other") };
 	*ret = list;
 	return n;
 }
@@ -124,7 +124,7 @@ static size_t choices_category(struct call *c, const struct form_answers *so_far
 static bool take_category(struct call *c, const struct form_answers *so_far, str text, str *ret,
 			  const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
 {
-	if (!words_has("lainnya, lain-lain, yang lain, other", text, c->mem))
+	if (!words_has("?, lainnya, lain-lain, yang lain, other", text, c->mem))
 		return field_take_category(c, so_far, text, ret, ret_key, ret_choices, ret_n);
 	*ret_key = "promo.category_all";
 	*ret_n = field_choices_category(c, so_far, ret_choices);

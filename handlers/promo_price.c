@@ -75,6 +75,8 @@ void promo_price_args(const struct promo *p, struct arena *mem,
 	struct buf b;
 
 	ret[0] = ARG("mulai", STR(""));
+	ret[3] = ARG("sela", STR(""));
+	ret[4] = ARG("jarak", STR(""));
 	ret[1] = ARG_WORDS("harga", p->n_prices > 0 ? STR("promo.free") : STR("promo.ask_seller"));
 	ret[2] = ARG("nego", STR(""));
 	if (n == 0)
@@ -88,10 +90,14 @@ void promo_price_args(const struct promo *p, struct arena *mem,
 		put_price(&b, &list[i], mem);
 	}
 	ret[1] = ARG("harga", buf_str(&b));
-	if (p->flags & PROMO_FROM)
+	if (p->flags & PROMO_FROM) {
 		ret[0] = ARG_WORDS("mulai", STR("promo.price_from"));
-	if (p->flags & PROMO_NEGO)
+		ret[3] = ARG("sela", STR(" "));
+	}
+	if (p->flags & PROMO_NEGO) {
 		ret[2] = ARG_WORDS("nego", STR("promo.price_nego"));
+		ret[4] = ARG("jarak", STR(" "));
+	}
 }
 
 bool promo_price_is_known(const struct promo *p)

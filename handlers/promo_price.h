@@ -8,8 +8,9 @@
 /* A promo's prices for people, on one line: "Rp 10.000/porsi", "mulai Rp 10.000–15.000",
  * "Rp 10.000, 3 pcs Rp 25.000 (bisa nego)", "gratis", "tanya penjual". */
 
-/* Arguments of a text that has "{mulai}{harga}{nego}". */
-enum { PROMO_PRICE_ARGS = 3 };
+/* Arguments of a text that has "{mulai}{sela}{harga}{jarak}{nego}": blanks stand only where there
+ * is a word. */
+enum { PROMO_PRICE_ARGS = 5 };
 void promo_price_args(const struct promo *p, struct arena *mem,
 		      struct text_arg ret[PROMO_PRICE_ARGS]);
 /* She has said what it costs, or that it is not to be told. */

@@ -101,10 +101,12 @@ enum question_answer question_answer(struct call *c, const struct form_field *fi
 		return answer;
 	size_t n = field->choices ? field->choices(c, so_far, &choices) : 0;
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
-	if (chosen >= 0) {
+	if (chosen >= 0 && !str_eq(choices[chosen].id, STR("?"))) {
 		*ret = choices[chosen].id;
 		return QUESTION_TAKEN;
 	}
+	if (chosen >= 0) /* "lainnya": the field shows what else there is */
+		c->text = choices[chosen].id;
 	if (c->text.len == 0)
 		return QUESTION_AGAIN;
 	return question_take(c, field, so_far, c->text, ret, ret_no) ? QUESTION_TAKEN

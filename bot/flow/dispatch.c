@@ -19,6 +19,7 @@
 #include "handlers/berhenti.h"
 #include "handlers/call.h"
 #include "handlers/photo.h"
+#include "handlers/sela.h"
 
 enum { READ_BUDGET_US = 20000 };
 static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10000;
@@ -32,25 +33,24 @@ struct talk {
 	bool is_first_contact;
 };
 
-static void split_args(struct call *c)
-{
-	str rest = c->rest, word;
-
-	while (c->n_args < CALL_ARGS_MAX && str_take_word(&rest, &word))
-		c->args[c->n_args++] = word;
-}
-
 static enum err run_command(struct talk *k, const struct meaning *m)
 {
 	struct call *c = &k->c;
 
 	c->command = m->command;
 	c->rest = m->rest;
-	split_args(c);
+	call_split(c);
 	enum err e = check_call(c);
 	if (e)
 		return e == ERR_DENIED ? OK : e;
+	bool is_open = k->dialog.handler.len > 0;
+	if (is_open && sela_is_between(c, &k->dialog)) {
+		sela_ask(c, &k->dialog);
+		return c->err;
+	}
 	c->command->run(c);
+	if (is_open && c->err == OK)
+		sela_repeat(c, &k->dialog);
 	return c->err;
 }
 
@@ -68,8 +68,11 @@ static enum err run_answer(struct talk *k)
 		c->text = str_trim(k->ev->text);
 	c->rest = c->text;
 	c->choice_id = k->ev->choice_id;
-	split_args(c);
-	c->command->answer(c);
+	call_split(c);
+	if (sela_is_open(&k->dialog))
+		sela_answer(c);
+	else
+		c->command->answer(c);
 	return c->err;
 }
 
@@ -93,7 +96,7 @@ static enum err run_promo(struct talk *k, str words)
 
 	c->command = command_by_name(STR("promo"));
 	c->rest = words;
-	split_args(c);
+	call_split(c);
 	photo_alone(c);
 	return c->err;
 }

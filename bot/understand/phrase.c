@@ -39,6 +39,10 @@ static const char *const no_company[] = { "jadi", "perlu", "usah" };
 static const char *const number_words[] = {
 	"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"
 };
+static const char *const ordinal_words[] = {
+	"pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan",
+	"kesembilan", "kesepuluh"
+};
 static const char *const number_leads[] = {
 	"angka", "ke", "no", "nomer", "nomor", "nmr", "number", "pilih", "pilihan", "ya", "yang", "yg"
 };
@@ -251,7 +255,8 @@ int phrase_number(str text, struct arena *mem)
 	if (w.list[0].len <= 3 && str_to_int64(w.list[0], &n))
 		return (int)n;
 	for (size_t i = 0; i < ARRAY_LEN(number_words); i++) {
-		if (words_same(w.list[0], str_from(number_words[i])))
+		if (words_same(w.list[0], str_from(number_words[i])) ||
+		    words_same(w.list[0], str_from(ordinal_words[i])))
 			return (int)i + 1;
 	}
 	return 0;

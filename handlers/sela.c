@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* A new command while something is being written: what to do with the draft or form. Called by
+ * dispatch on the writer thread; kept in the dialog row, whose step gets a '!' in front and whose
+ * answers are "<command> <length>:<its words><answers of what was open>".
+ *
+ *	question ─▶ !question ─1▶ question      ─2, 3▶ the new command; a promo's draft stays with 2
+ */
+#include "handlers/sela.h"
+
+#include "bot/understand/phrase.h"
+#include "handlers/draft.h"
+#include "handlers/photo.h"
+#include "handlers/words.h"
+
+static const char go_on_words[] = "lanjut, lanjutkan, teruskan, terus, continue";
+static const char keep_words[] = "simpan, simpan dulu, nanti, nanti dulu, keep";
+static const char drop_words[] = "buang, hapus, hapus saja, buang saja, drop";
+
+enum { SELA_GO_ON, SELA_KEEP, SELA_DROP, SELA_CHOICES };
+
+static const struct choice choices[SELA_CHOICES] = {
+	[SELA_GO_ON] = { .id = { "sela lanjut", 11 }, .key = { "sela.go_on", 10 } },
+	[SELA_KEEP] = { .id = { "sela simpan", 11 }, .key = { "sela.keep", 9 } },
+	[SELA_DROP] = { .id = { "sela buang", 10 }, .key = { "sela.drop", 9 } },
+};
+/* A form's answers are nowhere but in its question: it cannot be laid aside. */
+static const struct choice form_choices[] = {
+	{ .id = { "sela lanjut", 11 }, .key = { "sela.go_on", 10 } },
+	{ .id = { "sela buang", 10 }, .key = { "sela.drop", 9 } },
+};
+
+static bool is_written(const struct dialog_row *row)
+{
+	const struct command *command = command_by_name(row->handler);
+
+	return command && command->flags & COMMAND_WRITES && !call_is_offer(row) &&
+	       !sela_is_open(row);
+}
+
+static bool is_promo(const struct dialog_row *row)
+{
+	return str_eq(row->handler, STR("promo"));
+}
+
+bool sela_is_between(const struct call *c, const struct dialog_row *open)
+{
+	bool is_same = str_eq(open->handler, str_from(c->command->name));
+
+	if (!is_written(open) || !c->command->answer || c->command->flags & COMMAND_OBEYED)
+		return false;
+	/* A photo cannot be asked about: its promo begins, and the draft stays. */
+	if (c->event && photo_is_in(c->event))
+		return false;
+	if (is_promo(open))
+		return draft_is_begun(open);
+	return !is_same;
+}
+
+bool sela_is_open(const struct dialog_row *row)
+{
+	return str_starts(row->step, STR("!"));
+}
+
+void sela_ask(struct call *c, const struct dialog_row *open)
+{
+	const struct text_args args =
+		ARGS(ARG("perintah", str_from(c->command->name)), ARG("formulir", open->handler));
+	const char *step = arena_cstr(c->mem, open->step);
+
+	if (is_promo(open))
+		reply_choices(c, "sela.promo", args, choices, SELA_CHOICES);
+	else
+		reply_choices(c, "sela.form", args, form_choices, ARRAY_LEN(form_choices));
+	ask(c, arena_cstr(c->mem, open->handler),
+	    arena_cstr(c->mem, arena_printf(c->mem, "!%s", step)),
+	    arena_printf(c->mem, "%s %zu:%" STR_FMT "%" STR_FMT, c->command->name, c->rest.len,
+			 STR_ARG(c->rest), STR_ARG(open->answers)));
+}
+
+/* What was open, and the command that came between. False: the row is not understood. */
+static bool take_apart(const struct call *c, struct dialog_row *ret_open, str *ret_name,
+		       str *ret_rest)
+{
+	str all = c->dialog->answers, n;
+	int64_t len;
+
+	if (!str_take(&all, ' ', ret_name) || !str_take(&all, ':', &n) || !str_to_int64(n, &len) ||
+	    len < 0 || (uint64_t)len > all.len)
+		return false;
+	*ret_rest = str_slice(all, 0, (size_t)len);
+	*ret_open = *c->dialog;
+	ret_open->step = str_slice(c->dialog->step, 1, c->dialog->step.len);
+	ret_open->answers = str_slice(all, (size_t)len, all.len);
+	return command_by_name(*ret_name) != NULL;
+}
+
+static int chosen_of(struct call *c, bool has_draft)
+{
+	int chosen = has_draft ? call_choice(c, choices, SELA_CHOICES)
+			       : call_choice(c, form_choices, ARRAY_LEN(form_choices));
+
+	if (chosen >= 0)
+		return !has_draft && chosen == 1 ? SELA_DROP : chosen;
+	if (c->choice_id.len > 0)
+		return -1;
+	if (words_has(go_on_words, c->text, c->mem) || words_is_cancel(c) || words_is_back(c) ||
+	    phrase_yes_no(c->config, c->text, c->mem) == ANSWER_YES)
+		return SELA_GO_ON;
+	if (words_has(keep_words, c->text, c->mem))
+		return has_draft ? SELA_KEEP : -1;
+	return words_has(drop_words, c->text, c->mem) ? SELA_DROP : -1;
+}
+
+/* As if nothing had come between. */
+static void put_back(struct call *c, struct dialog_row *open)
+{
+	const struct command *command = command_by_name(open->handler);
+
+	ask(c, command->name, arena_cstr(c->mem, open->step), open->answers);
+	c->command = command;
+	c->dialog = open;
+	c->choice_id = STR_NONE;
+	command->answer(c);
+}
+
+static void run_other(struct call *c, str name, str rest)
+{
+	c->command = command_by_name(name);
+	c->dialog = NULL;
+	c->text = STR_NONE;
+	c->choice_id = STR_NONE;
+	c->rest = rest;
+	call_split(c);
+	c->command->run(c);
+}
+
+void sela_answer(struct call *c)
+{
+	struct dialog_row open;
+	str name, rest;
+
+	if (!take_apart(c, &open, &name, &rest)) {
+		ask_end(c);
+		return;
+	}
+	bool is_photo = c->event && photo_is_in(c->event);
+	int chosen = is_photo ? SELA_GO_ON : chosen_of(c, is_promo(&open));
+	if (chosen < 0) {
+		c->command = command_by_name(name);
+		c->rest = rest;
+		sela_ask(c, &open);
+		return;
+	}
+	if (chosen == SELA_GO_ON) {
+		if (!is_photo)
+			c->text = STR_NONE;
+		put_back(c, &open);
+		return;
+	}
+	if (chosen == SELA_DROP && is_promo(&open))
+		draft_drop(c, &open);
+	ask_end(c);
+	if (c->err == OK)
+		run_other(c, name, rest);
+}
+
+void sela_repeat(struct call *c, const struct dialog_row *open)
+{
+	struct dialog_row now;
+
+	/* Without a word yet: its answer comes by itself, later. */
+	if (!is_written(open) || !c->first || c->has_asked || c->command->flags & COMMAND_OBEYED)
+		return;
+	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &now);
+	if (e == ERR_NOTFOUND || call_fail(c, e) || !str_eq(now.answers, open->answers))
+		return;
+	c->command = command_by_name(open->handler);
+	c->dialog = open;
+	c->text = STR_NONE;
+	c->is_repeat = true;
+	c->command->answer(c);
+}
