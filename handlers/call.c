@@ -101,6 +101,17 @@ void call_send(struct call *c, int64_t chat_id, enum delivery_class class, const
 	c->last = out;
 }
 
+void call_told(struct call *c, const int64_t *promos, size_t n)
+{
+	int64_t *list = ARENA_ARRAY(c->mem, int64_t, n);
+
+	ASSERT(c->last && c->last->chat_id == 0);
+	for (size_t i = 0; i < n; i++)
+		list[i] = promos[i];
+	c->last->told = list;
+	c->last->n_told = n;
+}
+
 void reply(struct call *c, const char *key, struct text_args args)
 {
 	reply_choices(c, key, args, NULL, 0);

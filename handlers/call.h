@@ -28,6 +28,8 @@ struct outgoing {        /* a message the call wants sent, in order */
 	int64_t chat_id; /* 0 = the answer to whoever called (chat or local) */
 	enum delivery_class class;
 	struct message message;
+	const int64_t *told; /* the promos it tells, by number from 1 */
+	size_t n_told;
 	struct outgoing *next;
 };
 
@@ -90,6 +92,9 @@ void notify(struct call *c, int64_t chat_id, enum delivery_class class, const ch
 /* Sends a whole message, with lines. Arguments, lines and choices are copied, the text they point
  * to is not: it lives in the call's arena or is static. chat_id 0 = the answer. */
 void call_send(struct call *c, int64_t chat_id, enum delivery_class class, const struct message *m);
+/* What was just sent to the actor's chat is a digest of these promos, numbered from 1: the chat has
+ * had them, and their numbers open them. */
+void call_told(struct call *c, const int64_t *promos, size_t n);
 /* Leaves a question open for the actor in this chat: the next text goes to `command`->answer with
  * this step and answers. The words of the question are sent by reply(). */
 void ask(struct call *c, const char *command, const char *step, str answers);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* /jeda 12 lets a promo that is going out rest, /lanjut 12 (lanjut.c) lets it go on: what was sent
- * stays sent, and nobody gets it twice. For its seller and for operators. */
+ * stays sent, and nobody gets it twice. For its seller and for operators. "/jeda 7 hari" is silence
+ * for who gets promos, up to /lanjut. */
 #include "handlers/jeda.h"
 
+#include "handlers/attention.h"
 #include "handlers/broadcast.h"
 
 void jeda_pause(struct call *c, int64_t promo_id, bool is_paused)
@@ -36,22 +38,25 @@ void jeda_pause(struct call *c, int64_t promo_id, bool is_paused)
 
 static void jeda_run(struct call *c)
 {
+	const struct attention a = attention_read(c->rest, c->mem);
 	int64_t id;
 
-	if (str_to_int64(call_arg(c, 0), &id))
+	if (a.days > 0)
+		attention_silence(c, a.days, a.rest);
+	else if (!call_in_group(c) && str_to_int64(call_arg(c, 0), &id))
 		jeda_pause(c, id, true);
 	else
-		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+		reply(c, "jeda.how", NO_ARGS);
 }
 
 const struct command command_jeda = {
 	.name = "jeda",
-	.alias = "tunda, pause",
-	.usage = "/jeda NOMOR PROMO",
+	.alias = "tunda, pause, diam, senyap, mute",
+	.usage = "/jeda 7 hari|NOMOR PROMO",
 	.help = "jeda.help",
-	.args = { 1, 1 },
+	.args = { 0, 6 },
 	.who = WHO_ANYONE,
-	.where = IN_PRIVATE | IN_LOCAL,
+	.where = IN_PRIVATE | IN_GROUP | IN_LOCAL,
 	.cost = 1,
 	.flags = COMMAND_OBEYED,
 	.run = jeda_run,

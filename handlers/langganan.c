@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* /langganan: which promos come to this person or group. One line in any order, or two questions;
- * bare it shows what there is; hapus takes away. In a group only its steward or an operator. To
+ * bare it shows what there is; hapus takes away; harian, mingguan and langsung say how they come
+ * (attention.c). In a group only its steward or an operator. To
  * subscribe is consent to promos: the ledger keeps her words. */
-#include "bot/store/subscription.h"
+#include "handlers/attention.h"
 #include "handlers/form.h"
-#include "handlers/wish.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
 enum { FIELD_CATEGORY, FIELD_DISTRICT, FIELDS };
-enum { SUBSCRIPTIONS_MAX = 200, LINES_MAX = 40 };
 
 static const char remove_words[] = "hapus, batal, batalkan, keluar, hentikan, remove, delete";
 
@@ -158,65 +157,6 @@ static const struct form form_subscribe = {
 	.done = subscribe,
 };
 
-static struct text_arg category_arg(struct call *c, str slug)
-{
-	if (slug.len == 0)
-		return ARG_WORDS("kategori", STR("langganan.all_categories"));
-	return ARG("kategori", words_category(c->config, slug, (enum language)c->actor.language));
-}
-
-static struct text_arg district_arg(struct call *c, int64_t code)
-{
-	if (code == 0)
-		return ARG_WORDS("daerah", STR("langganan.all_districts"));
-	return ARG("daerah", words_district(c->config, code, c->mem));
-}
-
-static struct line subscription_line(struct call *c, str category, int64_t district)
-{
-	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 2);
-
-	args[0] = category_arg(c, category);
-	args[1] = district_arg(c, district);
-	return (struct line){ STR("langganan.line"), { args, 2 } };
-}
-
-static struct subscription *all_of(struct call *c, size_t *n)
-{
-	struct subscription *list = ARENA_ARRAY(c->mem, struct subscription, SUBSCRIPTIONS_MAX);
-
-	*n = 0;
-	(void)call_fail(c,
-			store_subscriptions(c->db, c->chat.id, c->mem, list, SUBSCRIPTIONS_MAX, n));
-	return list;
-}
-
-/* Text `key`, then what is subscribed, then how to go on. */
-static void show(struct call *c, const char *key)
-{
-	size_t n = 0, n_lines = 0;
-	struct subscription *list = all_of(c, &n);
-	struct line *lines = ARENA_ARRAY(c->mem, struct line, LINES_MAX + 5);
-
-	for (size_t i = 0; i < n && i < LINES_MAX; i++)
-		lines[n_lines++] = subscription_line(c, list[i].category, list[i].district);
-	const struct text_arg more = ARG("jumlah", (int)(n - n_lines));
-	if (n > n_lines)
-		lines[n_lines++] = (struct line){ STR("langganan.others"), { &more, 1 } };
-	if (c->chat.marketing_stop_ms > 0)
-		lines[n_lines++] = (struct line){ STR("langganan.network_stop"), NO_ARGS };
-	lines[n_lines++] = (struct line){ STR_NONE, NO_ARGS };
-	lines[n_lines++] =
-		(struct line){ call_in_group(c) ? STR("langganan.how_group") : STR("langganan.how"),
-			       NO_ARGS };
-	const struct message m = {
-		.key = str_from(key),
-		.lines = lines,
-		.n_lines = n_lines,
-	};
-	call_send(c, 0, CLASS_REPLY, &m);
-}
-
 /* One after the other of each category with each district. */
 static int64_t subscribe_all(struct call *c, const struct form_answers *a)
 {
@@ -243,7 +183,7 @@ static void subscribe(struct call *c, const struct form_answers *a)
 {
 	size_t n = 0;
 
-	(void)all_of(c, &n);
+	(void)attention_list(c, &n);
 	if (n + (size_t)WISH_MAX * WISH_MAX > SUBSCRIPTIONS_MAX) {
 		reply(c, "langganan.too_many", ARGS(ARG("jumlah", (int)n)));
 		return;
@@ -256,20 +196,7 @@ static void subscribe(struct call *c, const struct form_answers *a)
 	else if (call_fail(c, store_consent_add(c->db, c->actor.id, "promo", true, c->event->text,
 						c->event->id, c->now_ms)))
 		return;
-	show(c, n_new > 0 ? "langganan.done" : "langganan.had");
-}
-
-static bool is_meant(const struct wish *w, const struct subscription *s)
-{
-	bool category = w->n_categories == 0, district = w->n_districts == 0 && w->n_meanings == 0;
-
-	for (size_t i = 0; i < w->n_categories; i++)
-		category = category || str_eq(w->categories[i], s->category);
-	for (size_t i = 0; i < w->n_districts; i++)
-		district = district || w->districts[i] == s->district;
-	for (size_t i = 0; i < w->n_meanings; i++)
-		district = district || w->meanings[i]->code == s->district;
-	return category && district;
+	attention_show(c, n_new > 0 ? "langganan.done" : "langganan.had");
 }
 
 static void unsubscribe(struct call *c, str text)
@@ -282,9 +209,9 @@ static void unsubscribe(struct call *c, str text)
 		      ARGS(ARG("kata", w.unsure)));
 		return;
 	}
-	struct subscription *list = all_of(c, &n);
+	struct subscription *list = attention_list(c, &n);
 	for (size_t i = 0; i < n && c->err == OK; i++) {
-		if (is_meant(&w, &list[i]) &&
+		if (attention_is_meant(&w, &list[i]) &&
 		    !call_fail(c, store_unsubscribe(c->db, c->chat.id, list[i].category,
 						    list[i].district)))
 			n_gone++;
@@ -292,9 +219,9 @@ static void unsubscribe(struct call *c, str text)
 	if (c->err)
 		return;
 	if (n_gone == 0)
-		show(c, "langganan.not_had");
+		attention_show(c, "langganan.not_had");
 	else
-		show(c, n_gone == n ? "langganan.all_removed" : "langganan.removed");
+		attention_show(c, n_gone == n ? "langganan.all_removed" : "langganan.removed");
 }
 
 /* A wish in one line: subscribes when both parts are clear, else asks for what is not. */
@@ -317,6 +244,7 @@ static void wish(struct call *c, str text)
 
 static void langganan_run(struct call *c)
 {
+	const struct attention a = attention_read(c->rest, c->mem);
 	const struct form_answers none = { 0 };
 	str text = c->rest;
 	size_t n = 0;
@@ -325,12 +253,14 @@ static void langganan_run(struct call *c)
 		reply(c, "group.only_steward", NO_ARGS);
 	} else if (words_take(remove_words, &text, c->mem)) {
 		unsubscribe(c, text);
+	} else if (a.mode >= 0) {
+		attention_choose(c, (enum subscription_mode)a.mode, a.rest);
 	} else if (text.len > 0) {
 		wish(c, text);
 	} else {
-		(void)all_of(c, &n);
+		(void)attention_list(c, &n);
 		if (n > 0)
-			show(c, "langganan.list");
+			attention_show(c, "langganan.list");
 		else
 			form_start(c, &form_subscribe, &none);
 	}

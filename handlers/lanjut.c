@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* /lanjut 12 lets a promo go on that /jeda let rest. /lanjut semua, for operators, releases the
- * brake that /rem put on, and opens the accounts that a network's answer has stopped: a new token
- * or a paid bill is nothing that siar could see by itself. It also lets go
- * what was held because it was late. From the command line alone "after-restore" accepts a database
- * that is a copy. */
+/* /lanjut ends the silence of "/jeda 7 hari". /lanjut 12 lets a promo go on that /jeda let rest.
+ * /lanjut semua, for operators, releases the brake that /rem put on, and opens the accounts that a
+ * network's answer has stopped: a new token or a paid bill is nothing that siar could see by
+ * itself. It also lets go what was held because it was late. From the command line alone
+ * "after-restore" accepts a database that is a copy. */
 #include "bot/store/account.h"
 #include "bot/store/home.h"
 #include "bot/store/late.h"
 #include "bot/store/meta.h"
+#include "handlers/attention.h"
 #include "handlers/jeda.h"
 #include "handlers/words.h"
 
@@ -68,16 +69,26 @@ static void accept_copy(struct call *c)
 	reply(c, "lanjut.copy", NO_ARGS);
 }
 
+static void end_silence(struct call *c)
+{
+	const struct attention a = attention_read(c->rest, c->mem);
+
+	if (c->local != NULL || !attention_end_silence(c, a.rest))
+		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+}
+
 static void lanjut_run(struct call *c)
 {
 	int64_t id;
 
 	if (c->local != NULL && str_eq(c->rest, STR("after-restore")))
 		accept_copy(c);
+	else if (call_in_group(c))
+		end_silence(c);
 	else if (str_to_int64(call_arg(c, 0), &id))
 		go_on_one(c, id);
 	else if (!words_has("semua, all", c->rest, c->mem))
-		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+		end_silence(c);
 	else if (!call_has_role(c, ROLE_OPERATOR))
 		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "lanjut semua")));
 	else
@@ -87,11 +98,11 @@ static void lanjut_run(struct call *c)
 const struct command command_lanjut = {
 	.name = "lanjut",
 	.alias = "lanjutkan, teruskan, resume",
-	.usage = "/lanjut semua|NOMOR PROMO",
+	.usage = "/lanjut [semua|NOMOR PROMO]",
 	.help = "lanjut.help",
-	.args = { 0, 1 },
+	.args = { 0, 6 },
 	.who = WHO_ANYONE,
-	.where = IN_PRIVATE | IN_LOCAL,
+	.where = IN_PRIVATE | IN_GROUP | IN_LOCAL,
 	.cost = 1,
 	.flags = COMMAND_OBEYED,
 	.run = lanjut_run,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* /status: the seller's latest promos and how each stands; "/status 12" with the counts. */
+/* /status: the seller's latest promos and how each stands; "/status 12" with the counts. Who sells
+ * nothing is told what promos she gets, how, and until when none. */
 #include "bot/store/meta.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
+#include "bot/store/shop.h"
 #include "bot/store/waiting.h"
 #include "config/quiet.h"
 #include "handlers/cost.h"
+#include "handlers/attention.h"
 #include "handlers/moderation.h"
 #include "handlers/words.h"
 
@@ -179,13 +182,36 @@ static void show_one(struct call *c, const struct promo *p)
 	call_send(c, 0, CLASS_REPLY, &m);
 }
 
+static void show_member(struct call *c)
+{
+	size_t n = 0;
+
+	(void)attention_list(c, &n);
+	if (n > 0)
+		attention_show(c, "langganan.list");
+	else
+		reply(c, "status.member_none", NO_ARGS);
+}
+
+/* Without a number: her promos when she sells, else what she gets. */
+static void show_hers(struct call *c)
+{
+	struct shop shop;
+
+	enum err e = store_shop_of(c->db, c->actor.id, c->mem, &shop);
+	if (e == ERR_NOTFOUND)
+		show_member(c);
+	else if (!call_fail(c, e))
+		show_list(c);
+}
+
 static void status_run(struct call *c)
 {
 	struct promo p;
 	int64_t id;
 
 	if (c->n_args == 0) {
-		show_list(c);
+		show_hers(c);
 		return;
 	}
 	if (!str_to_int64(call_arg(c, 0), &id)) {
@@ -206,9 +232,8 @@ const struct command command_status = {
 	.usage = "/status [NOMOR]",
 	.help = "status.help",
 	.args = { 0, 1 },
-	.who = WHO_SELLER,
+	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
-	.flags = COMMAND_FOR_STAFF,
 	.cost = 1,
 	.run = status_run,
 };

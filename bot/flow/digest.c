@@ -20,6 +20,7 @@
 #include <inttypes.h>
 
 enum { WEEK = 7, DAYS_AHEAD = 2 * WEEK, THURSDAY = 4 /* 1970 began on one */ };
+enum { TAPS_MAX = 10, TAP_UNITS = 20 };
 
 static const int64_t minute_ms = INT64_C(60) * 1000;
 
@@ -136,56 +137,73 @@ enum err digest_wait(struct turn *t, const struct candidate *c)
 				 t->now_ms);
 }
 
-/* How many of the same shop stand before it. */
-static size_t turn_of(const struct digest_promo *p, size_t i)
-{
-	size_t n = 0;
-
-	for (size_t k = 0; k < i; k++)
-		n += p[k].shop_id == p[i].shop_id;
-	return n;
-}
-
-/* Each shop once before any shop twice; else as they came. */
-static void by_turns(const struct digest_promo *p, size_t n, struct digest_promo *ret)
-{
-	size_t done = 0;
-
-	for (size_t round = 0; done < n; round++) {
-		for (size_t i = 0; i < n; i++) {
-			if (turn_of(p, i) == round)
-				ret[done++] = p[i];
-		}
-	}
-}
-
 static size_t units_of(const struct render_in *in, const struct message *m, struct arena *mem)
 {
 	return utf8_utf16_len(render_text_body(in->config, in->language, m, in->now_ms, mem));
 }
 
-/* How many from the first on fit into the form; at least one, and be it cut. */
-static size_t fitting(const struct render_in *in, const struct digest_promo *p, size_t n,
-		      struct arena *mem)
+/* Most lines have no more than this: a first guess, that must not be too low. */
+static size_t guess(const struct render_in *in, const struct digest_promo *p, size_t n, size_t room,
+		    struct arena *mem)
 {
-	bool is_template = render_needs_template(in);
-	struct message whole = digest_message(in->config, p, n, mem), rest = whole;
 	struct message lines = digest_lines(p, n, mem), line = lines;
-	size_t room = is_template ? RENDER_DIGEST_UNITS : RENDER_TEXT_UNITS, k;
+	size_t k;
 
-	rest.lines = &whole.lines[n];
-	rest.n_lines = whole.n_lines - n;
-	if (!is_template)
-		room -= units_of(in, &rest, mem) + 2;
 	line.n_lines = 1;
 	for (k = 0; k < n; k++) {
 		line.lines = &lines.lines[k];
-		size_t units = units_of(in, &line, mem) + utf8_utf16_len(STR(" · "));
+		size_t units = units_of(in, &line, mem);
 		if (units > room)
 			break;
 		room -= units;
 	}
-	return k > 0 ? k : 1;
+	return k;
+}
+
+/* As many as the form has room for; at least one, and be it cut. */
+static size_t fill(const struct render_in *in, const struct digest_look *look,
+		   const struct digest_promo *p, size_t n, struct arena *mem, struct message *ret)
+{
+	bool is_template = render_needs_template(in);
+	size_t room = is_template ? RENDER_DIGEST_UNITS : RENDER_TEXT_UNITS;
+	/* On one line " \u00b7 " stands between two. */
+	size_t joint = is_template ? 2 : 0;
+
+	for (n = guess(in, p, n, room, mem);; n--) {
+		if (n == 0)
+			n = 1;
+		*ret = is_template ? digest_lines(p, n, mem)
+				   : digest_message(in->config, look, p, n, mem);
+		if (n == 1 || units_of(in, ret, mem) + joint * (n - 1) <= room)
+			return n;
+	}
+}
+
+/* Rows to tap, where they stand in the message and do not repeat it. */
+static void add_choices(const struct render_in *in, const struct digest_promo *p, size_t n,
+			struct arena *mem, struct message *m)
+{
+	struct choice *list = ARENA_ARRAY(mem, struct choice, n);
+
+	if (n > TAPS_MAX || render_needs_template(in) || !(in->caps & GW_BUTTONS) ||
+	    in->chat->kind != CHAT_PRIVATE)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		str label = arena_printf(mem, "%zu. %" STR_FMT, i + 1, STR_ARG(p[i].title));
+		list[i].id = arena_printf(mem, "/ringkasan p%" PRId64, p[i].promo_id);
+		list[i].label = render_text_one_line(label, TAP_UNITS, mem);
+	}
+	m->choices = list;
+	m->n_choices = n;
+}
+
+static bool all_weekly(const struct digest_promo *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i].mode != MODE_WEEKLY)
+			return false;
+	}
+	return true;
 }
 
 /* Whether a day of the week's digest lies between the row's and today. */
@@ -211,13 +229,17 @@ enum err digest_compose(struct turn *t, const struct candidate *c, const struct 
 					found, ARRAY_LEN(found), &n);
 	if (e || n == 0)
 		return e;
-	by_turns(found, n, p);
-	ret->n = fitting(in, p, n > DIGEST_PROMOS_MAX ? DIGEST_PROMOS_MAX : n, mem);
-	ret->has_more = ret->n < n;
+	digest_order(found, n, p);
+	const struct digest_look look = {
+		.key = all_weekly(p, n) ? "digest.head_week" : "digest.head",
+		.language = in->language,
+		.to_group = in->chat->kind == CHAT_GROUP,
+	};
+	ret->n = fill(in, &look, p, n > DIGEST_PROMOS_MAX ? DIGEST_PROMOS_MAX : n, mem,
+		      &ret->message);
 	for (size_t i = 0; i < ret->n; i++)
 		ret->promos[i] = p[i].promo_id;
-	ret->message = render_needs_template(in) ? digest_lines(p, ret->n, mem)
-						 : digest_message(in->config, p, ret->n, mem);
+	add_choices(in, p, ret->n, mem, &ret->message);
 	return OK;
 }
 

@@ -14,7 +14,6 @@ struct digest {
 	struct message message;
 	int64_t promos[DIGEST_PROMOS_MAX];
 	size_t n;
-	bool has_more; /* some did not fit */
 };
 
 /* Whose digest it is. */

@@ -169,7 +169,7 @@ static enum err send_one(struct talk *k, struct outgoing *o)
 	}
 	if (c->chat.kind == CHAT_GROUP)
 		o->message.quote_id = k->ev->id;
-	return outbox_add(k->t, c->chat.account_id, c->chat.id, o->class, &o->message);
+	return outbox_answer(k->t, c->chat.account_id, c->chat.id, o);
 }
 
 static enum err send_all(struct talk *k)
@@ -391,7 +391,9 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 
 	if (m.deed == DEED_ANSWER) {
 		e = store_dialog_find(t->db, group.id, s.person.id, k.c.mem, &k.dialog);
-		if (e)
+		if (e == ERR_NOTFOUND)
+			m = meaning_without_question(&hearing);
+		if ((e && e != ERR_NOTFOUND) || m.deed == DEED_NOTHING)
 			return e == ERR_NOTFOUND ? OK : e;
 	}
 	enum brakes brakes = brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem),

@@ -149,8 +149,16 @@ static struct match wished(const struct hearing *h, str text)
 	return m.command && m.command->flags & (COMMAND_OBEYED | COMMAND_NOT_BARE) ? none : m;
 }
 
+/* Of something that was told by number. */
+static struct meaning number(str text)
+{
+	return meaning_run(command_by_name(STR("ringkasan")), text);
+}
+
 static struct meaning bare(const struct hearing *h, str text)
 {
+	if (phrase_number(text, h->mem) > 0)
+		return number(text);
 	struct match m = match_find(h->table, text, true, h->mem);
 
 	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest))) {
@@ -199,12 +207,24 @@ static struct meaning photo(const struct hearing *h)
 	return promo(text);
 }
 
+/* A choice that says all by itself, whatever is open. */
+static struct meaning tapped_command(const struct hearing *h)
+{
+	str text = h->event->choice_id;
+
+	(void)phrase_take_prefix(&text);
+	struct match m = match_find(h->table, text, false, h->mem);
+	return m.command ? meaning_run(m.command, m.rest) : meaning_say("dispatch.old_choice");
+}
+
 struct meaning meaning_in_private(const struct hearing *h)
 {
 	const struct event *ev = h->event;
 	bool is_photo = photo_is_in(ev), has_words = meaning_has_words(ev);
 	str text = ev->text;
 
+	if (ev->content == CONTENT_CHOICE && str_starts(ev->choice_id, STR("/")))
+		return tapped_command(h);
 	if (ev->content == CONTENT_CHOICE)
 		return h->has_dialog ? only(DEED_ANSWER) : meaning_say("dispatch.old_choice");
 	if (!has_words && ev->is_forwarded && ev->content == CONTENT_TEXT && !h->has_dialog &&
@@ -222,6 +242,14 @@ struct meaning meaning_in_private(const struct hearing *h)
 	if (is_photo)
 		return photo(h);
 	return h->has_dialog ? only(DEED_ANSWER) : bare(h, text);
+}
+
+struct meaning meaning_without_question(const struct hearing *h)
+{
+	const struct event *ev = h->event;
+
+	return ev->ref_id.len > 0 && phrase_number(ev->text, h->mem) > 0 ? number(ev->text)
+									 : only(DEED_NOTHING);
 }
 
 struct meaning meaning_in_group(const struct hearing *h)

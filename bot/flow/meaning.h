@@ -55,5 +55,8 @@ struct meaning meaning_say(const char *key);
 struct meaning meaning_in_private(const struct hearing *h);
 /* In a group: a command with prefix, or an answer to the bot; else nothing. */
 struct meaning meaning_in_group(const struct hearing *h);
+/* An answer to the bot in a group from somebody who is asked nothing there: the number of something
+ * that was told, else nothing. */
+struct meaning meaning_without_question(const struct hearing *h);
 
 #endif

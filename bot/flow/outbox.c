@@ -4,9 +4,10 @@
 #include "bot/flow/outbox.h"
 
 #include "bot/store/chat.h"
+#include "bot/store/digest.h"
 
-enum err outbox_add(struct turn *t, int64_t account_id, int64_t chat_id, enum delivery_class class,
-		    const struct message *m)
+static enum err add(struct turn *t, int64_t account_id, int64_t chat_id, enum delivery_class class,
+		    const struct message *m, int64_t *ret_id)
 {
 	struct delivery d = {
 		.account_id = account_id,
@@ -15,7 +16,27 @@ enum err outbox_add(struct turn *t, int64_t account_id, int64_t chat_id, enum de
 		.not_before_ms = t->now_ms,
 		.content = message_encode(m, &t->event_mem),
 	};
-	return store_delivery_add(t->db, &d, t->now_ms);
+	enum err e = store_delivery_add(t->db, &d, t->now_ms);
+
+	*ret_id = d.id;
+	return e;
+}
+
+enum err outbox_add(struct turn *t, int64_t account_id, int64_t chat_id, enum delivery_class class,
+		    const struct message *m)
+{
+	int64_t id;
+
+	return add(t, account_id, chat_id, class, m, &id);
+}
+
+enum err outbox_answer(struct turn *t, int64_t account_id, int64_t chat_id,
+		       const struct outgoing *o)
+{
+	int64_t id;
+
+	enum err e = add(t, account_id, chat_id, o->class, &o->message, &id);
+	return e || o->n_told == 0 ? e : store_digest_keep(t->db, id, chat_id, o->told, o->n_told);
 }
 
 enum err outbox_apologise(struct turn *t, int account, const struct event *ev)

@@ -296,7 +296,8 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 	e = standing_write(db, c, &row, now_ms);
 	if (e == OK && is_leaving)
 		e = chat_free(db, c->id, &row, is_back);
-	if (e == OK && is_back && row.class >= CLASS_PROMO)
+	/* The words of a reply stay the same when it is tried again. */
+	if (e == OK && is_back && (row.class >= CLASS_PROMO || c->to == DELIVERY_FAILED))
 		e = seen_take_back(db, c->id, &row);
 	if (e == OK && c->to == DELIVERY_QUEUED && row.run_id != 0)
 		e = run_reopen(db, row.run_id);

@@ -7,6 +7,7 @@
 #include "bot/model/event.h"
 #include "bot/model/promo.h"
 #include "bot/store/row.h"
+#include "bot/store/run.h"
 #include "bot/store/subscription.h"
 
 enum err store_seen_has(struct db *db, int64_t chat_id, int64_t promo_id, bool *ret)
@@ -141,7 +142,10 @@ enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int
 	struct stmt *s = db_query(
 		db, "SELECT p.id, p.shop_id, p.title, p.unit, h.name, p.price_idr, (SELECT "
 		    "n.opaque FROM identity n WHERE n.person_id = p.person_id AND n.kind = 0 AND "
-		    "n.moved_ms = 0 LIMIT 1), p.category, p.district FROM digest_item i JOIN promo "
+		    "n.moved_ms = 0 LIMIT 1), p.category, p.district, (SELECT min(u.mode) FROM "
+		    "subscription u WHERE u.category IN (p.category, '') AND u.district IN "
+		    "(p.district, 0) AND u.chat_id = c.id AND u.paused_until_ms <= $2) FROM "
+		    "digest_item i JOIN promo "
 		    "p ON p.id = i.promo_id "
 		    "JOIN shop h ON h.id = p.shop_id JOIN chat c ON c.id = i.chat_id WHERE "
 		    "i.chat_id = $1 AND p.state IN (5, 7) AND c.state = 1 AND c.stop_ms = 0 AND "
@@ -165,12 +169,52 @@ enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int
 			.seller_phone = col_str(s, 6, mem),
 			.category = col_str(s, 7, mem),
 			.district = col_int(s, 8),
+			.mode = col_int(s, 9),
 		};
 	}
 	if (e != ERR_NOTFOUND)
 		return e;
 	*ret_n = n;
 	return OK;
+}
+
+enum err store_digest_gather(struct db *db, int64_t chat_id, int64_t now_ms)
+{
+	struct stmt *s = db_query(
+		db,
+		"INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT $1, r.promo_id, "
+		"r.expires_ms FROM run r WHERE r.id > (SELECT max(id) FROM run) - $3 AND "
+		"r.state IN (0, 2) AND r.expires_ms > $2 AND EXISTS (SELECT 1 FROM "
+		"subscription u WHERE u.category IN (r.category, '') AND u.district IN "
+		"(r.district, 0) AND u.chat_id = $1 AND u.paused_until_ms <= $2) AND NOT "
+		"EXISTS (SELECT 1 FROM seen n WHERE n.chat_id = $1 AND n.promo_id = "
+		"r.promo_id) ON CONFLICT (chat_id, promo_id) DO NOTHING");
+	_Static_assert(RUN_RUNNING == 0 && RUN_DONE == 2, "written in SQL above");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	bind_int(s, 3, STORE_DIGEST_LOOK);
+	return stmt_run(s);
+}
+
+enum err store_digest_entry(struct db *db, int64_t chat_id, int64_t delivery_id, int64_t position,
+			    int64_t *ret_promo)
+{
+	struct stmt *s = db_query(db, "SELECT promo_id FROM digest_entry WHERE chat_id = $1 AND "
+				      "position = $2 AND (delivery_id = $3 OR $3 = 0) ORDER BY "
+				      "delivery_id DESC LIMIT 1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, position);
+	bind_int(s, 3, delivery_id);
+	return row_int(s, ret_promo);
+}
+
+enum err store_digest_length(struct db *db, int64_t chat_id, int64_t *ret)
+{
+	struct stmt *s = db_query(db, "SELECT count(*) FROM digest_entry WHERE chat_id = $1 AND "
+				      "delivery_id = (SELECT max(delivery_id) FROM digest_entry "
+				      "WHERE chat_id = $1)");
+	bind_int(s, 1, chat_id);
+	return row_int(s, ret);
 }
 
 enum err store_digest_keep(struct db *db, int64_t delivery_id, int64_t chat_id,

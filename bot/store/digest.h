@@ -21,6 +21,7 @@ struct digest_promo {
 	str seller_phone; /* empty = unknown */
 	str category;
 	int64_t district;
+	int64_t mode; /* how it is wanted: enum subscription_mode */
 };
 
 /* The run's promo is to be told in the chat's next digest. */
@@ -46,6 +47,16 @@ enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int
 /* How soon what waits is wanted: the lowest mode of it, -1 = nothing waits that may be told. */
 enum err store_digest_waits(struct db *db, int64_t chat_id, int64_t now_ms,
 			    int64_t *ret_mode) MUST_CHECK;
+/* What goes out these days and is wanted waits for the chat too, whatever mode it has chosen:
+ * STORE_DIGEST_LOOK runs are looked at. */
+enum { STORE_DIGEST_LOOK = 500 };
+enum err store_digest_gather(struct db *db, int64_t chat_id, int64_t now_ms) MUST_CHECK;
+/* What number `position` was in this digest of the chat, 0 = in the newest that has so many.
+ * ERR_NOTFOUND: in none. */
+enum err store_digest_entry(struct db *db, int64_t chat_id, int64_t delivery_id, int64_t position,
+			    int64_t *ret_promo) MUST_CHECK;
+/* How many the newest digest of the chat told, 0 = there is none. */
+enum err store_digest_length(struct db *db, int64_t chat_id, int64_t *ret) MUST_CHECK;
 /* The digest that is being sent says these, numbered from 1: its entries, and the chat has had
  * them. */
 enum err store_digest_keep(struct db *db, int64_t delivery_id, int64_t chat_id,

@@ -107,6 +107,7 @@ static const char *const chat_moves[] = {
 	"INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT CAST($2 AS BIGINT), "
 	"promo_id, expires_ms FROM digest_item WHERE chat_id = $1 ON CONFLICT (chat_id, promo_id) "
 	"DO NOTHING",
+	"UPDATE digest_entry SET chat_id = $2 WHERE chat_id = $1",
 	/* A stop she said under one id holds for both. */
 	"UPDATE chat SET (stop_ms, marketing_stop_ms, last_inbound_ms) = (SELECT "
 	"CASE WHEN f.stop_ms > t.stop_ms THEN f.stop_ms ELSE t.stop_ms END, "

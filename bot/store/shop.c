@@ -256,6 +256,18 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms, str
 	return e == OK ? words_add_product(db, p->id) : e;
 }
 
+enum err store_product_by_id(struct db *db, int64_t id, struct arena *mem, struct product *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " PRODUCT_COLUMNS " FROM product WHERE id = $1");
+	bind_int(s, 1, id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	product_row(s, mem, ret);
+	stmt_reset(s);
+	return OK;
+}
+
 enum err store_product_by_code(struct db *db, int64_t shop_id, str code, struct arena *mem,
 			       struct product *ret)
 {

@@ -37,6 +37,8 @@ enum err store_product_put(struct db *db, struct product *p, int64_t now_ms,
 /* Code compared without case. */
 enum err store_product_by_code(struct db *db, int64_t shop_id, str code, struct arena *mem,
 			       struct product *ret) MUST_CHECK;
+enum err store_product_by_id(struct db *db, int64_t id, struct arena *mem,
+			     struct product *ret) MUST_CHECK;
 /* Those not gone, by code. */
 enum err store_product_list(struct db *db, int64_t shop_id, struct arena *mem, struct product *ret,
 			    size_t max, size_t *ret_n) MUST_CHECK;

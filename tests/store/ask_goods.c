@@ -22,6 +22,7 @@ void ask_goods(struct fixture *f)
 	MUST(store_product_put(f->db, &goods, T0, &f->mem));
 	MUST(store_product_put(f->db, &goods, T0, &f->mem));
 	MUST(store_product_by_code(f->db, shop.id, goods.code, &f->mem, &goods));
+	MUST(store_product_by_id(f->db, goods.id, &f->mem, &goods));
 	MUST(store_product_list(f->db, shop.id, &f->mem, several, 4, &found));
 	MUST(store_promo_by_id(f->db, p.id, &f->mem, &p));
 	MUST(store_promo_latest(f->db, p.person_id, PROMO_RUNNING, &f->mem, &p));

@@ -101,7 +101,11 @@ void ask_digests(struct fixture *f)
 	assert_int_equal(store_digest_move(f->db, 999, 1, T0, T0), ERR_NOTFOUND);
 	MUST(store_digest_waits(f->db, s.chat.id, T0, &mode));
 	MUST(store_digest_items(f->db, s.chat.id, true, T0, &f->mem, list, 4, &found));
+	MUST(store_digest_gather(f->db, s.chat.id, T0));
 	MUST(store_digest_keep(f->db, 1, s.chat.id, &run.promo_id, 1));
+	MUST(store_digest_entry(f->db, s.chat.id, 0, 1, &mode));
+	assert_int_equal(mode, run.promo_id);
+	MUST(store_digest_length(f->db, s.chat.id, &mode));
 	MUST(store_seen_add(f->db, s.chat.id, run.promo_id + 1));
 	struct delivery d = { .account_id = f->account, .chat_id = s.chat.id, .class = 3 };
 	MUST(store_delivery_add(f->db, &d, T0));
