@@ -119,6 +119,7 @@ TEST(thanks_complaints_and_news_do_not_sell)
 	static const char *const texts[] = {
 		"makasih kak pesanannya sudah sampai",
 		"terima kasih banyak kuenya enak sekali",
+		"makasih bu, rawon 20rb segitu enak banget",
 		"kok pesanan saya belum sampai ya kak, kecewa",
 		"barangnya rusak, saya minta refund",
 		"hati-hati penipuan atas nama toko, jangan transfer",
