@@ -41,13 +41,15 @@ bool text_exists(const struct config *c, str key)
 	return text_entry_find(c->texts, key) != NULL;
 }
 
-static str value_of(const struct config *c, const struct text_arg *a, int64_t now_ms,
-		    struct arena *mem)
+static str value_of(const struct config *c, enum language l, const struct text_arg *a,
+		    int64_t now_ms, struct arena *mem)
 {
 	switch (a->kind) {
 	case ARG_STR:
 	case ARG_KEY:
 		break;
+	case ARG_WHEN:
+		return text_when(c, l, a->text, mem);
 	case ARG_INT:
 		return number_format(a->number, mem);
 	case ARG_IDR:
@@ -68,7 +70,7 @@ str text_format(const struct config *c, enum language l, str key, struct text_ar
 		const struct text_arg *a = &args.list[i];
 		if (a->kind != ARG_KEY)
 			values[n++] = (struct template_arg){ str_from(a->name),
-							     value_of(c, a, now_ms, mem) };
+							     value_of(c, l, a, now_ms, mem) };
 	}
 	/* Words by key come last: they may have places for the values above, not for each other. */
 	size_t n_plain = n;

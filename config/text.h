@@ -16,4 +16,7 @@ bool text_exists(const struct config *c, str key);
 str text_format(const struct config *c, enum language l, str key, struct text_args args,
 		int64_t now_ms, struct arena *mem);
 
+/* The value of an ARG_WHEN (text_when.c); the text itself when it is none. */
+str text_when(const struct config *c, enum language l, str value, struct arena *mem);
+
 #endif

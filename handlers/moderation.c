@@ -125,6 +125,10 @@ static void fill_question(struct call *c, const struct promo *p, enum language l
 		lines[n++] = line_of(c, "moderation.album", ARG("jumlah", p->n_photos));
 	if (p->starts_ms > c->now_ms)
 		lines[n++] = line_of(c, "moderation.starts", ARG_MOMENT("mulai", p->starts_ms));
+	if (!repeat_is_none(&p->repeat))
+		lines[n++] =
+			line_of(c, "moderation.repeats",
+				words_when(c, "ulang", p->starts_ms, c->config->zone, &p->repeat));
 	if (similar_of(c, p, &like, &kind))
 		lines[n++] = similar_line(c, &like, kind);
 	n += add_findings(c, p, language, lines + n);

@@ -6,8 +6,8 @@
  *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it */
 #include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
-#include "bot/understand/when.h"
 #include "handlers/draft.h"
+#include "handlers/jadwal.h"
 #include "handlers/photo.h"
 #include "handlers/promo_edit.h"
 #include "handlers/promo_price.h"
@@ -258,22 +258,21 @@ static void answer_sure(struct call *c, struct promo *p)
 	}
 }
 
-/* "kirim besok jam 8": false when the text says nothing of a time. */
-static bool submit_later(struct call *c, struct promo *p)
+/* "kirim besok jam 8", "ulang tiap Senin jam 7", "besok pagi": false when it says nothing of a
+ * time.
+ */
+static bool submit_later(struct call *c, const struct promo *p)
 {
 	str text = c->text;
-	struct when when;
 
-	if (c->choice_id.len > 0 || !words_take(send_words, &text, c->mem) || text.len == 0)
+	if (c->choice_id.len > 0)
 		return false;
-	if (when_parse(c->config, c->config->zone, c->now_ms, text, c->mem, &when) &&
-	    repeat_is_none(&when.repeat)) {
-		p->starts_ms = when.at_ms;
-		submit_promo(c, p);
-	} else {
+	bool is_send = words_take(send_words, &text, c->mem) && text.len > 0;
+	if (jadwal_offer(c, p, text.len > 0 ? text : c->text))
+		return true;
+	if (is_send)
 		reply(c, "promo.when_unclear", ARGS(ARG("waktu", utf8_cut(text, TITLE_UNITS_MAX))));
-	}
-	return true;
+	return is_send;
 }
 
 static void answer_confirm(struct call *c, struct promo *p)

@@ -137,3 +137,14 @@ struct line words_waiting(struct call *c, const struct waiting_reason *why)
 	args[2] = ARG("jumlah", why->n);
 	return (struct line){ STR("waiting.line"), { args, 3 } };
 }
+
+struct text_arg words_when(struct call *c, const char *name, int64_t at_ms, enum zone z,
+			   const struct repeat *r)
+{
+	return (struct text_arg){
+		.name = name,
+		.kind = ARG_WHEN,
+		.text = arena_printf(c->mem, "%lld %d %" STR_FMT, (long long)at_ms, (int)z,
+				     STR_ARG(repeat_format(r, c->mem))),
+	};
+}

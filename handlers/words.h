@@ -2,6 +2,7 @@
 #ifndef SIAR_HANDLERS_WORDS_H
 #define SIAR_HANDLERS_WORDS_H
 
+#include "bot/model/repeat.h"
 #include "handlers/call.h"
 
 /* Small words that several commands understand, and values as people read them. */
@@ -24,6 +25,9 @@ str words_price(int64_t idr, str unit, struct arena *mem);
  * they are. */
 struct waiting_reason;
 struct line words_waiting(struct call *c, const struct waiting_reason *why);
+/* A moment in full words, by the clock of `z`; or the repetition when it is one. */
+struct text_arg words_when(struct call *c, const char *name, int64_t at_ms, enum zone z,
+			   const struct repeat *r);
 /* Names by config; what config no longer knows is shown as it is stored. */
 str words_category(const struct config *config, str slug, enum language language);
 str words_district(const struct config *config, int64_t code, struct arena *mem);

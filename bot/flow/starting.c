@@ -13,6 +13,7 @@
 #include "bot/store/media.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
+#include "config/quiet.h"
 
 enum {
 	PROMOS_MAX = 64,
@@ -63,6 +64,20 @@ static enum err cancel(struct turn *t, struct promo *p)
 	return e ? e : jobs_tell(t, dispatch_upload_failed, p->id);
 }
 
+/* It begins: its next time is a promo of its own. So counters, expiry, quota, `seen` and what may
+ * still be changed are each time's own, and what was missed while siar was away is not caught up:
+ * the next time is counted from now. */
+static enum err plan_next(struct turn *t, const struct promo *p)
+{
+	const struct config *c = t->engine->config;
+	int64_t next_ms, id;
+
+	if (p->repeat.times == 1 || !repeat_next(&p->repeat, t->now_ms, &next_ms))
+		return OK;
+	int64_t quiet_ms = quiet_until_ms(c, c->zone, next_ms);
+	return store_promo_again(t->db, p, quiet_ms > 0 ? quiet_ms : next_ms, t->now_ms, &id);
+}
+
 static enum err begin_run(struct turn *t, struct promo *p)
 {
 	int64_t expires_ms = t->now_ms + run_lifetime_ms;
@@ -74,7 +89,9 @@ static enum err begin_run(struct turn *t, struct promo *p)
 									      : expires_ms,
 	};
 
-	enum err e = store_promo_move(t->db, p, PROMO_RUNNING, 0, STR_NONE, t->now_ms);
+	enum err e = plan_next(t, p);
+	if (!e)
+		e = store_promo_move(t->db, p, PROMO_RUNNING, 0, STR_NONE, t->now_ms);
 	if (!e)
 		e = store_run_start(t->db, &run, t->engine->account_ids, t->engine->n_account_ids,
 				    t->now_ms);

@@ -16,7 +16,7 @@
 static const char version = '1';
 
 /* By enum arg_kind. Stored: never change a letter. */
-static const char kind_letters[] = { 's', 'i', 'm', 't', 'k' };
+static const char kind_letters[] = { 's', 'i', 'm', 't', 'k', 'w' };
 
 struct text_arg arg_of_str(const char *name, str v)
 {
@@ -40,7 +40,7 @@ struct text_arg arg_of_int32(const char *name, int v)
 
 static bool kind_is_text(enum arg_kind k)
 {
-	return k == ARG_STR || k == ARG_KEY;
+	return k == ARG_STR || k == ARG_KEY || k == ARG_WHEN;
 }
 
 static void put(struct buf *b, str part)

@@ -18,12 +18,14 @@ enum arg_kind {
 	ARG_TIME, /* a moment, milliseconds UTC: pukul 08.00 WIB, with the day when it is not today
 		   */
 	ARG_KEY,  /* another text by its key */
+	ARG_WHEN, /* a moment or a repetition in full words: Rabu, 25 November 2026 pukul 08.00 WIB;
+		     setiap Senin pukul 07.00 WIB. `text` is "<ms UTC> <zone> <repeat_format()>" */
 };
 
 struct text_arg {
 	const char *name;
 	enum arg_kind kind;
-	str text;       /* STR, KEY */
+	str text;       /* STR, KEY, WHEN */
 	int64_t number; /* INT, IDR, TIME */
 };
 

@@ -10,12 +10,13 @@
 const struct sm_state promo_states[PROMO_STATE_COUNT] = {
 	[PROMO_DRAFT] = { "draft", TO(PROMO_HELD) | TO_END },
 	[PROMO_HELD] = { "held", TO(PROMO_APPROVED) | TO(PROMO_REJECTED) | TO_END },
-	[PROMO_APPROVED] = { "approved", TO(PROMO_SCHEDULED) | TO_END },
-	[PROMO_SCHEDULED] = { "scheduled", TO(PROMO_PREPARING) | TO_END },
-	[PROMO_PREPARING] = { "preparing", TO(PROMO_RUNNING) | TO_END },
-	[PROMO_RUNNING] = { "running", TO(PROMO_PAUSED) | TO(PROMO_DONE) | TO_END },
+	[PROMO_APPROVED] = { "approved", TO(PROMO_SCHEDULED) | TO(PROMO_HELD) | TO_END },
+	[PROMO_SCHEDULED] = { "scheduled", TO(PROMO_PREPARING) | TO(PROMO_HELD) | TO_END },
+	[PROMO_PREPARING] = { "preparing", TO(PROMO_RUNNING) | TO(PROMO_HELD) | TO_END },
+	[PROMO_RUNNING] = { "running",
+			    TO(PROMO_PAUSED) | TO(PROMO_DONE) | TO(PROMO_HELD) | TO_END },
 	/* DONE from here: what was in flight when it was paused was the last */
-	[PROMO_PAUSED] = { "paused", TO(PROMO_RUNNING) | TO(PROMO_DONE) | TO_END },
+	[PROMO_PAUSED] = { "paused", TO(PROMO_RUNNING) | TO(PROMO_DONE) | TO(PROMO_HELD) | TO_END },
 	[PROMO_DONE] = { "done", 0 },
 	[PROMO_REJECTED] = { "rejected", 0 },
 	[PROMO_CANCELLED] = { "cancelled", 0 },

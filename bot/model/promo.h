@@ -10,6 +10,7 @@
 
 /* draft ─▶ held ─▶ approved ─▶ scheduled ─▶ preparing ─▶ running ⇄ paused ─▶ done
  *            └─▶ rejected        any before done ─▶ cancelled | expired
+ * approved to paused ─▶ held: its seller changed what it says (/ubah).
  * Values are stored: never renumber. */
 enum promo_state {
 	PROMO_DRAFT = 0,

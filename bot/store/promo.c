@@ -9,7 +9,7 @@
 	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
 	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
 	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, p.prices, p.flags, p.ready_ms, " \
-	"p.message_id, "                                                                           \
+	"p.message_id, p.repeat, "                                                                 \
 	"s.name, coalesce((SELECT "                                                                \
 	"f.media_id FROM promo_photo f, media m WHERE f.promo_id = p.id AND m.id = f.media_id "    \
 	"AND "                                                                                     \
@@ -56,10 +56,11 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.flags = (unsigned)col_int(s, 21),
 		.ready_ms = col_int(s, 22),
 		.message_id = col_str(s, 23, mem),
-		.shop_name = col_str(s, 24, mem),
-		.photo_id = col_int(s, 25),
-		.n_photos = col_int(s, 26),
+		.shop_name = col_str(s, 25, mem),
+		.photo_id = col_int(s, 26),
+		.n_photos = col_int(s, 27),
 	};
+	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
 }
 
@@ -313,6 +314,73 @@ enum err store_promo_had(struct db *db, int64_t person_id, int64_t chat_id, int6
 	bind_int(s, 3, since_ms);
 	bind_int(s, 4, (int64_t)max);
 	return promos_of(s, mem, ret, max, ret_n);
+}
+
+enum err store_promo_set_times(struct db *db, const struct promo *p)
+{
+	struct arena mem;
+
+	struct stmt *s =
+		db_query(db, "UPDATE promo SET starts_ms = $4, expires_ms = $5, repeat = $6 "
+			     "WHERE id = $1 AND state = $2 AND version = $3 AND state IN "
+			     "(0, 1, 3)");
+	arena_init(&mem, 0);
+	bind_int(s, 1, p->id);
+	bind_int(s, 2, p->state);
+	bind_int(s, 3, p->version);
+	bind_int(s, 4, p->starts_ms);
+	bind_int(s, 5, p->expires_ms);
+	bind_str(s, 6, repeat_format(&p->repeat, &mem));
+	enum err e = row_change(db, s);
+	arena_finish(&mem);
+	return e == ERR_NOTFOUND ? ERR_BUSY : e;
+}
+
+static enum err copy_photos(struct db *db, int64_t from_id, int64_t to_id)
+{
+	struct stmt *s = db_query(db, "INSERT INTO promo_photo (promo_id, position, media_id) "
+				      "SELECT $2, f.position, f.media_id FROM promo_photo f "
+				      "WHERE f.promo_id = $1");
+	bind_int(s, 1, from_id);
+	bind_int(s, 2, to_id);
+	return stmt_run(s);
+}
+
+enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
+			   int64_t *ret_id)
+{
+	struct promo next = *p;
+	struct stmt *s;
+
+	next.id = 0;
+	next.state = PROMO_SCHEDULED;
+	next.starts_ms = starts_ms;
+	next.message_id = STR_NONE; /* an edited message is the first one's */
+	if (next.repeat.times > 0)
+		next.repeat.times--;
+	if (next.expires_ms > 0)
+		next.expires_ms += starts_ms - p->starts_ms;
+	enum err e = store_promo_put(db, &next, now_ms);
+	if (e != OK)
+		return e;
+	*ret_id = next.id;
+	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_by = $3, decided_ms = $4 "
+			 "WHERE id = $1");
+	bind_int(s, 1, next.id);
+	bind_int(s, 2, p->submitted_ms);
+	bind_ref(s, 3, p->decided_by);
+	bind_int(s, 4, p->decided_ms);
+	e = row_change(db, s);
+	if (e == OK)
+		e = store_promo_set_times(db, &next);
+	if (e == OK)
+		e = copy_photos(db, p->id, next.id);
+	if (e != OK)
+		return e;
+	/* What repeats is the next one now. */
+	s = db_query(db, "UPDATE promo SET repeat = '' WHERE id = $1");
+	bind_int(s, 1, p->id);
+	return row_change(db, s);
 }
 
 /* --- what the clock brings --- */

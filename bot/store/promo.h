@@ -3,6 +3,7 @@
 #define SIAR_STORE_PROMO_H
 
 #include "bot/model/promo.h"
+#include "bot/model/repeat.h"
 #include "bot/store/db.h"
 
 struct promo {
@@ -25,6 +26,9 @@ struct promo {
 	str reason;
 	int64_t decided_by, decided_ms, submitted_ms, expires_ms, created_ms;
 	int64_t starts_ms; /* when it is to be sent, 0 = at once */
+	/* When it comes again after starts_ms; times counts this one. Each time is a promo of its
+	 * own, the next one made when this one begins. */
+	struct repeat repeat;
 	/* read only: from its shop; its first photo that is READY, 0 = none; all not REFUSED */
 	str shop_name;
 	int64_t photo_id, n_photos;
@@ -54,6 +58,14 @@ enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHEC
  */
 enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
 			      int64_t now_ms) MUST_CHECK;
+/* Its starts_ms, repeat and expires_ms, as long as it has not begun (DRAFT, HELD, SCHEDULED); the
+ * version stays: what would be sent is the same. ERR_BUSY when it is not of that state and version.
+ */
+enum err store_promo_set_times(struct db *db, const struct promo *p) MUST_CHECK;
+/* A promo that is going out, again: a new row with what this one says, its photos and who decided
+ * it, SCHEDULED for starts_ms. What repeats is that one from then on. *ret_id gets its number. */
+enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
+			   int64_t *ret_id) MUST_CHECK;
 /* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time; at most
  * `max` of each, `ret` has room for both: those whose photo is long on its way stop no others. */
 enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,

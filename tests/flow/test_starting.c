@@ -71,6 +71,53 @@ TEST(starting_waits_for_the_time_of_a_promo)
 	flow_close(&f);
 }
 
+/* Repeats at each full day after now. */
+static struct promo repeating(int times)
+{
+	struct promo p = flow_promo(&f, "kuliner", 0, PROMO_SCHEDULED, 0, 0);
+	struct local_time t = local_time_of(f.turn.now_ms, ZONE_WIB);
+
+	p.repeat = (struct repeat){ .weekdays = REPEAT_EVERY_DAY,
+				    .minute = t.hour * 60 + t.minute,
+				    .times = times };
+	p.starts_ms = f.turn.now_ms;
+	OK_(store_promo_set_times(f.turn.db, &p));
+	return p;
+}
+
+TEST(starting_a_repetition_plans_its_next_time_as_a_promo_of_its_own)
+{
+	flow_open(&f);
+	struct promo p = repeating(2);
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id).state, PROMO_RUNNING);
+	assert_int_equal(count("promo"), 2);
+	struct promo next = again(p.id + 1);
+	assert_int_equal(next.state, PROMO_SCHEDULED);
+	assert_true(next.starts_ms > f.turn.now_ms);
+	assert_true(next.starts_ms <= f.turn.now_ms + INT64_C(24) * 3600 * 1000);
+	flow_next(&f, next.starts_ms - f.turn.now_ms);
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(next.id).state, PROMO_RUNNING);
+	assert_int_equal(count("promo"), 2); /* two times in all */
+	assert_int_equal(count("run"), 2);
+	flow_close(&f);
+}
+
+TEST(starting_does_not_make_up_for_times_that_were_missed)
+{
+	flow_open(&f);
+	struct promo p = repeating(0);
+	OK_(starting_run(&f.turn));
+	flow_next(&f, INT64_C(10) * 24 * 3600 * 1000);
+	OK_(starting_run(&f.turn));
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id + 1).state, PROMO_RUNNING);
+	assert_int_equal(count("promo"), 3); /* not eleven */
+	assert_true(again(p.id + 2).starts_ms > f.turn.now_ms);
+	flow_close(&f);
+}
+
 TEST(starting_waits_until_every_account_has_the_photo)
 {
 	flow_open(&f);

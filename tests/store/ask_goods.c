@@ -30,6 +30,9 @@ void ask_goods(struct fixture *f)
 	p.message_id = STR("m1");
 	MUST(store_promo_put(f->db, &p, T0));
 	MUST(store_promo_by_message(f->db, p.person_id, STR("m1"), &f->mem, &p));
+	MUST(store_promo_again(f->db, &p, T0 + 1000, T0, &n));
+	MUST(store_promo_by_id(f->db, n, &f->mem, &list[0]));
+	MUST(store_promo_set_times(f->db, &list[0]));
 	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
 	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
 	MUST(store_promo_held_count(f->db, &n));

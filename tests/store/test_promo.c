@@ -272,6 +272,44 @@ TEST(the_latest_and_the_list_are_the_sellers_own)
 	fixture_close(&f);
 }
 
+TEST(a_repetition_goes_on_in_a_promo_of_its_own_with_what_was_approved)
+{
+	struct fixture f;
+	struct promo got;
+	int64_t id;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.repeat = (struct repeat){ .weekdays = 1u << 1, .minute = 420, .times = 3 };
+	p.starts_ms = T0 + 1000;
+	MUST(store_promo_set_times(f.db, &p));
+	MUST(store_promo_move(f.db, &p, PROMO_HELD, 0, STR_NONE, T0));
+	MUST(store_promo_move(f.db, &p, PROMO_APPROVED, p.person_id, STR_NONE, T0 + 5));
+	MUST(store_promo_again(f.db, &p, T0 + 9000, T0 + 2000, &id));
+	MUST(store_promo_by_id(f.db, id, &f.mem, &got));
+	assert_int_equal(got.state, PROMO_SCHEDULED);
+	assert_int_equal(got.starts_ms, T0 + 9000);
+	assert_int_equal(got.repeat.times, 2);
+	assert_int_equal(got.repeat.minute, 420);
+	assert_int_equal(got.decided_ms, T0 + 5);
+	assert_int_equal(got.decided_by, p.person_id);
+	assert_true(str_eq(got.title, p.title));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_true(repeat_is_none(&got.repeat));
+	fixture_close(&f);
+}
+
+TEST(what_has_begun_keeps_its_times)
+{
+	struct fixture f;
+
+	fixture_open(&f);
+	struct promo p = fixture_promo(&f, "kuliner", 1); /* it runs */
+	p.starts_ms = T0 + 1000;
+	assert_int_equal(store_promo_set_times(f.db, &p), ERR_BUSY);
+	fixture_close(&f);
+}
+
 TEST(held_promos_come_oldest_first_without_ones_own)
 {
 	struct fixture f;

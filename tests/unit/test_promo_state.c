@@ -9,9 +9,9 @@
 /* Row: from, column: to, in the order of enum promo_state. */
 static const char *const edges[PROMO_STATE_COUNT] = {
 	[PROMO_DRAFT] = ".x.......xx",     [PROMO_HELD] = "..x.....xxx",
-	[PROMO_APPROVED] = "...x.....xx",  [PROMO_SCHEDULED] = "....x....xx",
-	[PROMO_PREPARING] = ".....x...xx", [PROMO_RUNNING] = "......xx.xx",
-	[PROMO_PAUSED] = ".....x.x.xx",    [PROMO_DONE] = "...........",
+	[PROMO_APPROVED] = ".x.x.....xx",  [PROMO_SCHEDULED] = ".x..x....xx",
+	[PROMO_PREPARING] = ".x...x...xx", [PROMO_RUNNING] = ".x....xx.xx",
+	[PROMO_PAUSED] = ".x...x.x.xx",    [PROMO_DONE] = "...........",
 	[PROMO_REJECTED] = "...........",  [PROMO_CANCELLED] = "...........",
 	[PROMO_EXPIRED] = "...........",
 };
