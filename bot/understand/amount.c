@@ -104,6 +104,8 @@ struct multiple {
 
 /* clang-format off */
 static const struct multiple multiples[] = {
+	{ "ebu", 1000 },
+	{ "ebuh", 1000 },
 	{ "ewu", 1000 },
 	{ "ewuan", 1000 },
 	{ "jt", 1000000 },

@@ -31,6 +31,7 @@ static const struct sample whole[] = {
 	{ "15 rb", "15000 [15 rb]" },
 	{ "15\u00a0rb", "15000 [15\u00a0rb]" },
 	{ "15rbu", "15000 [15rbu]" },
+	{ "25 ebu", "25000 [25 ebu]" },
 	{ "15ribu", "15000 [15ribu]" },
 	{ "15 Ribu", "15000 [15 Ribu]" },
 	{ "15k", "15000 [15k]" },
