@@ -159,7 +159,7 @@ TEST(records_the_brake_of_a_person_and_of_the_command_line)
 	assert_str(chat_bot_act(&bot, "lanjut", "semua"), "The brake is off. Sending goes on.");
 	assert_str(chat_bot_act(&bot, "lanjut", "semua"), "The brake was not on.");
 	assert_str(chat_bot_act(&bot, "lanjut", ""),
-		   "Write it like this: /lanjut semua|NOMOR PROMO");
+		   "Write it like this: /lanjut [semua|NOMOR PROMO]");
 	assert_str(audit(), "person joko brake.promos 0\nlocal:0 - brake.all 0\n"
 			    "local:0 - brake.off 0\n");
 	chat_bot_close(&bot);

@@ -39,6 +39,7 @@ void ask_chats(struct fixture *f)
 	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
 	MUST(store_group_activate(f->db, c.id, c.steward_id == 0 ? 1 : c.steward_id));
 	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
+	MUST(store_group_set_rules(f->db, c.id, STR("bebas")));
 	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
 	MUST(store_chat_inbound(f->db, &c));
 	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
