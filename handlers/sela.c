@@ -169,7 +169,8 @@ void sela_repeat(struct call *c, const struct dialog_row *open)
 	struct dialog_row now;
 
 	/* Without a word yet: its answer comes by itself, later. */
-	if (!is_written(open) || !c->first || c->has_asked || c->command->flags & COMMAND_OBEYED)
+	if (!is_written(open) || !c->first || c->has_asked || c->rehearse_promo ||
+	    c->command->flags & COMMAND_OBEYED)
 		return;
 	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &now);
 	if (e == ERR_NOTFOUND || call_fail(c, e) || !str_eq(now.answers, open->answers))

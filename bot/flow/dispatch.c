@@ -19,6 +19,7 @@
 #include "handlers/berhenti.h"
 #include "handlers/call.h"
 #include "handlers/photo.h"
+#include "handlers/revise.h"
 #include "handlers/sela.h"
 
 enum { READ_BUDGET_US = 20000 };
@@ -114,6 +115,10 @@ static enum err do_deed(struct talk *k, const struct meaning *m)
 		return run_answer_below(k, m->key);
 	case DEED_PROMO:
 		return run_promo(k, m->rest);
+	case DEED_REVISE:
+		c->command = command_by_name(STR("promo"));
+		revise_promo(c, str_trim(m->rest));
+		return c->err;
 	case DEED_ASK_STOP:
 		c->command = &command_berhenti;
 		berhenti_ask(c);

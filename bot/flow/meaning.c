@@ -15,9 +15,10 @@ bool meaning_is_quiet(const struct event *ev)
 	switch (ev->content) {
 	case CONTENT_REACTION:
 	case CONTENT_SYSTEM:
-	case CONTENT_EDIT:
 	case CONTENT_REVOKE:
 		return true;
+	case CONTENT_EDIT:
+		return ev->text.len == 0 || ev->group_id.len > 0;
 	case CONTENT_TEXT:
 	case CONTENT_IMAGE:
 	case CONTENT_VIDEO:
@@ -217,6 +218,20 @@ static struct meaning tapped_command(const struct hearing *h)
 	return m.command ? meaning_run(m.command, m.rest) : meaning_say("dispatch.old_choice");
 }
 
+/* What she edited may have begun with a command: "/promo keripik 15rb". */
+static struct meaning edited(const struct hearing *h)
+{
+	str text = h->event->text;
+	bool has_prefix = phrase_take_prefix(&text);
+	struct match m = match_find(h->table, text, !has_prefix, h->mem);
+	bool is_promo_word = m.command && m.command->flags & COMMAND_TAKES_PHOTO;
+
+	if (has_prefix && !is_promo_word)
+		return only(DEED_NOTHING);
+	return (struct meaning){ .deed = DEED_REVISE,
+				 .rest = is_promo_word ? m.rest : h->event->text };
+}
+
 struct meaning meaning_in_private(const struct hearing *h)
 {
 	const struct event *ev = h->event;
@@ -225,6 +240,8 @@ struct meaning meaning_in_private(const struct hearing *h)
 
 	if (ev->content == CONTENT_CHOICE && str_starts(ev->choice_id, STR("/")))
 		return tapped_command(h);
+	if (ev->content == CONTENT_EDIT)
+		return edited(h);
 	if (ev->content == CONTENT_CHOICE)
 		return h->has_dialog ? only(DEED_ANSWER) : meaning_say("dispatch.old_choice");
 	if (!has_words && ev->is_forwarded && ev->content == CONTENT_TEXT && !h->has_dialog &&

@@ -20,12 +20,13 @@ enum deed {
 	DEED_ASK_STOP,
 	DEED_PROMO, /* a photo, or words that read as a promo, without a command; `rest` = the words
 		     */
+	DEED_REVISE, /* an edited message; `rest` = what it says now, without a command */
 };
 
 struct meaning {
 	enum deed deed;
 	const struct command *command; /* RUN */
-	str rest;                      /* RUN: behind the command, byte-exact */
+	str rest;                      /* RUN, REVISE: behind the command, byte-exact */
 	const char *key;               /* SAY; HELP, ANSWER: said before, NULL = nothing */
 	const struct command *near;    /* SAY: what a slip may have meant; NULL = none */
 };
@@ -44,7 +45,8 @@ struct hearing {
 	bool is_note_due;  /* ... within some seconds */
 };
 
-/* Notices and gestures that are never answered: reactions, edits, what the network says itself. */
+/* Notices and gestures that are never answered: reactions, what the network says itself,
+ * edits that say nothing or stand in a group. */
 bool meaning_is_quiet(const struct event *ev);
 /* Words she wrote to the bot herself: no forwarded text, nothing the network could not read. */
 bool meaning_has_words(const struct event *ev);

@@ -389,7 +389,8 @@ static void add_contact(struct json_writer *w, const struct chat_person *who)
 	json_end_array(w);
 }
 
-static void add_content(struct json_writer *w, const struct chat_said *said, str photo)
+static void add_content(struct json_writer *w, const struct chat_said *said, str photo,
+			str edited_id)
 {
 	if (said->choice_id.len > 0) {
 		json_add_str(w, "type", STR("interactive"));
@@ -398,6 +399,16 @@ static void add_content(struct json_writer *w, const struct chat_said *said, str
 		json_add_object(w, "button_reply");
 		json_add_str(w, "id", said->choice_id);
 		json_add_str(w, "title", said->text);
+		json_end_object(w);
+	} else if (said->edits > 0) {
+		json_add_str(w, "type", STR("edit"));
+		json_add_object(w, "edit");
+		json_add_str(w, "original_message_id", edited_id);
+		json_add_object(w, "message");
+		json_add_str(w, "type", STR("text"));
+		json_add_object(w, "text");
+		json_add_str(w, "body", said->text);
+		json_end_object(w);
 		json_end_object(w);
 	} else if (photo.len > 0) {
 		const char *type = str_find(photo, STR("-berkas")) > 0 ? "document" : "image";
@@ -449,7 +460,8 @@ static bool hear_one(struct chat_bot *b, const struct chat_said *said, str photo
 		json_add_bool(&w, "forwarded", true);
 		json_end_object(&w);
 	}
-	add_content(&w, said, photo);
+	add_content(&w, said, photo,
+		    arena_printf(&b->mem, "wamid.in%" PRId64, b->n_in - said->edits));
 	json_end_object(&w);
 	json_end_array(&w);
 	return run(b, end_value(&w));

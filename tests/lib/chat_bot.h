@@ -66,6 +66,7 @@ struct chat_said {
 		str name, words;  /* file name, caption */
 	} photos[CHAT_ALBUM_MAX]; /* sent together */
 	size_t n_photos;
+	int64_t edits; /* the so-many-th message before this one has these words now; 0 = none */
 	bool is_reply; /* to the bot's last message there */
 };
 /* She writes; the bot does all it can without time passing, but for its jobs: the clock moves on

@@ -45,8 +45,23 @@ static void take_photos(struct chat_said *said)
 		said->photos[has_words ? said->n_photos - 1 : 0].words = said->text;
 }
 
+/* "[ubah pesan 2] Keripik 16rb": two messages ago. */
+static bool take_edit(struct chat_said *said)
+{
+	const str head = STR("[ubah pesan ");
+	ptrdiff_t end = str_find_char(said->text, ']');
+
+	if (!str_starts(said->text, head) || end < 0 ||
+	    !str_to_int64(str_slice(said->text, head.len, (size_t)end - head.len), &said->edits))
+		return false;
+	said->text = str_trim(str_slice(said->text, (size_t)end + 1, said->text.len));
+	return true;
+}
+
 bool chat_said_read(struct chat_said *said)
 {
+	if (take_edit(said))
+		return true;
 	said->type = content_type(said->text);
 	if (!said->type)
 		take_photos(said);
