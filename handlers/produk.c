@@ -3,6 +3,8 @@
  * What is sold out or gone stops the promos of it that are still going out. A photo comes with the
  * words, while the form is open, or right after: then the question "~foto" waits for it, with the
  * product's code as its answers, and "~album" takes no more of the same album. */
+#include "handlers/produk.h"
+
 #include "bot/store/shop.h"
 #include "handlers/broadcast.h"
 #include "handlers/field.h"
@@ -329,6 +331,62 @@ static void sub_sold_out(struct call *c, const struct shop *shop, str text)
 
 	if (take_product(c, shop, &text, &p))
 		set_state(c, &p, PRODUCT_SOLD_OUT, "produk.sold_out");
+}
+
+/* Her latest promo that goes out; false and told when there is none. */
+static bool latest_out(struct call *c, struct promo *ret)
+{
+	struct promo *promos = ARENA_ARRAY(c->mem, struct promo, PROMOS_MAX);
+	size_t n = 0;
+
+	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, PROMOS_MAX, &n)))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (promo_goes_out(&promos[i])) {
+			*ret = promos[i];
+			return true;
+		}
+	}
+	reply(c, "habis.nothing", NO_ARGS);
+	return false;
+}
+
+/* A promo of free words has no product to mark. */
+static void stop_one(struct call *c, struct promo *p)
+{
+	bool was_held = p->state == PROMO_HELD;
+	struct run_counts counts;
+
+	if (!broadcast_cancel(c, p, &counts))
+		return;
+	call_audit(c, "promo.cancelled", p->id, STR("habis"));
+	reply(c, "habis.stopped", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
+	if (was_held)
+		moderation_close(c, p, "moderation.withdrawn");
+}
+
+void produk_sold_out(struct call *c, str text)
+{
+	struct product *products;
+	struct shop shop;
+	struct promo p;
+	size_t n = 0;
+
+	if (!own_shop(c, &shop))
+		return;
+	if (text.len > 0) {
+		sub_sold_out(c, &shop, text);
+		return;
+	}
+	if (!latest_out(c, &p) || !list_products(c, &shop, &products, &n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (products[i].id == p.product_id) {
+			set_state(c, &products[i], PRODUCT_SOLD_OUT, "produk.sold_out");
+			return;
+		}
+	}
+	stop_one(c, &p);
 }
 
 static void sub_ready(struct call *c, const struct shop *shop, str text)

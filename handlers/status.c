@@ -7,8 +7,8 @@
 #include "bot/store/shop.h"
 #include "bot/store/waiting.h"
 #include "config/quiet.h"
-#include "handlers/cost.h"
 #include "handlers/attention.h"
+#include "handlers/cost.h"
 #include "handlers/moderation.h"
 #include "handlers/words.h"
 
