@@ -100,7 +100,7 @@ void check_committed(struct sim *s, int64_t message)
 		c->unhandled = mem_resize(c->unhandled, c->cap_unhandled * sizeof(c->unhandled[0]));
 	}
 	c->unhandled[c->n_unhandled++] = message;
-	at->owed++;
+	at->owed += 2; /* an open question is said again below what else was answered */
 	at->n_pending++;
 	if (m->wants && m->meaning != SAYS_ZONE) {
 		at->pending |= m->wants;

@@ -156,8 +156,23 @@ static void member(struct sim *s, int who)
 	}
 }
 
+/* Goods of her own category: what a promo is of is read from its words. */
+static const char *goods_of(struct sim *s, int who)
+{
+	static const char *const goods[][3] = {
+		{ "Keripik tempe", "Sambal bajak", "kue kering" },
+		{ "batik tulis", "Gamis katun", "mukena bordir" },
+		{ "anyaman bambu", "Gantungan kunci kayu", "keranjang rotan" },
+		{ "sabun wajah", "Lulur bengkoang", "skincare" },
+		{ "jamu kunyit asam", "Madu hutan", "jamu beras kencur" },
+	};
+
+	return goods[who % CATEGORIES][sim_below(s, FOR_PEOPLE, 3)];
+}
+
 static void write_promo(struct sim *s, int who)
 {
+	const char *goods = goods_of(s, who);
 	int marker = check_new_promo(s, who, who % CATEGORIES, who % DISTRICTS);
 	int64_t price = 5 + sim_below(s, FOR_PEOPLE, 90);
 	char text[256], q[8];
@@ -166,22 +181,21 @@ static void write_promo(struct sim *s, int who)
 	s->people->list[who].marker = marker;
 	switch (sim_below(s, FOR_PEOPLE, 5)) {
 	case 0:
-		snprintf(text, sizeof(text), "/promo Keripik tempe %s %" PRId64 "rb/bungkus", q,
-			 price);
+		snprintf(text, sizeof(text), "/promo %s %s %" PRId64 "rb/bungkus", goods, q, price);
 		break;
 	case 1:
 		snprintf(text, sizeof(text),
 			 "promo Ready gaes!! %s\\nharga %" PRId64 ".000 aja, COD", q, price);
 		break;
 	case 2:
-		snprintf(text, sizeof(text), "/promo Sambal bajak %s enak", q);
+		snprintf(text, sizeof(text), "/promo %s %s bagus", goods, q);
 		break;
 	case 3:
-		snprintf(text, sizeof(text), "PROMO %s batik tulis Rp %" PRId64 ".500 per lembar",
-			 q, price);
+		snprintf(text, sizeof(text), "PROMO %s %s Rp %" PRId64 ".500 per lembar", q, goods,
+			 price);
 		break;
 	default:
-		snprintf(text, sizeof(text), "#promo %s kue kering @ %" PRId64 "k", q, price);
+		snprintf(text, sizeof(text), "#promo %s %s @ %" PRId64 "k", q, goods, price);
 		break;
 	}
 	other(s, who, text);
@@ -401,7 +415,7 @@ void people_promo(struct sim *s, int who)
 	char text[64], q[8];
 
 	check_marker(marker, q);
-	snprintf(text, sizeof(text), "/promo Keripik tempe %s 15rb/bungkus", q);
+	snprintf(text, sizeof(text), "/promo %s %s 15rb/bungkus", goods_of(s, who), q);
 	other(s, who, text);
 }
 
