@@ -158,6 +158,14 @@ static void add_others(struct telling *t)
 		add(t, "geladi.left", ARGS(ARG("jumlah", r->n_left)));
 }
 
+/* Those who were only counted cost as much as the others. */
+static int64_t cost_of_all(const struct geladi_result *r)
+{
+	if (r->n_people == 0)
+		return r->cost_sen;
+	return r->cost_sen * (r->n_people + r->n_more) / r->n_people;
+}
+
 /* What the rules say of it at this moment. */
 static void add_rules(struct telling *t, const struct promo *p)
 {
@@ -184,7 +192,7 @@ void geladi_tell(struct call *c, const struct geladi_result *r)
 	add_groups(&t);
 	add_accounts(&t);
 	if (r->n_accounts > 0 && t.n < LINES_MAX)
-		t.lines[t.n++] = cost_line(c, r->cost_sen, r->n_unpriced);
+		t.lines[t.n++] = cost_line(c, cost_of_all(r), r->n_unpriced);
 	add_others(&t);
 	add_rules(&t, &p);
 	const struct message m = {

@@ -11,7 +11,7 @@
  * real database or leaves the process. One at a time, a slice a turn; the turns of real work pay no
  * more than REHEARSAL_US each. Writer thread only. */
 
-enum { REHEARSAL_US = 2 * 1000, REHEARSAL_PEOPLE_MAX = 20 * 1000 };
+enum { REHEARSAL_US = 2 * 1000, REHEARSAL_PEOPLE_MAX = 50 * 1000 };
 /* When the network answers. */
 enum { REHEARSAL_ANSWER_US = 300 * 1000 };
 
