@@ -10,6 +10,7 @@
 #include "handlers/attention.h"
 #include "handlers/broadcast.h"
 #include "handlers/digest.h"
+#include "handlers/promoku.h"
 #include "handlers/words.h"
 
 enum { SHOWN_MAX = 12, FOUND_MAX = 60 };
@@ -143,6 +144,8 @@ static void ringkasan_run(struct call *c)
 	struct attention a = attention_read(is_typed ? c->event->text : c->rest, c->mem);
 	int number = phrase_number(c->rest, c->mem);
 
+	if (number > 0 && promoku_open(c, number))
+		return;
 	if (number > 0)
 		open_number(c, number);
 	else if (a.mode >= 0)

@@ -27,6 +27,15 @@ static void look_back(struct call *c, const struct promo *p, struct rule_facts *
 		rule_look_back(list, n, p, c->mem, f);
 }
 
+int64_t rules_sent_today(struct call *c)
+{
+	const struct promo none = { .person_id = c->actor.id };
+	struct rule_facts f = rule_facts_of(&none, STR_NONE, c->config->zone, c->now_ms, c->mem);
+
+	look_back(c, &none, &f);
+	return f.sent_same_day;
+}
+
 size_t rules_findings(struct call *c, const struct promo *p, struct finding ret[FINDINGS_MAX])
 {
 	const struct config *config = c->config;

@@ -7,6 +7,8 @@
 
 /* The office's rules and a seller's promo. */
 
+/* How many of the actor's promos count as today's. */
+int64_t rules_sent_today(struct call *c);
 /* What the rules say of it, by the moment it was submitted, for a draft by now. */
 size_t rules_findings(struct call *c, const struct promo *p, struct finding ret[FINDINGS_MAX]);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* /status: the seller's latest promos and how each stands; "/status 12" with the counts. Who sells
  * nothing is told what promos she gets, how, and until when none. */
+#include "handlers/status.h"
+
 #include "bot/store/meta.h"
-#include "bot/store/promo.h"
 #include "bot/store/run.h"
 #include "bot/store/shop.h"
 #include "bot/store/waiting.h"
@@ -14,13 +15,12 @@
 
 enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 9 + REASONS_MAX };
 
-static str state_key(struct call *c, const struct promo *p)
+str status_state(struct call *c, const struct promo *p)
 {
 	return arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
 }
 
-/* What it is called; a draft may be a photo and nothing else yet. */
-static struct text_arg title_arg(const struct promo *p)
+struct text_arg status_title(const struct promo *p)
 {
 	return p->title.len > 0 ? ARG("judul", p->title)
 				: ARG_WORDS("judul", STR("status.untitled"));
@@ -41,8 +41,8 @@ static void show_list(struct call *c)
 	for (size_t i = 0; i < n; i++) {
 		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
 		args[0] = ARG("nomor", promos[i].id);
-		args[1] = title_arg(&promos[i]);
-		args[2] = ARG_WORDS("keadaan", state_key(c, &promos[i]));
+		args[1] = status_title(&promos[i]);
+		args[2] = ARG_WORDS("keadaan", status_state(c, &promos[i]));
 		lines[i] = (struct line){ STR("status.line"), { args, 3 } };
 	}
 	lines[n] = (struct line){ STR_NONE, NO_ARGS };
@@ -87,13 +87,29 @@ static struct text_args one_arg(struct call *c, struct text_arg arg)
 	return (struct text_args){ list, 1 };
 }
 
+/* Where it stands in the moderators' queue. */
+static void add_position(struct call *c, struct lines *l, const struct promo *p)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+	int64_t before = 0, all = 0;
+
+	add_line(l, "status.held", NO_ARGS);
+	if (call_fail(c, store_promo_held_before(c->db, p->id, &before)) ||
+	    call_fail(c, store_promo_held_count(c->db, &all)) || all < 2)
+		return;
+	args[0] = ARG("nomor", before + 1);
+	args[1] = ARG("jumlah", all);
+	args[2] = ARG_MOMENT("masuk", p->submitted_ms);
+	add_line(l, "status.position", (struct text_args){ args, 3 });
+}
+
 /* What it waits for before anything is sent, or why nothing will be. */
 static void add_before_run(struct call *c, struct lines *l, const struct promo *p)
 {
 	if (p->state == PROMO_DRAFT && str_eq(p->reason, STR("media.fetching")))
 		add_line(l, "status.waits", one_arg(c, ARG_WORDS("alasan", p->reason)));
 	if (p->state == PROMO_HELD)
-		add_line(l, "status.held", NO_ARGS);
+		add_position(c, l, p);
 	if (p->state == PROMO_SCHEDULED)
 		add_line(l, "status.starts", one_arg(c, ARG_MOMENT("mulai", p->starts_ms)));
 	if (p->state == PROMO_PREPARING)
@@ -140,6 +156,37 @@ static void add_brake(struct call *c, struct lines *l)
 		add_line(l, "status.brake", NO_ARGS);
 }
 
+/* Why it did not reach some, in the words of the reasons. */
+static void add_failures(struct call *c, struct lines *l, int64_t run_id)
+{
+	struct waiting_reason list[REASONS_MAX];
+	size_t n = 0;
+
+	if (call_fail(c, store_run_failures(c->db, run_id, c->mem, list, REASONS_MAX, &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 2);
+		args[0] = ARG_WORDS("alasan", list[i].reason.len > 0 ? list[i].reason
+								     : STR("reason.build"));
+		args[1] = ARG("jumlah", list[i].n);
+		add_line(l, "status.failed", (struct text_args){ args, 2 });
+	}
+}
+
+/* By the pace it has had so far; nothing while it is not known how many are left, or while those
+ * that are left wait for a time. */
+static void add_times(struct call *c, struct lines *l, const struct run *run,
+		      const struct run_counts *n)
+{
+	int64_t gone = n->sent + n->delivered + n->read + n->failed + n->unknown;
+	int64_t left = n->queued + n->sending + n->uncertain, took_ms = c->now_ms - run->created_ms;
+
+	add_line(l, "status.began", one_arg(c, ARG_MOMENT("mulai", run->created_ms)));
+	if (!n->is_estimate && gone > 0 && left > 0 && took_ms > 0)
+		add_line(l, "status.ends",
+			 one_arg(c, ARG_MOMENT("selesai", c->now_ms + took_ms / gone * left)));
+}
+
 static void add_run(struct call *c, struct lines *l, const struct promo *p)
 {
 	struct run_counts counts;
@@ -156,12 +203,17 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 			 one_arg(c, ARG("jumlah", counts.in_digest + counts.chose_digest)));
 	if (counts.unknown > 0)
 		add_line(l, "status.unknown", args);
+	if (counts.failed > 0)
+		add_failures(c, l, run.id);
 	if (call_has_role(c, ROLE_OPERATOR) && cost_so_far(c, run.id, &l->list[l->n]))
 		l->n++;
 	if (p->state != PROMO_RUNNING)
 		return;
+	size_t n_before = l->n;
 	add_brake(c, l);
 	add_waiting(c, l, run.id);
+	if (l->n == n_before)
+		add_times(c, l, &run, &counts);
 }
 
 static void show_one(struct call *c, const struct promo *p)
@@ -174,8 +226,8 @@ static void show_one(struct call *c, const struct promo *p)
 	add_run(c, &l, p);
 	const struct message m = {
 		.key = STR("status.one"),
-		.args = ARGS(ARG("nomor", p->id), title_arg(p),
-			     ARG_WORDS("keadaan", state_key(c, p))),
+		.args = ARGS(ARG("nomor", p->id), status_title(p),
+			     ARG_WORDS("keadaan", status_state(c, p))),
 		.lines = l.list,
 		.n_lines = l.n,
 	};
@@ -205,30 +257,36 @@ static void show_hers(struct call *c)
 		show_list(c);
 }
 
-static void status_run(struct call *c)
+void status_show(struct call *c, int64_t promo_id)
 {
 	struct promo p;
-	int64_t id;
 
-	if (c->n_args == 0) {
-		show_hers(c);
-		return;
-	}
-	if (!str_to_int64(call_arg(c, 0), &id)) {
-		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
-		return;
-	}
-	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
+	enum err e = store_promo_by_id(c->db, promo_id, c->mem, &p);
 	if (e == ERR_NOTFOUND ||
 	    (e == OK && p.person_id != c->actor.id && !call_has_role(c, ROLE_OPERATOR)))
-		reply(c, "promo.unknown_number", ARGS(ARG("nomor", id)));
+		reply(c, "promo.unknown_number", ARGS(ARG("nomor", promo_id)));
 	else if (!call_fail(c, e))
 		show_one(c, &p);
 }
 
+static void status_run(struct call *c)
+{
+	int64_t id;
+
+	if (c->n_args == 0)
+		show_hers(c);
+	else if (str_to_int64(call_arg(c, 0), &id))
+		status_show(c, id);
+	else
+		reply(c, "dispatch.usage", ARGS(ARG("cara", c->command->usage)));
+}
+
 const struct command command_status = {
 	.name = "status",
-	.alias = "cek, sudah terkirim, laporan promo, check",
+	.alias = "cek, sudah terkirim, sudah terkirim belum, laporan promo, sampai mana, sudah "
+		 "sampai mana, "
+		 "promoku gimana, promoku sampai mana, promo saya gimana, gimana promoku, "
+		 "bagaimana promoku, check",
 	.usage = "/status [NOMOR]",
 	.help = "status.help",
 	.args = { 0, 1 },

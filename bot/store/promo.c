@@ -297,6 +297,14 @@ enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, s
 	return promos_of(s, mem, ret, max, ret_n);
 }
 
+enum err store_promo_held_before(struct db *db, int64_t id, int64_t *ret)
+{
+	struct stmt *s = db_query(db, "SELECT count(*) FROM promo WHERE state = 1 AND id < $1");
+	_Static_assert(PROMO_HELD == 1, "written in SQL above");
+	bind_int(s, 1, id);
+	return row_int(s, ret);
+}
+
 enum err store_promo_held_count(struct db *db, int64_t *ret)
 {
 	return row_int(db_query(db, "SELECT count(*) FROM promo WHERE state = 1"), ret);

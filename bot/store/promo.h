@@ -78,6 +78,8 @@ enum err store_promo_next_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* Held promos, oldest first, not by `not_by_person` (0 = all), id > after. */
 enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, struct arena *mem,
 			  struct promo *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* How many were held before it. */
+enum err store_promo_held_before(struct db *db, int64_t id, int64_t *ret) MUST_CHECK;
 enum err store_promo_held_count(struct db *db, int64_t *ret) MUST_CHECK;
 
 /* Of this seller's those that the chat has had and that were submitted or began since then, newest

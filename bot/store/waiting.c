@@ -169,6 +169,29 @@ enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, str
 	return add_reasons(s, mem, ret, max, ret_n);
 }
 
+enum err store_run_failures(struct db *db, int64_t run_id, struct arena *mem,
+			    struct waiting_reason *ret, size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(db, "SELECT reason, count(*) FROM delivery WHERE run_id = $1 AND "
+				      "state = 5 GROUP BY reason ORDER BY reason LIMIT $2");
+	size_t n = 0;
+	enum err e;
+
+	_Static_assert(DELIVERY_FAILED == 5, "written in SQL above");
+	bind_int(s, 1, run_id);
+	bind_int(s, 2, (int64_t)max);
+	while ((e = stmt_step(s)) == OK) {
+		ASSERT(n < max);
+		ret[n].reason = col_str(s, 0, mem);
+		ret[n].n = col_int(s, 1);
+		ret[n++].until_ms = 0;
+	}
+	if (e != ERR_NOTFOUND)
+		return e;
+	*ret_n = n;
+	return OK;
+}
+
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret)
 {
 	_Static_assert(DELIVERY_UNCERTAIN == 6, "written in SQL below");

@@ -28,6 +28,9 @@ enum err store_waiting_reasons(struct db *db, int64_t account_id, int64_t now_ms
 			       struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, struct arena *mem,
 			      struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* Why rows of a run have failed, by reason; until_ms is 0. */
+enum err store_run_failures(struct db *db, int64_t run_id, struct arena *mem,
+			    struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* When the next uncertain row's wait for an echo is over (store_delivery_settle); INT64_MAX when
  * none is uncertain. */
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;

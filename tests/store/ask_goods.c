@@ -37,6 +37,7 @@ void ask_goods(struct fixture *f)
 	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
 	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
 	MUST(store_promo_held_count(f->db, &n));
+	MUST(store_promo_held_before(f->db, 1, &n));
 	MUST(store_meta_int(f->db, "brake", 0, &n));
 	MUST(store_meta_set_int(f->db, "brake", 0));
 	MUST(store_meta_next(f->db, "x", &n));

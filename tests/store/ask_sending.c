@@ -75,6 +75,7 @@ void ask_deliveries(struct fixture *f)
 	MUST(store_waiting_next_ms(f->db, f->account, T0, &n));
 	MUST(store_waiting_reasons(f->db, f->account, T0, &f->mem, &why, 1, &found));
 	MUST(store_waiting_of_run(f->db, 1, T0, &f->mem, &why, 1, &found));
+	MUST(store_run_failures(f->db, 1, &f->mem, &why, 1, &found));
 	MUST(store_waiting_settle_ms(f->db, &n));
 	MUST(store_waiting_release(f->db, s.chat.id, STR("x"), T0));
 	MUST(store_waiting_window_closed(f->db, s.chat.id, T0));

@@ -338,6 +338,7 @@ CREATE TABLE delivery (
 	content BLOB
 );
 CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
+CREATE INDEX delivery_failed ON delivery (run_id, reason) WHERE state = 5;
 CREATE INDEX delivery_ready ON delivery (account_id, class, run_id, not_before_ms, id) WHERE state = 0;
 CREATE INDEX delivery_waiting ON delivery (account_id, reason, id) WHERE state = 0 AND reason <> '';
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
