@@ -120,6 +120,9 @@ static int opening(const struct tokens *t, bool has_price)
 	for (size_t n = 0; n < OPENING_WORDS && i < t->n; n++, i++) {
 		if (means(t, i, MEANS_SEEK))
 			return -6;
+		/* "ubah harga 11rb" is of a promo that there is. */
+		if (n == 0 && phrase_at(t, i, "ubah|ganti|ralat|edit|koreksi|hapus|batal|batalkan"))
+			return -8;
 		if (means(t, i, MEANS_ASK) && n == 0 && !str_eq(t->list[i].word, STR("ada")))
 			return -5;
 		if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") ||

@@ -129,7 +129,7 @@ TEXTS = ["Keripik \U0001f336\U0001f469\u200d\U0001f373 pedas \U0001f1ee\U0001f1e
 def f47_texts_of_all_scripts_go_out_as_they_came_in():
     site = siar.Site()
     name = "Toko \U0001f33e \u0645\u062a\u062c\u0631"
-    member = site.subscriber()
+    member = site.subscriber("semua")      # what it is of is read from its words
     for words in TEXTS:
         seller = site.shop(name)
         site.approve(site.promo(seller, words))

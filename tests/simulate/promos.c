@@ -106,7 +106,8 @@ static void read_promos(struct sim *s, struct flight *f)
 			f->markers[f->n_markers++] = marker;
 	}
 	if (f->n_markers == 0)
-		violation(s, "delivery %" PRId64 " is a promo nobody wrote", f->delivery);
+		violation(s, "delivery %" PRId64 " is a promo nobody wrote: %" STR_FMT, f->delivery,
+			  STR_ARG(str_slice(f->body, 0, 600)));
 }
 
 /* What the store says of the recipient and of a promo's run in the moment it leaves. */

@@ -96,6 +96,8 @@ TEST(who_asks_looks_or_orders_does_not_sell)
 	static const char *const texts[] = {
 		"ada yang jual tepung?",
 		"berapa harganya?",
+		"ubah harga 11rb",
+		"Ganti harga keripik jadi 12rb ya min",
 		"berapa harga gamisnya kak",
 		"harga gula sekarang berapa?",
 		"WTB mesin jahit second budget 500rb",
