@@ -47,6 +47,8 @@ void data_load(struct bind *b, const struct node *root);
 void dialects_load(struct bind *b, const struct node *root);
 /* The holidays. */
 void holidays_load(struct bind *b, const struct node *root);
+/* The queues of moderators. */
+void queues_load(struct bind *b, const struct node *root);
 /* Rules. */
 void rules_load(struct bind *b, const struct node *root);
 /* Texts. */

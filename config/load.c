@@ -41,6 +41,7 @@ static void load_all(struct bind *b, str text)
 	config_check(b, root);
 	data_load(b, root);
 	holidays_load(b, root);
+	queues_load(b, root);
 	rules_load(b, root);
 	dialects_load(b, root);
 	text_load(b, root);

@@ -112,6 +112,37 @@ static const struct setting retention_rows[] = {
 	{ 0 },
 };
 
+static const struct setting queue_rows[] = {
+	{ .key = "categories",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct review_queue, categories),
+	  .help = "Slugs of the categories; none = all.",
+	  .sample = "kuliner" },
+	{ .key = "districts",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct review_queue, districts),
+	  .help = "Codes or full names of the districts; none = all.",
+	  .sample = "3573" },
+	{ .key = "moderators",
+	  .type = SETTING_IDS,
+	  .offset = offsetof(struct review_queue, moderators),
+	  .is_required = true,
+	  .help = "Who is asked about them; each stands in people.moderators too.",
+	  .sample = "wa: ID.1234567890" },
+	{ 0 },
+};
+
+static const struct setting moderation_rows[] = {
+	{ .key = "queues",
+	  .type = SETTING_LIST,
+	  .offset = offsetof(struct moderation, queues),
+	  .rows = queue_rows,
+	  .bytes = sizeof(struct review_queue),
+	  .max = REVIEW_QUEUES_MAX,
+	  .help = "Moderators by category and district; a promotion that is in none goes to all." },
+	{ 0 },
+};
+
 const struct setting config_settings[] = {
 	{ .key = "office",
 	  .type = SETTING_TEXT,
@@ -227,6 +258,11 @@ const struct setting config_settings[] = {
 	  .offset = offsetof(struct config, people),
 	  .rows = people_rows,
 	  .help = "Who has a role: items of phone:, wa:, lid: or telegram:." },
+	{ .key = "moderation",
+	  .type = SETTING_MAP,
+	  .offset = offsetof(struct config, moderation),
+	  .rows = moderation_rows,
+	  .help = "Who decides about which promotions, and when they are reminded." },
 	{ .key = "categories_file",
 	  .type = SETTING_PATH,
 	  .offset = offsetof(struct config, categories_file),

@@ -120,6 +120,24 @@ struct people {
 	size_t n_moderators;
 };
 
+/* Promos of these categories and districts are for these moderators alone; an empty list = all. */
+struct review_queue {
+	const str *categories; /* slugs */
+	size_t n_categories;
+	const str *districts; /* names or codes, as written */
+	size_t n_districts;
+	const struct identity *moderators;
+	size_t n_moderators;
+	const int64_t *codes; /* of `districts` */
+};
+
+enum { REVIEW_QUEUES_MAX = 64 };
+
+struct moderation {
+	struct review_queue *queues;
+	size_t n_queues;
+};
+
 struct config {
 	struct arena mem; /* holds all of it */
 	str file;
@@ -138,6 +156,7 @@ struct config {
 	struct account_config *accounts;
 	size_t n_accounts;
 	struct people people;
+	struct moderation moderation;
 	struct retention_days retention;
 	str categories_file, districts_file, holidays_file, rules_file, dialects_file,
 		text_dir; /* empty = embedded */

@@ -5,15 +5,20 @@
 #include "bot/store/waiting.h"
 #include "bot/understand/phrase.h"
 #include "handlers/moderation.h"
+#include "handlers/wish.h"
 #include "handlers/words.h"
 
-enum { REASONS_MAX = 12 };
+#include <inttypes.h>
 
-enum verb { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER };
+enum { REASONS_MAX = 12, COUNTS_MAX = 20 };
+
+enum verb { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER, VERB_HOLD };
 
 static const char yes_words[] = "setuju, setujui, terima, acc, ok, oke, ya, approve";
 static const char no_words[] = "tolak, no, tidak, jangan, reject";
-static const char later_words[] = "nanti, tahan, lewati, skip, later, hold";
+static const char later_words[] = "nanti, lewati, skip, later";
+
+static const char hold_words[] = "tahan, hold";
 
 /* What she said, about which promo. */
 struct decision {
@@ -28,6 +33,8 @@ static enum verb verb_from(str word, struct arena *mem)
 		return VERB_YES;
 	if (words_has(no_words, word, mem))
 		return VERB_NO;
+	if (words_has(hold_words, word, mem))
+		return VERB_HOLD;
 	return words_has(later_words, word, mem) ? VERB_LATER : VERB_NONE;
 }
 
@@ -71,7 +78,7 @@ static struct decision typed(const struct call *c, int64_t open_id, int64_t open
 	} else {
 		d.id = open_id;
 	}
-	if (d.verb == VERB_NO)
+	if (d.verb == VERB_NO || d.verb == VERB_HOLD)
 		d.reason = rest;
 	else if (rest.len > 0)
 		d.verb = VERB_NONE;
@@ -88,6 +95,10 @@ static void decide(struct call *c, const struct decision *d)
 		moderation_approve(c, p);
 	else if (d->verb == VERB_LATER)
 		moderation_next(c, p->id, "moderation.postponed", ARGS(ARG("nomor", p->id)));
+	else if (d->verb == VERB_HOLD && d->reason.len > 0)
+		moderation_hold(c, p, d->reason);
+	else if (d->verb == VERB_HOLD)
+		reply(c, "tahan.why", ARGS(ARG("nomor", p->id)));
 	else if (d->verb == VERB_NO && d->reason.len > 0)
 		moderation_reject(c, p, d->reason);
 	else if (d->verb == VERB_NO)
@@ -124,7 +135,7 @@ static void antre_answer(struct call *c)
 		return;
 	}
 	bool is_tap = c->choice_id.len > 0;
-	if (!is_tap && str_eq(c->dialog->step, STR("reason"))) {
+	if (!is_tap && str_starts(c->dialog->step, STR("reason"))) {
 		take_reason(c, id, version);
 		return;
 	}
@@ -156,22 +167,67 @@ static void tell_waiting(struct call *c)
 	call_send(c, 0, CLASS_REPLY, &m);
 }
 
+/* How many wait, by category. */
+static void tell_counts(struct call *c)
+{
+	struct held_count list[COUNTS_MAX];
+	struct line lines[COUNTS_MAX];
+	size_t n = 0;
+
+	if (call_fail(c, store_promo_held_counts(c->db, c->mem, list, COUNTS_MAX, &n)) || n < 2)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 3);
+		args[0] = ARG("kategori", words_category(c->config, list[i].category,
+							 (enum language)c->actor.language));
+		args[1] = ARG("daerah", words_district(c->config, list[i].district, c->mem));
+		args[2] = ARG("jumlah", list[i].n);
+		lines[i] = (struct line){ STR("antre.count"), { args, 3 } };
+	}
+	const struct message m = { .key = STR("antre.counts"), .lines = lines, .n_lines = n };
+	call_send(c, 0, CLASS_REPLY, &m);
+}
+
+/* "/antre kuliner malang": the first category and the districts named; of a name that is both a
+ * city and a regency the city. */
+static void antre_of(struct call *c, str text)
+{
+	struct wish w = wish_parse(c->config, text, c->mem);
+	int64_t district = w.n_districts > 0  ? w.districts[0]
+			   : w.n_meanings > 0 ? w.meanings[0]->code
+					      : 0;
+
+	if (w.unsure.len > 0 && w.n_meanings == 0) {
+		reply(c, "antre.unknown", ARGS(ARG("kata", w.unsure)));
+		return;
+	}
+	str scope =
+		arena_printf(c->mem, "%" STR_FMT " %" PRId64,
+			     STR_ARG(w.n_categories > 0 ? w.categories[0] : STR("-")), district);
+	moderation_next_in(c, scope, 0, "antre.part", ARGS(ARG("bagian", text)));
+}
+
 static void antre_run(struct call *c)
 {
 	int64_t waiting = 0;
 
 	if (call_has_role(c, ROLE_OPERATOR))
 		tell_waiting(c);
+	if (c->rest.len > 0) {
+		antre_of(c, c->rest);
+		return;
+	}
+	tell_counts(c);
 	if (!call_fail(c, store_promo_held_count(c->db, &waiting)))
-		moderation_next(c, 0, "antre.waiting", ARGS(ARG("jumlah", waiting)));
+		moderation_next_in(c, STR_NONE, 0, "antre.waiting", ARGS(ARG("jumlah", waiting)));
 }
 
 const struct command command_antre = {
 	.name = "antre",
 	.alias = "antrean, antrian, queue",
-	.usage = "/antre",
+	.usage = "/antre [KATEGORI] [DAERAH]",
 	.help = "antre.help",
-	.args = { 0, 0 },
+	.args = { 0, -1 },
 	.who = WHO_MODERATOR,
 	.where = IN_PRIVATE,
 	.cost = 1,

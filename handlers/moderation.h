@@ -24,6 +24,9 @@ void moderation_expired(struct call *c, int64_t promo_id);
 /* The actor is shown the first held promo behind `after`, below the text `key` with `args` (NULL =
  * nothing above it). With none left: only that text and how many she has passed over. */
 void moderation_next(struct call *c, int64_t after, const char *key, struct text_args args);
+/* The same in a part of the queue: "kuliner 3573", "-" and 0 for all. */
+void moderation_next_in(struct call *c, str scope, int64_t after, const char *key,
+			struct text_args args);
 /* Asks again what is open. */
 void moderation_repeat(struct call *c, const struct promo *p);
 
@@ -33,6 +36,8 @@ bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version);
  * version 0 = whatever it is now. */
 struct promo *moderation_find(struct call *c, int64_t id, int64_t version);
 void moderation_approve(struct call *c, struct promo *p);
+/* It waits longer; the seller is told why. */
+void moderation_hold(struct call *c, struct promo *p, str reason);
 /* `reason`: a text key "reject.…" or her own words. */
 void moderation_reject(struct call *c, struct promo *p, str reason);
 /* Asks for the reason of a refusal, with the usual ones to choose from. */

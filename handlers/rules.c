@@ -4,6 +4,7 @@
  * Limit: of one seller the HISTORY_MAX newest promos are looked at. */
 #include "handlers/rules.h"
 
+#include "bot/store/ban.h"
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/promo_edit.h"
@@ -103,6 +104,20 @@ static void refuse(struct call *c, struct promo *p, const struct finding *list, 
 	};
 	call_send(c, 0, CLASS_REPLY, &m);
 	draft_leave_open(c, DRAFT_REFUSED, p);
+}
+
+bool rules_is_banned(struct call *c)
+{
+	struct ban b;
+
+	enum err e = store_ban_find(c->db, c->actor.id, c->now_ms, c->mem, &b);
+	if (e == ERR_NOTFOUND)
+		return false;
+	if (call_fail(c, e))
+		return true;
+	reply(c, b.until_ms > 0 ? "blokir.refused" : "blokir.refused_open",
+	      ARGS(ARG("alasan", b.reason), ARG_MOMENT("sampai", b.until_ms)));
+	return true;
 }
 
 bool rules_allow(struct call *c, struct promo *p)

@@ -15,6 +15,8 @@ size_t rules_findings(struct call *c, const struct promo *p, struct finding ret[
 /* May the actor's draft be submitted? False: she has been told each rule it breaks and how to mend
  * it, with the choice to have a person look at it; the draft stays open (DRAFT_REFUSED). */
 bool rules_allow(struct call *c, struct promo *p);
+/* The actor may not send promos now; she has been told why and how to object. */
+bool rules_is_banned(struct call *c);
 /* Her answer to that. False when it is not about the rules. */
 bool rules_answer(struct call *c, struct promo *p);
 

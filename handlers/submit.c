@@ -21,12 +21,14 @@ static void hold(struct call *c, struct promo *p, const char *key)
 
 void submit_promo(struct call *c, struct promo *p)
 {
-	if (rules_allow(c, p))
+	if (!rules_is_banned(c) && rules_allow(c, p))
 		hold(c, p, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held");
 }
 
 void submit_for_review(struct call *c, struct promo *p)
 {
+	if (rules_is_banned(c))
+		return;
 	call_audit(c, "promo.review_asked", p->id, STR_NONE);
 	hold(c, p, "rule.in_review");
 }

@@ -18,7 +18,7 @@ const struct sm_state promo_states[PROMO_STATE_COUNT] = {
 	/* DONE from here: what was in flight when it was paused was the last */
 	[PROMO_PAUSED] = { "paused", TO(PROMO_RUNNING) | TO(PROMO_DONE) | TO(PROMO_HELD) | TO_END },
 	[PROMO_DONE] = { "done", 0 },
-	[PROMO_REJECTED] = { "rejected", 0 },
+	[PROMO_REJECTED] = { "rejected", TO(PROMO_HELD) }, /* an appeal */
 	[PROMO_CANCELLED] = { "cancelled", 0 },
 	[PROMO_EXPIRED] = { "expired", 0 },
 };

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* draft ─▶ held ─▶ approved ─▶ scheduled ─▶ preparing ─▶ running ⇄ paused ─▶ done
- *            └─▶ rejected        any before done ─▶ cancelled | expired
+ *            └─▶ rejected (─▶ held, by appeal)        any before done ─▶ cancelled | expired
  * approved to paused ─▶ held: its seller changed what it says (/ubah).
  * Values are stored: never renumber. */
 enum promo_state {

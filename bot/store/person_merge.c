@@ -138,6 +138,8 @@ static const char *const person_moves[] = {
 	"WHERE o.person_id = $2)",
 	"UPDATE promo SET person_id = $2 WHERE person_id = $1",
 	"UPDATE media SET person_id = $2 WHERE person_id = $1",
+	"UPDATE ban SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS (SELECT 1 FROM ban o "
+	"WHERE o.person_id = $2)",
 	"UPDATE consent SET person_id = $2 WHERE person_id = $1",
 	"UPDATE chat SET steward_id = $2 WHERE steward_id = $1",
 	"UPDATE person SET name = (SELECT name FROM person WHERE id = $1) WHERE id = $2 AND "

@@ -276,6 +276,23 @@ enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
 	return promo_write(db, p, moved);
 }
 
+enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms)
+{
+	struct stmt *s = db_query(
+		db, "UPDATE promo SET state = 1, appealed_ms = $2, submitted_ms = $2, reason = '' "
+		    "WHERE id = $1 AND state = 8 AND appealed_ms = 0");
+	_Static_assert(PROMO_HELD == 1 && PROMO_REJECTED == 8, "written in SQL above");
+	bind_int(s, 1, p->id);
+	bind_int(s, 2, now_ms);
+	enum err e = row_change(db, s);
+	if (e != OK)
+		return e == ERR_NOTFOUND ? ERR_BUSY : e;
+	p->state = PROMO_HELD;
+	p->submitted_ms = now_ms;
+	p->reason = STR_NONE;
+	return OK;
+}
+
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason)
 {
 	struct stmt *s = db_query(db, "UPDATE promo SET reason = $2 WHERE id = $1");
@@ -308,6 +325,24 @@ enum err store_promo_held_before(struct db *db, int64_t id, int64_t *ret)
 enum err store_promo_held_count(struct db *db, int64_t *ret)
 {
 	return row_int(db_query(db, "SELECT count(*) FROM promo WHERE state = 1"), ret);
+}
+
+enum err store_promo_held_counts(struct db *db, struct arena *mem, struct held_count *ret,
+				 size_t max, size_t *ret_n)
+{
+	struct stmt *s = db_query(db, "SELECT category, district, count(*) FROM promo WHERE state "
+				      "= 1 GROUP BY category, district ORDER BY 3 DESC, 1, 2 LIMIT "
+				      "$1");
+	size_t n = 0;
+	enum err e;
+
+	bind_int(s, 1, (int64_t)max);
+	while ((e = stmt_step(s)) == OK)
+		ret[n++] = (struct held_count){ col_str(s, 0, mem), col_int(s, 1), col_int(s, 2) };
+	if (e != ERR_NOTFOUND)
+		return e;
+	*ret_n = n;
+	return OK;
 }
 
 enum err store_promo_had(struct db *db, int64_t person_id, int64_t chat_id, int64_t since_ms,

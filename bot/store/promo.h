@@ -52,6 +52,8 @@ enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms) MUST_CH
  * decided_by, decided_ms and reason. */
 enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
 			  str reason, int64_t now_ms) MUST_CHECK;
+/* REJECTED -> HELD again, decided_by stays: once only, else ERR_BUSY. */
+enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
 /* What a draft waits for ("media.fetching"), empty = for nothing. */
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHECK;
 /* APPROVED -> SCHEDULED for starts_ms, for now when that is past; ERR_BUSY like store_promo_move.
@@ -81,6 +83,13 @@ enum err store_promo_held(struct db *db, int64_t not_by_person, int64_t after, s
 /* How many were held before it. */
 enum err store_promo_held_before(struct db *db, int64_t id, int64_t *ret) MUST_CHECK;
 enum err store_promo_held_count(struct db *db, int64_t *ret) MUST_CHECK;
+struct held_count {
+	str category;
+	int64_t district, n;
+};
+/* How many are held by category and district, most first. */
+enum err store_promo_held_counts(struct db *db, struct arena *mem, struct held_count *ret,
+				 size_t max, size_t *ret_n) MUST_CHECK;
 
 /* Of this seller's those that the chat has had and that were submitted or began since then, newest
  * first. */

@@ -10,6 +10,7 @@ void ask_chats(struct fixture *f);
 void ask_goods(struct fixture *f);
 void ask_media(struct fixture *f);
 void ask_halal(struct fixture *f);
+void ask_decisions(struct fixture *f);
 void ask_vocabulary(struct fixture *f);
 void ask_likeness(struct fixture *f);
 void ask_runs(struct fixture *f);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every question of the store about goods, promos and their photos, asked once for test_plans.c. */
+#include "bot/store/ban.h"
 #include "bot/store/halal.h"
 #include "bot/store/likeness.h"
 #include "bot/store/media.h"
@@ -12,6 +13,7 @@ void ask_goods(struct fixture *f)
 	struct promo p = fixture_promo(f, "kuliner", 1), list[4];
 	struct shop shop;
 	struct product goods = { .name = STR("Keripik") }, several[4];
+	struct held_count counts[4];
 	struct audit_row row = { .actor = STR("siar"), .action = "test" };
 	int64_t n;
 	size_t found;
@@ -37,6 +39,7 @@ void ask_goods(struct fixture *f)
 	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
 	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
 	MUST(store_promo_held_count(f->db, &n));
+	MUST(store_promo_held_counts(f->db, &f->mem, counts, 4, &found));
 	MUST(store_promo_held_before(f->db, 1, &n));
 	MUST(store_meta_int(f->db, "brake", 0, &n));
 	MUST(store_meta_set_int(f->db, "brake", 0));
@@ -86,6 +89,20 @@ void ask_halal(struct fixture *f)
 	MUST(store_halal_put(f->db, shop.id, &h));
 	MUST(store_halal_of(f->db, shop.id, &f->mem, &h));
 	MUST(store_halal_told(f->db, &f->mem, &shop, &h, 1, &n));
+}
+
+void ask_decisions(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 3573);
+	struct ban b = { .person_id = p.person_id, .promo_id = p.id, .by_person = p.person_id };
+
+	fixture_sql(f, "UPDATE promo SET state = 8");
+	p.state = PROMO_REJECTED;
+	MUST(store_promo_appeal(f->db, &p, T0));
+	MUST(store_ban_put(f->db, &b));
+	MUST(store_ban_find(f->db, p.person_id, T0, &f->mem, &b));
+	MUST(store_ban_appealed(f->db, p.person_id, T0));
+	MUST(store_ban_end(f->db, p.person_id));
 }
 
 void ask_vocabulary(struct fixture *f)

@@ -24,6 +24,7 @@ static void ask_all(struct fixture *f)
 	ask_clock(f);
 	ask_media(f);
 	ask_halal(f);
+	ask_decisions(f);
 	ask_vocabulary(f);
 	ask_likeness(f);
 	ask_home(f);

@@ -12,7 +12,7 @@ static const char *const edges[PROMO_STATE_COUNT] = {
 	[PROMO_APPROVED] = ".x.x.....xx",  [PROMO_SCHEDULED] = ".x..x....xx",
 	[PROMO_PREPARING] = ".x...x...xx", [PROMO_RUNNING] = ".x....xx.xx",
 	[PROMO_PAUSED] = ".x...x.x.xx",    [PROMO_DONE] = "...........",
-	[PROMO_REJECTED] = "...........",  [PROMO_CANCELLED] = "...........",
+	[PROMO_REJECTED] = ".x.........",  [PROMO_CANCELLED] = "...........",
 	[PROMO_EXPIRED] = "...........",
 };
 

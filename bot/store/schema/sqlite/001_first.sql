@@ -220,6 +220,7 @@ CREATE TABLE promo (
 	reason TEXT NOT NULL DEFAULT '',
 	decided_by INTEGER REFERENCES person (id),
 	decided_ms INTEGER NOT NULL DEFAULT 0,
+	appealed_ms INTEGER NOT NULL DEFAULT 0,
 	submitted_ms INTEGER NOT NULL DEFAULT 0,
 	starts_ms INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
@@ -233,6 +234,17 @@ CREATE INDEX promo_held ON promo (id) WHERE state = 1;
 CREATE INDEX promo_scheduled ON promo (starts_ms, id) WHERE state = 3;
 CREATE INDEX promo_preparing ON promo (id) WHERE state = 4;
 CREATE INDEX promo_expiring ON promo (expires_ms, id) WHERE state < 4 AND expires_ms <> 0;
+
+-- Sellers who may not send promos: until_ms 0 = until somebody opens it again. appealed_ms: she has objected, once.
+CREATE TABLE ban (
+	person_id INTEGER PRIMARY KEY REFERENCES person (id),
+	promo_id INTEGER NOT NULL,
+	by_person INTEGER NOT NULL,
+	at_ms INTEGER NOT NULL,
+	until_ms INTEGER NOT NULL,
+	appealed_ms INTEGER NOT NULL DEFAULT 0,
+	reason TEXT NOT NULL
+);
 
 -- A promo's photos in the order they came.
 CREATE TABLE promo_photo (
