@@ -9,27 +9,27 @@
 
 static void cancel_open(struct call *c)
 {
-	struct dialog_row row;
+	struct dialog_row *row = ARENA_NEW(c->mem, struct dialog_row);
 
-	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
+	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, row);
 	if (e == ERR_NOTFOUND) {
 		reply(c, "batal.nothing", NO_ARGS);
 		return;
 	}
 	if (call_fail(c, e))
 		return;
-	if (sela_is_open(&row)) { /* what came in between is given up, not what is written */
-		c->dialog = &row;
+	if (sela_is_open(row)) { /* what came in between is given up, not what is written */
+		c->dialog = row;
 		c->text = STR("lanjut");
 		sela_answer(c);
 		return;
 	}
-	if (str_eq(row.handler, STR("promo"))) {
+	if (str_eq(row->handler, STR("promo"))) {
 		draft_cancel(c);
 		return;
 	}
 	ask_end(c);
-	reply(c, call_is_offer(&row) ? "batal.kept" : "form.cancelled", NO_ARGS);
+	reply(c, call_is_offer(row) ? "batal.kept" : "form.cancelled", NO_ARGS);
 }
 
 static void tell(struct call *c, const struct promo *p, const struct run_counts *n)

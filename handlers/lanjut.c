@@ -83,11 +83,9 @@ static void lanjut_run(struct call *c)
 
 	if (c->local != NULL && str_eq(c->rest, STR("after-restore")))
 		accept_copy(c);
-	else if (call_in_group(c))
-		end_silence(c);
-	else if (str_to_int64(call_arg(c, 0), &id))
+	else if (!call_in_group(c) && str_to_int64(call_arg(c, 0), &id))
 		go_on_one(c, id);
-	else if (!words_has("semua, all", c->rest, c->mem))
+	else if (call_in_group(c) || !words_has("semua, all", c->rest, c->mem))
 		end_silence(c);
 	else if (!call_has_role(c, ROLE_OPERATOR))
 		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "lanjut semua")));

@@ -168,18 +168,21 @@ static void end_queue(struct call *c, const struct moderators *all, str scope, s
 	if (call_fail(c, store_promo_held_count(c->db, &waiting)))
 		return;
 	bool is_other = waiting > 0 && next_held(c, all, c->actor.id, scope, 0, &next);
-	const struct line line = {
+	struct line *line = ARENA_NEW(c->mem, struct line);
+	struct text_arg *count = ARENA_NEW(c->mem, struct text_arg);
+	*count = ARG("jumlah", waiting);
+	*line = (struct line){
 		is_other      ? STR("moderation.end_some")
 		: waiting > 0 ? STR("moderation.end_own")
 			      : STR("moderation.end_none"),
-		ARGS(ARG("jumlah", waiting)),
+		{ count, 1 },
 	};
 	if (m->key.len > 0) {
-		m->lines = &line;
+		m->lines = line;
 		m->n_lines = 1;
 	} else {
-		m->key = line.key;
-		m->args = line.args;
+		m->key = line->key;
+		m->args = line->args;
 	}
 	ask_end(c);
 	call_send(c, 0, CLASS_REPLY, m);

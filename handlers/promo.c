@@ -144,17 +144,20 @@ static void answer_kept(struct call *c)
 		chosen = KEPT_NEW;
 	bool has_words = chosen < 0 && c->choice_id.len == 0 && c->text.len > 0 &&
 			 phrase_number(c->text, c->mem) == 0;
-	if (has_photo(c) || has_words)
+	if (has_photo(c) || has_words) {
 		begin(c, &shop, c->text);
-	else if (chosen == KEPT_NEW || !kept_draft(c, &p))
+		return;
+	}
+	bool is_gone = chosen == KEPT_NEW || !kept_draft(c, &p);
+	if (!is_gone && chosen > KEPT_NEW)
+		is_gone = !call_fail(c, store_promo_move(c->db, &p, PROMO_CANCELLED, c->actor.id,
+							 STR_NONE, c->now_ms));
+	if (is_gone)
 		ask_pick(c, &shop);
 	else if (chosen == KEPT_GO_ON)
 		draft_go_on(c, &p);
 	else if (chosen < 0)
 		ask_kept(c, &p);
-	else if (!call_fail(c, store_promo_move(c->db, &p, PROMO_CANCELLED, c->actor.id, STR_NONE,
-						c->now_ms)))
-		ask_pick(c, &shop);
 }
 
 static void promo_run(struct call *c)

@@ -152,9 +152,7 @@ void promo_edit_answer(struct call *c, struct promo *p)
 					? STR("foto")
 					: str_from(promo_field((enum promo_field)chosen)->name));
 	else if (text.len == 0 || c->choice_id.len > 0 || question_asks_back(c) ||
-		 phrase_number(text, c->mem) > 0)
-		promo_edit_ask(c, p);
-	else if (promo_edit_takes(c, &text) && text.len == 0)
+		 phrase_number(text, c->mem) > 0 || (promo_edit_takes(c, &text) && text.len == 0))
 		promo_edit_ask(c, p);
 	else
 		promo_edit(c, p, text);

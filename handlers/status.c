@@ -166,8 +166,8 @@ static void add_failures(struct call *c, struct lines *l, int64_t run_id)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 2);
-		args[0] = ARG_WORDS("alasan", list[i].reason.len > 0 ? list[i].reason
-								     : STR("reason.build"));
+		args[0] = ARG_WORDS("alasan",
+				    list[i].reason.len > 0 ? list[i].reason : STR("reason.build"));
 		args[1] = ARG("jumlah", list[i].n);
 		add_line(l, "status.failed", (struct text_args){ args, 2 });
 	}

@@ -368,6 +368,19 @@ static enum err group_chat(struct turn *t, int account, const struct event *ev,
 	return e;
 }
 
+/* The question that is open to her in the group; without one what was said may still mean
+ * something, or nothing. */
+static enum err group_question(struct talk *k, const struct hearing *hearing, struct meaning *m)
+{
+	if (m->deed != DEED_ANSWER)
+		return OK;
+	enum err e = store_dialog_find(k->t->db, k->c.chat.id, k->c.actor.id, k->c.mem, &k->dialog);
+	if (e != ERR_NOTFOUND)
+		return e;
+	*m = meaning_without_question(hearing);
+	return OK;
+}
+
 static enum err group_message(struct turn *t, int account, const struct event *ev)
 {
 	const struct hearing hearing = {
@@ -394,13 +407,9 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 	init_talk(&k, t, ev, &s);
 	k.c.chat = group;
 
-	if (m.deed == DEED_ANSWER) {
-		e = store_dialog_find(t->db, group.id, s.person.id, k.c.mem, &k.dialog);
-		if (e == ERR_NOTFOUND)
-			m = meaning_without_question(&hearing);
-		if ((e && e != ERR_NOTFOUND) || m.deed == DEED_NOTHING)
-			return e == ERR_NOTFOUND ? OK : e;
-	}
+	e = group_question(&k, &hearing, &m);
+	if (e || m.deed == DEED_NOTHING)
+		return e;
 	enum brakes brakes = brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem),
 					  m.deed == DEED_ANSWER, k.c.roles != 0, t->now_ms);
 	k.c.chat.last_inbound_ms = t->now_ms;

@@ -110,6 +110,26 @@ static bool asks(const struct tokens *t)
 	return false;
 }
 
+/* What the n-th of the first words says; 0: nothing yet. */
+static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_price)
+{
+	if (means(t, i, MEANS_SEEK))
+		return -6;
+	/* "ubah harga 11rb" is of a promo that there is. */
+	if (n == 0 && phrase_at(t, i, "ubah|ganti|ralat|edit|koreksi|hapus|batal|batalkan"))
+		return -8;
+	if (n == 0 && means(t, i, MEANS_ASK) && !str_eq(t->list[i].word, STR("ada")))
+		return -5;
+	if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") || phrase_at(t, i, "yang jual") ||
+	    phrase_at(t, i, "masih ada|ready|bisa"))
+		return has_price ? -1 : -5;
+	if (means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT))
+		return -6;
+	if (n == 0 && means(t, i, MEANS_WANT) && !has_price)
+		return -4;
+	return means(t, i, MEANS_SELL) ? 2 : 0;
+}
+
 /* What the first words say, greetings aside: seeking, asking, ordering. */
 static int opening(const struct tokens *t, bool has_price)
 {
@@ -118,47 +138,45 @@ static int opening(const struct tokens *t, bool has_price)
 	while (means(t, i, MEANS_GREET))
 		i++;
 	for (size_t n = 0; n < OPENING_WORDS && i < t->n; n++, i++) {
-		if (means(t, i, MEANS_SEEK))
-			return -6;
-		/* "ubah harga 11rb" is of a promo that there is. */
-		if (n == 0 && phrase_at(t, i, "ubah|ganti|ralat|edit|koreksi|hapus|batal|batalkan"))
-			return -8;
-		if (means(t, i, MEANS_ASK) && n == 0 && !str_eq(t->list[i].word, STR("ada")))
-			return -5;
-		if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") ||
-		    phrase_at(t, i, "yang jual") || phrase_at(t, i, "masih ada|ready|bisa"))
-			return has_price ? -1 : -5;
-		if (means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT))
-			return -6;
-		if (means(t, i, MEANS_WANT) && n == 0 && !has_price)
-			return -4;
-		if (means(t, i, MEANS_SELL))
-			return 2;
+		int says = opening_word(t, i, n, has_price);
+		if (says != 0)
+			return says;
 	}
 	return 0;
 }
 
+static int count(const struct tokens *t, unsigned what)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += means(t, i, what);
+	return n;
+}
+
+static int at_most(int n, int max)
+{
+	return n > max ? max : n;
+}
+
+/* What its parts say, each for itself. */
+static int signs_score(const struct sale_signs *s)
+{
+	return (s->has_price ? 3 : 0) + (s->has_contact ? 2 : 0) + (s->has_goods ? 1 : 0) +
+	       (s->title_has_goods ? 1 : 0) + (s->has_place ? 1 : 0);
+}
+
 bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 {
-	int score = 0, n_sell = 0, n_chat = 0;
+	int n_sell = count(t, MEANS_SELL);
+	int score =
+		-3 * count(t, MEANS_THANK) - 2 * count(t, MEANS_TROUBLE) - 3 * count(t, MEANS_NEWS);
 
-	for (size_t i = 0; i < t->n; i++) {
-		n_sell += means(t, i, MEANS_SELL) ? 1 : 0;
-		n_chat += means(t, i, MEANS_CHAT) ? 1 : 0;
-		score -= means(t, i, MEANS_THANK) ? 3 : 0;
-		score -= means(t, i, MEANS_TROUBLE) ? 2 : 0;
-		score -= means(t, i, MEANS_NEWS) ? 3 : 0;
-	}
 	/* "cek promo saya" */
 	if (!s->has_goods && (n_sell == 0 || (n_sell == 1 && !s->has_price && !s->has_contact)))
 		return false;
-	score += s->has_price ? 3 : 0;
-	score += s->has_contact ? 2 : 0;
-	score += s->has_goods ? 1 : 0;
-	score += s->title_has_goods ? 1 : 0;
-	score += s->has_place ? 1 : 0;
-	score += n_sell > SELL_MAX ? SELL_MAX : n_sell;
-	score -= 2 * (n_chat > CHAT_MAX ? CHAT_MAX : n_chat);
+	score += signs_score(s) + at_most(n_sell, SELL_MAX) -
+		 2 * at_most(count(t, MEANS_CHAT), CHAT_MAX);
 	if (!s->has_price || !answers_itself(t))
 		score += opening(t, s->has_price);
 	if (asks(t) && !s->has_price && !s->has_contact)

@@ -31,13 +31,11 @@ static void plain_add_char(struct plainer *p, uint32_t c, str bytes, size_t at)
 {
 	char one = (char)utf8_plain(c);
 
-	if (c < 0x80)
-		plain_add(p, bytes, at);
-	else if (utf8_plain(c) < 0x80)
+	if (c >= 0x80 && utf8_plain(c) < 0x80)
 		plain_add(p, (str){ &one, 1 }, at);
-	else if (utf8_class_of(c) == UTF8_BLANK)
+	else if (c >= 0x80 && utf8_class_of(c) == UTF8_BLANK)
 		plain_add(p, STR(" "), at);
-	else if (utf8_class_of(c) != UTF8_INVISIBLE)
+	else if (c < 0x80 || utf8_class_of(c) != UTF8_INVISIBLE)
 		plain_add(p, bytes, at);
 }
 
@@ -207,6 +205,23 @@ static void add_token(struct tokens *t, size_t from, size_t to, unsigned gap, un
 	k->means = lexicon_look(&k->word);
 }
 
+/* Where the token at `from` ends; `from` itself when none begins there. */
+static size_t token_end(const struct tokens *t, size_t from, unsigned *ret_kind)
+{
+	size_t end = link_end(t->plain, from), step;
+
+	*ret_kind = end > from ? TOKEN_LINK : 0;
+	while (end == from || !*ret_kind) {
+		step = end < t->plain.len ? word_char(t->plain, end, from) : 0;
+		if (step == 0)
+			break;
+		end += step;
+	}
+	if (end > from && is_digit(t->plain.ptr[from]))
+		*ret_kind |= TOKEN_NUMBER;
+	return end;
+}
+
 struct tokens *tokens_of(str text, struct arena *mem)
 {
 	struct tokens *t = arena_alloc(mem, sizeof(*t));
@@ -220,17 +235,10 @@ struct tokens *tokens_of(str text, struct arena *mem)
 	}
 	make_plain(t, text, mem);
 	while (i < t->plain.len && t->n < TOKENS_MAX) {
-		size_t end = link_end(t->plain, i), from = i, step;
-		unsigned kind = end > i ? TOKEN_LINK : 0;
-		while (end == i || !kind) {
-			step = end < t->plain.len ? word_char(t->plain, end, from) : 0;
-			if (step == 0)
-				break;
-			end += step;
-		}
-		if (end > from) {
-			kind |= is_digit(t->plain.ptr[from]) ? TOKEN_NUMBER : 0;
-			add_token(t, from, end, gap, kind, mem);
+		unsigned kind;
+		size_t end = token_end(t, i, &kind);
+		if (end > i) {
+			add_token(t, i, end, gap, kind, mem);
 			gap = 0;
 			i = end;
 			continue;

@@ -30,11 +30,9 @@ static bool by_part(enum day_part part, int *minute)
 		*minute = is_between(m, 60, 8 * 60) ? m + NOON : m;
 		return is_between(*minute, 13 * 60, 20 * 60);
 	case PART_EVENING:
-		if (is_between(m, 5 * 60, NOON))
-			*minute = m + NOON;
-		else if (m < 5 * 60)
+		if (m < 5 * 60)
 			*minute = m + DAY;
-		else if (is_between(m, NOON, 13 * 60))
+		else if (m < 13 * 60)
 			*minute = m + NOON;
 		return *minute >= 17 * 60;
 	case PART_PM:
@@ -165,7 +163,7 @@ static bool resolve_day(const struct moment *m, const struct frame *f, int minut
 	*ret = at_ms_of(f, day, minute);
 	/* A year ahead is a slip. */
 	return (*ret > f->now_ms || (f->is_past_fine && day == f->today)) &&
-	       day - f->today <= 2 * DAYS_A_YEAR;
+	       day - f->today <= INT64_C(2) * DAYS_A_YEAR;
 }
 
 static bool resolve_repeat(const struct moment *m, const struct frame *f, int minute,

@@ -71,18 +71,22 @@ static bool opens_orders(const struct finder *f, size_t at)
 	       f->t[at + 1].word == TW_ORDER;
 }
 
+static enum role role_at(const struct finder *f, size_t at)
+{
+	enum role role = is_sd(f->t, at) ? ROLE_END : role_of(&f->t[at]);
+
+	return role == ROLE_OPEN && opens_orders(f, at) ? ROLE_ORDER : role;
+}
+
 static enum role role_before(const struct finder *f, size_t begin)
 {
 	enum role role = ROLE_NONE;
 	size_t words = 0;
 
 	for (size_t at = begin; at > 0 && words < WORDS_BEFORE; words++) {
-		const struct time_token *t = &f->t[--at];
-		if (is_clause_end(t))
+		if (is_clause_end(&f->t[--at]))
 			break;
-		enum role one = is_sd(f->t, at) ? ROLE_END : role_of(t);
-		if (one == ROLE_OPEN && opens_orders(f, at))
-			one = ROLE_ORDER;
+		enum role one = role_at(f, at);
 		/* "tutup PO jam 8": orders end. "buka mulai jam 8": opening hours. */
 		if (one == ROLE_OPEN &&
 		    (role == ROLE_NONE || role == ROLE_START || role == ROLE_ORDER))

@@ -73,7 +73,7 @@ class Run:
         self.siar.start()
         self.seller = self.site.shop()
         self.first = self.site.promo(self.seller, "Keripik tempe pedas 15rb")
-        self.second = self.site.promo(self.seller, "Topeng kayu 20rb")
+        self.second = self.site.promo(self.seller, "Sambal bajak 20rb")
         self.site.quiet()
         self.stub.reset()
         self.site._heard.clear()
@@ -112,7 +112,7 @@ class Run:
     def second_run(self):
         """Cancelled by its seller after a quarter."""
         first = self.out()
-        self.stub.words("Topeng kayu")
+        self.stub.words("Sambal bajak")
         self.site.approve(self.second)
         self.until(0.25)
         self.site.say(self.seller, f"/batal {self.second}")
