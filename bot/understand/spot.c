@@ -199,9 +199,8 @@ static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, 
 /* The name at `i` as a place, with the words it takes in x->n_words; n = 0 when it is none. */
 static struct named place_at(const struct config *c, const struct tokens *t, size_t i)
 {
-	ASSERT(i < t->n && t->n <= TOKENS_MAX);
 	struct named x = named_at(c, t, i);
-	bool has_before = i > 0 && (t->list[i].gap == GAP_BLANK || is_abbreviated(t, i));
+	bool has_before = i != 0 && (t->list[i].gap == GAP_BLANK || is_abbreviated(t, i));
 	enum rank before = has_before ? rank_of(t->list[i - 1].word) : RANK_ANY;
 	size_t end = i + x.n_words;
 	/* "SMP 1" is a school. */
