@@ -180,7 +180,7 @@ static const struct row rows[] = {
 	{ "kini", CUE_NEW },
 	{ "kirim", CUE_DELIVERY },
 	{ "kisaran", CUE_FILLER },
-	{ "km", CUE_NO },
+	{ "km", CUE_SUM },
 	{ "kode", CUE_NO },
 	{ "kode pos", CUE_NO },
 	{ "kok", CUE_FILLER },

@@ -172,7 +172,7 @@ static const struct unit units[] = {
 	{ "pieces", "pcs", UNIT_GOODS, NULL, 0 },
 	{ "piring", "piring", UNIT_PEOPLE, NULL, 0 },
 	{ "pis", "pcs", UNIT_GOODS, NULL, 0 },
-	{ "pk", "pack", UNIT_GOODS, NULL, 0 },
+	{ "pk", "pk", UNIT_MEASURE, NULL, 0 },
 	{ "pket", "paket", UNIT_GOODS, NULL, 0 },
 	{ "pkt", "paket", UNIT_GOODS, NULL, 0 },
 	{ "pohon", "pohon", UNIT_PEOPLE, NULL, 0 },

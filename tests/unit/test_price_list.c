@@ -27,6 +27,8 @@ static const struct sample samples[] = {
 	{ "35rb / 250 gram", "35000 250 gram" },
 	{ "500gr 35rb", "35000 500 gram" },
 	{ "3 pcs 25rb", "25000 3 pcs" },
+	{ "pasang AC 1/2pk-1pk 250rb", "250000 1" },
+	{ "motor km 20rb an harga 11,5jt", "11500000 1" },
 	{ "isi 10 25rb", "25000 10" },
 	{ "beli 2 cuma 18rb", "18000 2" },
 	{ "25rb/3", "25000 3" },
