@@ -208,7 +208,8 @@ static const struct line script[] = {
 	ASKS_IN(BUDI, MALANG, "/cari keripik"),
 	/* 5: scheduled for tomorrow */
 	SHOWS(WULAN, "kerudung.jpg", "/promo Kerudung ecoprint, motif daun asli 95rb"),
-	TELLS(WULAN, "kirim besok jam 8", RATNA),
+	SAYS(WULAN, "kirim besok jam 8"),
+	TELLS(WULAN, "ya", RATNA),
 	TELLS(RATNA, "setuju", WULAN),
 	/* 6, 7: held, for whoever plays the moderator */
 	SHOWS(DARMO, "kopi.jpg",
