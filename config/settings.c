@@ -133,6 +133,15 @@ static const struct setting queue_rows[] = {
 };
 
 static const struct setting moderation_rows[] = {
+	{ .key = "trusted_after",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct moderation, trusted_after),
+	  .min = 0,
+	  .max = 1000,
+	  .fallback = "0",
+	  .help = "A seller whose last so many promotions were all approved is trusted: hers go "
+		  "out without asking unless a rule marks them or they are like another shop's; "
+		  "moderators are told. 0 = nobody." },
 	{ .key = "queues",
 	  .type = SETTING_LIST,
 	  .offset = offsetof(struct moderation, queues),

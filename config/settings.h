@@ -134,6 +134,7 @@ struct review_queue {
 enum { REVIEW_QUEUES_MAX = 64 };
 
 struct moderation {
+	int64_t trusted_after; /* promos approved without one refused; 0 = nobody is trusted */
 	struct review_queue *queues;
 	size_t n_queues;
 };

@@ -6,23 +6,32 @@
 #include "handlers/moderation.h"
 #include "handlers/rules.h"
 #include "handlers/similar.h"
+#include "handlers/trust.h"
 
-static void hold(struct call *c, struct promo *p, const char *key)
+static bool hold(struct call *c, struct promo *p)
 {
 	if (call_fail(c, store_promo_move(c->db, p, PROMO_HELD, c->actor.id, STR_NONE, c->now_ms)))
-		return;
+		return false;
 	ask_end(c);
 	call_audit(c, "promo.submitted", p->id, STR_NONE);
+	similar_note(c, p);
+	return c->err == OK;
+}
+
+static void wait_for_moderator(struct call *c, const struct promo *p, const char *key)
+{
 	reply(c, key,
 	      ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG_MOMENT("mulai", p->starts_ms)));
-	similar_note(c, p);
 	moderation_offer(c, p);
 }
 
 void submit_promo(struct call *c, struct promo *p)
 {
-	if (!rules_is_banned(c) && rules_allow(c, p))
-		hold(c, p, p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held");
+	if (rules_is_banned(c) || !rules_allow(c, p) || !hold(c, p) || trust_approve(c, p))
+		return;
+	if (c->err == OK)
+		wait_for_moderator(c, p,
+				   p->starts_ms > c->now_ms ? "promo.held_later" : "promo.held");
 }
 
 void submit_for_review(struct call *c, struct promo *p)
@@ -30,5 +39,6 @@ void submit_for_review(struct call *c, struct promo *p)
 	if (rules_is_banned(c))
 		return;
 	call_audit(c, "promo.review_asked", p->id, STR_NONE);
-	hold(c, p, "rule.in_review");
+	if (hold(c, p))
+		wait_for_moderator(c, p, "rule.in_review");
 }

@@ -293,6 +293,18 @@ enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms)
 	return OK;
 }
 
+enum err store_promo_approvals(struct db *db, int64_t person_id, int64_t *ret)
+{
+	struct stmt *s = db_query(
+		db,
+		"SELECT count(*) FROM promo WHERE person_id = $1 AND decided_by IS NOT NULL AND "
+		"state <> 8 AND id > coalesce((SELECT max(id) FROM promo WHERE person_id = $1 "
+		"AND state = 8), 0)");
+	_Static_assert(PROMO_REJECTED == 8, "written in SQL above");
+	bind_int(s, 1, person_id);
+	return row_int(s, ret);
+}
+
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason)
 {
 	struct stmt *s = db_query(db, "UPDATE promo SET reason = $2 WHERE id = $1");

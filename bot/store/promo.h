@@ -54,6 +54,8 @@ enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, i
 			  str reason, int64_t now_ms) MUST_CHECK;
 /* REJECTED -> HELD again, decided_by stays: once only, else ERR_BUSY. */
 enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
+/* How many of the seller's promos moderators have approved since they last refused one. */
+enum err store_promo_approvals(struct db *db, int64_t person_id, int64_t *ret) MUST_CHECK;
 /* What a draft waits for ("media.fetching"), empty = for nothing. */
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHECK;
 /* APPROVED -> SCHEDULED for starts_ms, for now when that is past; ERR_BUSY like store_promo_move.
