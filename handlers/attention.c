@@ -14,8 +14,8 @@ static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 
 static const char *const mode_words[] = {
 	[MODE_EACH] =
-		"langsung, satu per satu, satu-satu, tiap promo, setiap promo, mati, matikan, "
-		"nonaktif, each, off",
+		("langsung, satu per satu, satu-satu, tiap promo, setiap promo, mati, matikan, "
+		 "nonaktif, each, off"),
 	[MODE_DAILY] = "harian, tiap hari, setiap hari, sehari sekali, per hari, daily",
 	[MODE_WEEKLY] = "mingguan, tiap minggu, setiap minggu, seminggu sekali, per minggu, weekly",
 };

@@ -58,8 +58,8 @@ TEST(another_promo_of_the_same_goods_is_far)
 {
 	static const char *const others[] = {
 		"Lontong sayur dan ketupat, siap antar tiap pagi daerah Sukun, 8rb saja, WA 0812",
-		"Sedia nasi uduk dan nasi kuning lengkap dengan telur dadar, tempe orek, dan "
-		"kerupuk. Cocok untuk sarapan",
+		("Sedia nasi uduk dan nasi kuning lengkap dengan telur dadar, tempe orek, dan "
+		 "kerupuk. Cocok untuk sarapan"),
 		"Gamis katun jepang ready ukuran S M L XL warna maroon navy sage 150rb bisa COD",
 	};
 
