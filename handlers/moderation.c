@@ -304,6 +304,19 @@ struct promo *moderation_find(struct call *c, int64_t id, int64_t version)
 	return !call_fail(c, e) && is_open_to(c, p, version) ? p : NULL;
 }
 
+struct promo *moderation_named(struct call *c, str *ret_reason)
+{
+	int64_t id = 0, version = 0;
+	bool is_named = str_to_int64(call_arg(c, 0), &id);
+
+	*ret_reason = is_named ? call_rest_after(c, 1) : c->rest;
+	if (!is_named && !moderation_open(c, &id, &version)) {
+		reply(c, "moderation.which", ARGS(ARG("cara", c->command->usage)));
+		return NULL;
+	}
+	return moderation_find(c, id, version);
+}
+
 static void go_on(struct call *c, const struct promo *p, const char *key)
 {
 	say_and_go_on(c, p->id, p->id, key,

@@ -35,6 +35,9 @@ bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version);
 /* The promo `id` if the actor may decide it now; else she is told why not and NULL comes back.
  * version 0 = whatever it is now. */
 struct promo *moderation_find(struct call *c, int64_t id, int64_t version);
+/* The promo of "NOMOR ALASAN", or of the open question when no number is told, and the reason (may
+ * be empty); NULL: she has been told why there is none. */
+struct promo *moderation_named(struct call *c, str *ret_reason);
 void moderation_approve(struct call *c, struct promo *p);
 /* It waits longer; the seller is told why. */
 void moderation_hold(struct call *c, struct promo *p, str reason);

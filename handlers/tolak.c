@@ -5,15 +5,9 @@
 
 static void tolak_run(struct call *c)
 {
-	int64_t id = 0, version = 0;
-	bool is_named = str_to_int64(call_arg(c, 0), &id);
-	str reason = is_named ? call_rest_after(c, 1) : c->rest;
+	str reason = STR_NONE;
+	struct promo *p = moderation_named(c, &reason);
 
-	if (!is_named && !moderation_open(c, &id, &version)) {
-		reply(c, "moderation.which", ARGS(ARG("cara", c->command->usage)));
-		return;
-	}
-	struct promo *p = moderation_find(c, id, version);
 	if (p && reason.len > 0)
 		moderation_reject(c, p, reason);
 	else if (p)

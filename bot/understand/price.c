@@ -7,6 +7,7 @@
 
 #include "bot/base/check.h"
 #include "bot/understand/amount.h"
+#include "bot/understand/skip.h"
 
 enum {
 	BARE_DIGITS_MAX = 8,
@@ -15,7 +16,6 @@ enum {
 	UNIT_MAX = 16,
 	PARSE_BYTES_MAX = 200
 };
-enum { PHONE_DIGITS = 10, PHONE_DIGITS_MAX = 14, ACCOUNT_DIGITS = 9 };
 
 /* clang-format off */
 /* In front of a bare number: it is a price. */
@@ -193,78 +193,6 @@ static void price_set(const struct scan *s, const struct amount *a, struct price
 	ret->end = scan_end(s, end);
 }
 
-/* Digits alone at `i`, without a unit behind them. */
-static size_t group_len(const struct scan *s, size_t i)
-{
-	size_t to = i;
-
-	while (scan_is_digit(s, to))
-		to++;
-	if (scan_is_letter(s, to) || amount_unit_at(s, to) ||
-	    ((s->c[to] == '.' || s->c[to] == ',') && scan_is_digit(s, to + 1) &&
-	     amount_digits_end(s, i) == to + 4))
-		return 0;
-	return to - i;
-}
-
-/* Behind one separator of a phone or account number; 0 when there is none, or more. */
-static size_t group_next(const struct scan *s, size_t i)
-{
-	if (s->c[i] == ')')
-		i++;
-	if (s->c[i] == ' ' || s->c[i] == '-' || s->c[i] == '.')
-		i++;
-	return scan_is_digit(s, i) ? i : 0;
-}
-
-static bool begins_phone(const struct scan *s, size_t i, size_t len)
-{
-	bool has_plus = i > 0 && s->c[i - 1] == '+';
-
-	if (len >= ACCOUNT_DIGITS || (s->c[i] == '0' && len >= 3))
-		return true;
-	return has_plus && (len >= 8 || (s->c[i] == '6' && s->c[i + 1] == '2'));
-}
-
-/* Behind the phone number that begins at `i`; `i` when none does. */
-static size_t phone_end(const struct scan *s, size_t i)
-{
-	size_t total = 0, end = i, from = i;
-
-	while (scan_is_digit(s, end))
-		end++;
-	total = end - i;
-	if (!begins_phone(s, i, total))
-		return i;
-	while ((from = group_next(s, end)) > end) {
-		size_t len = group_len(s, from);
-		/* "0341 551234", "0812 3456 7890" */
-		if (len < 2 || len > (total <= 4 ? 8 : 5) || total + len > PHONE_DIGITS_MAX ||
-		    (s->c[end] == ' ' && total >= PHONE_DIGITS))
-			break;
-		total += len;
-		end = from + len;
-	}
-	return end;
-}
-
-/* Behind three or more groups of three or more digits ("1234 5678 9000", "812-3456-7890"); `i` when
- * there are fewer.
- */
-static size_t account_end(const struct scan *s, size_t i)
-{
-	size_t end = i, from = i, n = 0;
-
-	while (n == 0 || (from = group_next(s, end)) > end) {
-		size_t len = group_len(s, from);
-		if (len < 3 || (n > 0 && s->c[end] == '.'))
-			break;
-		end = from + len;
-		n++;
-	}
-	return n >= 3 ? end : i;
-}
-
 /* What stands in front makes it the end of a date, a time, a code. */
 static bool is_tangled_before(const struct scan *s, const struct amount *a)
 {
@@ -317,33 +245,14 @@ static bool is_struck(const struct scan *s, const struct amount *a)
 	return a->begin > 0 && s->c[a->begin - 1] == '~' && s->c[end] == '~';
 }
 
-/* Behind a web address at `i`; `i` when there is none. */
-static size_t address_end(const struct scan *s, size_t i)
-{
-	str word = scan_letters(s, i);
-
-	if (!str_eq(word, STR("http")) && !str_eq(word, STR("https")) && !str_eq(word, STR("www")))
-		return i;
-	while (s->c[i] && s->c[i] != ' ' && s->c[i] != '\n')
-		i++;
-	return i;
-}
-
 /* Looks at what begins at `i`: true when it is a price, else *ret_next is where to go on. */
 static bool price_at(const struct scan *s, size_t i, struct price *ret, size_t *ret_next)
 {
 	struct amount a;
 
-	*ret_next = address_end(s, i);
+	*ret_next = skip_foreign(s, i);
 	if (*ret_next > i)
 		return false;
-	if (scan_is_digit(s, i)) {
-		*ret_next = phone_end(s, i);
-		if (*ret_next == i)
-			*ret_next = account_end(s, i);
-		if (*ret_next > i)
-			return false;
-	}
 	if (!range_read(s, i, &a)) {
 		while (scan_is_word(s, *ret_next)) /* a word, also "KRP01" */
 			++*ret_next;
