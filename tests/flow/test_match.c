@@ -75,6 +75,7 @@ TEST(match_suggests_the_nearest_command_for_a_slip_and_nothing_when_none_is_near
 	assert_string_equal(near("dari mana ini", false), "none");
 	assert_string_equal(near("apa kabar", false), "none");
 	assert_string_equal(near("xyzzy", false), "none");
+	assert_string_equal(near("halo", false), "none"); /* a greeting, not halal */
 	assert_string_equal(near("a", false), "none");
 	assert_string_equal(near("setujui 12", false), "none");
 	assert_string_equal(near("setujui 12", true), "setuju");
