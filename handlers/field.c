@@ -115,16 +115,20 @@ bool field_take_price(struct call *c, const struct form_answers *so_far, str tex
 		      const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
 {
 	(void)so_far, (void)ret_choices, (void)ret_n;
-	struct price price;
+	struct prices found;
 
-	if ((!price_parse(text, &price) && !price_find(text, &price)) || price.idr <= 0) {
+	(void)price_answer(text, c->mem, &found);
+	const struct promo_price *price = &found.list[0];
+	if (found.n == 0 || price->min_idr <= 0) {
 		*ret_key = "field.price_unknown";
 		return false;
 	}
-	*ret = arena_printf(c->mem, "%" PRId64, price.idr);
-	if (price.unit.len > 0 && utf8_utf16_len(price.unit) <= UNIT_UNITS_MAX)
-		*ret = arena_printf(c->mem, "%" PRId64 "/%" STR_FMT, price.idr,
-				    STR_ARG(price.unit));
+	str unit = price->unit;
+	if (unit.len > 0 && price->qty > 1)
+		unit = arena_printf(c->mem, "%" PRId64 " %" STR_FMT, price->qty, STR_ARG(unit));
+	*ret = arena_printf(c->mem, "%" PRId64, price->min_idr);
+	if (unit.len > 0 && utf8_utf16_len(unit) <= UNIT_UNITS_MAX)
+		*ret = arena_printf(c->mem, "%" PRId64 "/%" STR_FMT, price->min_idr, STR_ARG(unit));
 	return true;
 }
 

@@ -126,7 +126,7 @@ void promo_edit(struct call *c, struct promo *p, str text)
 	const struct form_answers known = promo_fields_known(p);
 	const struct form_field *price = promo_field(PROMO_FIELD_PRICE);
 	struct question_no no;
-	struct price whole;
+	struct prices whole;
 	str value;
 
 	if (!promo_text_fits(c, text)) {
@@ -135,7 +135,7 @@ void promo_edit(struct call *c, struct promo *p, str text)
 	}
 	if (edit_part(c, p, text))
 		return;
-	if (price_parse(text, &whole) && question_take(c, price, &known, text, &value, &no))
+	if (price_answer(text, c->mem, &whole) && question_take(c, price, &known, text, &value, &no))
 		promo_edit_put(c, p, PROMO_FIELD_PRICE, text, value);
 	else
 		promo_edit_put(c, p, PROMO_FIELD_TEXT, text, text);

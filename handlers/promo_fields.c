@@ -57,11 +57,10 @@ static bool take_price(struct call *c, const struct form_answers *so_far, str te
 {
 	const struct promo_price nothing = { .qty = 1 };
 	struct prices found;
-	struct price one;
 	int64_t number;
 
 	(void)so_far;
-	price_list(text, c->mem, &found);
+	(void)price_answer(text, c->mem, &found);
 	unsigned flags = (found.is_from ? PROMO_FROM : 0u) | (found.is_nego ? PROMO_NEGO : 0u);
 	if (words_has(in_chat, text, c->mem)) {
 		*ret = price_value(c, PROMO_PRICE_IN_CHAT, NULL, 0);
@@ -69,9 +68,6 @@ static bool take_price(struct call *c, const struct form_answers *so_far, str te
 		*ret = price_value(c, flags, found.list, found.n);
 	} else if (found.is_free) {
 		*ret = price_value(c, flags, &nothing, 1);
-	} else if (price_parse(text, &one) && one.idr > 0) {
-		const struct promo_price alone = { one.idr, one.idr, 1, one.unit };
-		*ret = price_value(c, flags, &alone, 1);
 	} else {
 		*ret_key = "field.price_unknown";
 		if (!is_bare_number(text, &number))

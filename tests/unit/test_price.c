@@ -8,14 +8,19 @@
 
 static struct arena mem;
 
-/* "15000/porsi [10rb/porsi]", or "-" */
-static str shown(bool is_found, const struct price *p, str text)
+/* The first price: "15000/porsi [10rb/porsi]", "25000/250 gram [25k/250gr]"; or "-". */
+static str shown(bool is_taken, const struct prices *p, str text)
 {
-	if (!is_found)
+	if (!is_taken || p->n == 0)
 		return STR("-");
-	return arena_printf(&mem, "%lld%s%" STR_FMT " [%" STR_FMT "]", (long long)p->idr,
-			    p->unit.len ? "/" : "", STR_ARG(p->unit),
-			    STR_ARG(str_slice(text, p->begin, p->end - p->begin)));
+	const struct promo_price *one = &p->list[0];
+	str unit = one->unit;
+	if (one->qty > 1)
+		unit = arena_printf(&mem, "%lld%s%" STR_FMT, (long long)one->qty,
+				    unit.len ? " " : "", STR_ARG(unit));
+	return arena_printf(&mem, "%lld%s%" STR_FMT " [%" STR_FMT "]", (long long)one->min_idr,
+			    unit.len ? "/" : "", STR_ARG(unit),
+			    STR_ARG(str_slice(text, p->begin[0], p->end[0] - p->begin[0])));
 }
 
 struct sample {
@@ -24,7 +29,7 @@ struct sample {
 };
 
 /* clang-format off */
-/* The whole text is the price: price_find and price_parse agree. */
+/* The whole text is the price: an answer and a running text agree. */
 static const struct sample whole[] = {
 	{ "15rb", "15000 [15rb]" },
 	{ "15RB", "15000 [15RB]" },
@@ -78,7 +83,7 @@ static const struct sample whole[] = {
 	{ "10rb / porsi", "10000/porsi [10rb / porsi]" },
 	{ "10rb/porsiii", "10000/porsi [10rb/porsiii]" },
 	{ "10rb per porsi", "10000/porsi [10rb per porsi]" },
-	{ "25k/250gr", "25000/250gr [25k/250gr]" },
+	{ "25k/250gr", "25000/250 gram [25k/250gr]" },
 	{ "5000/pcs", "5000/pcs [5000/pcs]" },
 	{ "Rp1.500.000,-/unit", "1500000/unit [Rp1.500.000,-/unit]" },
 	{ "10-15rb", "10000 [10-15rb]" },
@@ -135,9 +140,9 @@ static const struct sample whole[] = {
 	{ "", "-" },
 	{ "   ", "-" },
 	{ "rb", "-" },
-	{ "lima belas ribu", "-" },
+	{ "lima belas ribu", "15000 [lima belas ribu]" },
 	{ "harga nego", "-" },
-	{ "gratis", "-" },
+	{ "gratis", "0 [gratis]" },
 	{ "Rp 15000,50", "-" },
 	{ "1500,05", "-" },
 	{ "1500Z", "-" },
@@ -163,13 +168,13 @@ static const struct sample running[] = {
 	  "10000/porsi [10rb/porsi]" },
 	{ "Sedia nasi uduk dan nasi kuning, lengkap dengan telor dadar. Cocok untuk sarapan", "-" },
 	{ "Ready Laptop, minat hubungi WA 0812-3456-7800, 1,5JT - 6JT", "1500000 [1,5JT - 6JT]" },
-	{ "3 pcs 25rb", "25000 [25rb]" },
-	{ "isi 10 25rb", "25000 [25rb]" },
+	{ "3 pcs 25rb", "25000/3 pcs [25rb]" },
+	{ "isi 10 25rb", "25000/10 [25rb]" },
 	{ "isi 10", "-" },
 	{ "isi 1000", "-" },
-	{ "Keripik 250gr 15000, 500gr 28000", "15000 [15000]" },
+	{ "Keripik 250gr 15000, 500gr 28000", "15000/250 gram [15000]" },
 	{ "madu 1000 ml", "-" },
-	{ "madu 1.000 ml 95rb", "95000 [95rb]" },
+	{ "madu 1.000 ml 95rb", "95000/1000 ml [95rb]" },
 	{ "genset 1500 watt 2jt", "2000000 [2jt]" },
 	{ "powerbank 10000mAh 150rb", "150000 [150rb]" },
 	{ "kain 2m 50rb", "50000 [50rb]" },
@@ -192,8 +197,8 @@ static const struct sample running[] = {
 	{ "17-8-2000 20rb", "20000 [20rb]" },
 	{ "17.10.2000", "-" },
 	{ "17-8-20rb", "20000 [20rb]" },
-	{ "17-8-20000rb-56000", "20000000 [20000rb-56000]" },
-	{ "@Rp15.000an", "15000 [Rp15.000]" },
+	{ "17-8-20000rb-56000", "20000000 [20000rb]" },
+	{ "@Rp15.000an", "15000 [Rp15.000an]" },
 	{ "10-20 Oktober 15rb", "15000 [15rb]" },
 	{ "sejak 2000 kami jual bakso 12.000", "12000 [12.000]" },
 	{ "tahun 2026", "-" },
@@ -216,8 +221,8 @@ static const struct sample running[] = {
 	{ "~25rb/pcs~ 20rb/pcs", "20000/pcs [20rb/pcs]" },
 	{ "2k followers", "-" },
 	{ "10 ribu orang sudah coba", "-" },
-	{ "cek 15-20 pcs 30rb", "30000 [30rb]" },
-	{ "15rb3", "15000 [15rb]" },
+	{ "cek 15-20 pcs 30rb", "30000/20 pcs [30rb]" },
+	{ "15rb3", "15000/3 [15rb3]" },
 	{ "2 x 15.000", "15000 [15.000]" },
 	{ "15rb\n20rb", "15000 [15rb]" },
 	{ "10\nribu", "-" },
@@ -234,12 +239,13 @@ TEST(a_whole_price_is_read_the_same_alone_and_in_a_text)
 	arena_init(&mem, 0);
 	for (size_t i = 0; i < ARRAY_LEN(whole); i++) {
 		str text = str_from(whole[i].text);
-		struct price p;
-		str parsed = shown(price_parse(text, &p), &p, text);
+		struct prices p;
+		str parsed = shown(price_answer(text, &mem, &p), &p, text);
 		str want = arena_printf(&mem, "%s = %s", whole[i].text, whole[i].found);
 		assert_str(arena_printf(&mem, "%s = %" STR_FMT, whole[i].text, STR_ARG(parsed)),
 			   want.ptr);
-		str found = shown(price_find(text, &p), &p, text);
+		price_list(text, &mem, &p);
+		str found = shown(true, &p, text);
 		assert_str(arena_printf(&mem, "%s = %" STR_FMT, whole[i].text, STR_ARG(found)),
 			   want.ptr);
 	}
@@ -251,8 +257,9 @@ TEST(the_first_price_in_a_text_is_found_and_nothing_else)
 	arena_init(&mem, 0);
 	for (size_t i = 0; i < ARRAY_LEN(running); i++) {
 		str text = str_from(running[i].text);
-		struct price p;
-		str found = shown(price_find(text, &p), &p, text);
+		struct prices p;
+		price_list(text, &mem, &p);
+		str found = shown(true, &p, text);
 		str want = arena_printf(&mem, "%s = %s", running[i].text, running[i].found);
 		assert_str(arena_printf(&mem, "%s = %" STR_FMT, running[i].text, STR_ARG(found)),
 			   want.ptr);
@@ -275,20 +282,20 @@ TEST(an_answer_that_is_a_price_may_have_words_around_it)
 		{ "2m", "2000000000 [2m]" },
 		{ "-15000", "-" },
 		{ "+15000", "-" },
-		{ "15rb 20rb", "-" },
+		{ "15rb 20rb", "15000 [15rb]" },
 		{ "15rb pedas", "-" },
 		{ "keripik 15rb", "-" },
 		{ "15000 pcs", "-" },
 		{ "123456789", "-" },
-		{ "Rp15.000an", "-" },
+		{ "Rp15.000an", "15000 [Rp15.000an]" },
 		{ "harga", "-" },
 		{ "15rb/", "15000 [15rb]" },
 	};
 	arena_init(&mem, 0);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		str text = str_from(cases[i].text);
-		struct price p;
-		str parsed = shown(price_parse(text, &p), &p, text);
+		struct prices p;
+		str parsed = shown(price_answer(text, &mem, &p), &p, text);
 		str want = arena_printf(&mem, "%s = %s", cases[i].text, cases[i].found);
 		assert_str(arena_printf(&mem, "%s = %" STR_FMT, cases[i].text, STR_ARG(parsed)),
 			   want.ptr);
@@ -296,40 +303,34 @@ TEST(an_answer_that_is_a_price_may_have_words_around_it)
 	arena_finish(&mem);
 }
 
-TEST(a_failed_search_leaves_the_result)
-{
-	struct price p = { .idr = 7 };
-
-	assert_false(price_find(STR("jam 06.00"), &p));
-	assert_false(price_parse(STR("15"), &p));
-	assert_false(price_find(STR_NONE, &p));
-	assert_false(price_parse(STR_NONE, &p));
-	assert_int_equal(p.idr, 7);
-}
-
 TEST(only_the_beginning_of_an_endless_text_is_looked_at)
 {
 	static char text[300000];
-	struct price p;
+	struct prices p;
 
+	arena_init(&mem, 0);
 	memset(text, ' ', sizeof(text));
 	memcpy(text, "15000", 5);
-	assert_false(price_parse((str){ text, sizeof(text) }, &p));
-	assert_true(price_find((str){ text, sizeof(text) }, &p));
+	assert_true(price_answer((str){ text, sizeof(text) }, &mem, &p));
 	memset(text, ' ', 5);
 	memcpy(text + 4100, "15000", 5);
-	assert_false(price_find((str){ text, sizeof(text) }, &p));
+	assert_false(price_answer((str){ text, sizeof(text) }, &mem, &p));
+	assert_int_equal(p.n, 0);
 	/* invisible characters take bytes but no place */
 	for (size_t i = 0; i + 3 <= sizeof(text); i += 3)
 		memcpy(text + i, "\u200b", 3);
 	memcpy(text + 9000, "15.000", 6);
-	assert_true(price_find((str){ text, sizeof(text) }, &p));
-	assert_int_equal(p.begin, 9000);
+	price_list((str){ text, sizeof(text) }, &mem, &p);
+	assert_int_equal(p.n, 1);
+	assert_int_equal(p.begin[0], 9000);
 	memset(text, '1', sizeof(text));
-	assert_false(price_find((str){ text, sizeof(text) }, &p));
+	assert_false(price_answer((str){ text, sizeof(text) }, &mem, &p));
+	assert_int_equal(p.n, 0);
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = "1."[i % 2];
-	assert_false(price_find((str){ text, sizeof(text) }, &p));
+	assert_false(price_answer((str){ text, sizeof(text) }, &mem, &p));
+	assert_int_equal(p.n, 0);
+	arena_finish(&mem);
 }
 
 TEST(every_price_of_a_text_is_listed)
