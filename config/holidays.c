@@ -43,6 +43,7 @@ static const struct setting holiday_rows[] = {
 	{ .key = "dates",
 	  .type = SETTING_TEXTS,
 	  .offset = offsetof(struct holiday, dates),
+	  .is_required = true,
 	  .check = check_date,
 	  .help = "year-month-day, one for each year" },
 	{ 0 },
@@ -69,6 +70,53 @@ static void count_days(struct holiday *h, struct arena *mem)
 	h->days = days;
 }
 
+/* Where the k-th of a holiday's words stands in the file: its name, then its aliases. */
+static const struct node *word_at(const struct node *item, size_t k)
+{
+	const struct node *list = yaml_find(item, STR("aliases"));
+	const struct node *at = k == 0 || list == NULL ? NULL : list->first;
+
+	if (k == 0)
+		return yaml_find(item, STR("name"));
+	while (at != NULL && --k > 0)
+		at = at->next;
+	return at;
+}
+
+static const struct holiday *named(const struct holiday *list, size_t n, str word)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < list[i].n_aliases; k++) {
+			if (str_eq(list[i].aliases[k], word))
+				return &list[i];
+		}
+	}
+	return NULL;
+}
+
+static void check_dates(struct bind *b, size_t n, const struct node *item)
+{
+	const struct node *dates = yaml_find(item, STR("dates"));
+
+	if (dates && !dates->first && b->config->holidays[n].n_dates == 0)
+		bind_fail(b, dates, arena_printf(b->tmp, "[%zu].dates", n),
+			  "no date (allowed: one or more like 2027-03-10)");
+}
+
+/* A word must mean one holiday: nobody is asked which. */
+static void check_words(struct bind *b, size_t n, const struct node *item)
+{
+	const struct holiday *list = b->config->holidays, *h = &list[n];
+
+	for (size_t k = 0; k < h->n_aliases; k++) {
+		const struct holiday *other = named(list, n, h->aliases[k]);
+		if (other && h->aliases[k].len > 0)
+			bind_fail(b, word_at(item, k), arena_printf(b->tmp, "[%zu]", n),
+				  "%" STR_FMT " means '%" STR_FMT "' already",
+				  STR_ARG(bind_shown(b, h->aliases[k])), STR_ARG(other->name));
+	}
+}
+
 void holidays_load(struct bind *b, const struct node *root)
 {
 	struct config *c = b->config;
@@ -79,8 +127,11 @@ void holidays_load(struct bind *b, const struct node *root)
 		return;
 	c->holidays =
 		bind_list(&own, holiday_rows, sizeof(struct holiday), HOLIDAYS_MAX, &c->n_holidays);
-	for (size_t i = 0; i < c->n_holidays; i++) {
+	const struct node *item = own.doc.root == NULL ? NULL : own.doc.root->first;
+	for (size_t i = 0; i < c->n_holidays && item != NULL; i++, item = item->next) {
 		fold_names(&c->holidays[i], &c->mem);
 		count_days(&c->holidays[i], &c->mem);
+		check_words(&own, i, item);
+		check_dates(&own, i, item);
 	}
 }
