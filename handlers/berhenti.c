@@ -7,6 +7,7 @@
 #include "bot/store/shop.h"
 #include "bot/store/subscription.h"
 #include "bot/understand/phrase.h"
+#include "handlers/sela.h"
 #include "handlers/words.h"
 
 enum { SUBSCRIPTIONS_MAX = 200 };
@@ -24,17 +25,31 @@ static bool has_shop(struct call *c)
 	return e == OK || (e != ERR_NOTFOUND && call_fail(c, e));
 }
 
-static void tell(struct call *c, size_t n_stopped)
+/* What she is writing has nothing to do with the promos she gets, unless it asks for them. */
+static bool keeps_writing(struct call *c, struct dialog_row *ret)
 {
-	const struct line lines[] = {
-		{ STR("berhenti.back"), NO_ARGS },
-		{ STR("berhenti.shop_stays"), NO_ARGS },
-	};
+	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, ret);
+
+	return e != ERR_NOTFOUND && !call_fail(c, e) && sela_is_writing(ret) &&
+	       !str_eq(ret->handler, STR("langganan"));
+}
+
+static void tell(struct call *c, size_t n_stopped, const struct dialog_row *open)
+{
+	const struct text_arg command = ARG("perintah", open ? open->handler : STR_NONE);
+	struct line lines[3];
+	size_t n = 0;
+
+	lines[n++] = (struct line){ STR("berhenti.back"), NO_ARGS };
+	if (has_shop(c))
+		lines[n++] = (struct line){ STR("berhenti.shop_stays"), NO_ARGS };
+	if (open)
+		lines[n++] = (struct line){ STR("berhenti.still_open"), { &command, 1 } };
 	const struct message m = {
 		.key = STR("berhenti.done"),
 		.args = ARGS(ARG("jumlah", (int)n_stopped)),
 		.lines = lines,
-		.n_lines = has_shop(c) ? 2 : 1,
+		.n_lines = n,
 	};
 	call_send(c, 0, CLASS_REPLY, &m);
 }
@@ -42,13 +57,16 @@ static void tell(struct call *c, size_t n_stopped)
 static void stop(struct call *c)
 {
 	struct subscription *list = ARENA_ARRAY(c->mem, struct subscription, SUBSCRIPTIONS_MAX);
+	struct dialog_row open;
 	size_t n = 0;
 
 	if (call_fail(c, store_subscriptions(c->db, c->chat.id, c->mem, list, SUBSCRIPTIONS_MAX,
 					     &n)) ||
 	    call_fail(c, store_stop(c->db, c->chat.id, c->now_ms)))
 		return;
-	ask_end(c);
+	bool is_kept = keeps_writing(c, &open);
+	if (!is_kept)
+		ask_end(c);
 	if (call_in_group(c)) {
 		call_audit(c, "group.stopped", c->chat.id, STR_NONE);
 		reply(c, "berhenti.group_done", NO_ARGS);
@@ -56,7 +74,7 @@ static void stop(struct call *c)
 	}
 	if (!call_fail(c, store_consent_add(c->db, c->actor.id, "promo", false, c->event->text,
 					    c->event->id, c->now_ms)))
-		tell(c, n);
+		tell(c, n, is_kept ? &open : NULL);
 }
 
 /* "stop dulu besok lanjut" is no sure stop. */
@@ -72,6 +90,12 @@ static void berhenti_run(struct call *c)
 
 void berhenti_ask(struct call *c)
 {
+	struct dialog_row open;
+
+	if (keeps_writing(c, &open)) {
+		reply(c, "berhenti.say_so", NO_ARGS);
+		return;
+	}
 	reply_choices(c, "berhenti.ask", NO_ARGS, ask_choices, ARRAY_LEN(ask_choices));
 	ask(c, "berhenti", "ask", STR_NONE);
 }

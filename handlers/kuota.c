@@ -28,6 +28,7 @@ const struct command command_kuota = {
 	.args = { 0, 2 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_LOOKS,
 	.cost = 1,
 	.run = kuota_run,
 };

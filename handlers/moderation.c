@@ -13,6 +13,7 @@
 #include "handlers/moderators.h"
 #include "handlers/photo.h"
 #include "handlers/review.h"
+#include "handlers/sela.h"
 #include "handlers/similar.h"
 #include "handlers/words.h"
 
@@ -228,13 +229,22 @@ bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version)
 	       words_two_numbers(row.answers, ret_id, ret_version);
 }
 
+/* She is in the middle of something of her own: no question of ours takes its place. */
+static bool is_busy(struct call *c)
+{
+	struct dialog_row row;
+
+	enum err e = store_dialog_find(c->db, c->private_chat.id, c->actor.id, c->mem, &row);
+	return e != ERR_NOTFOUND && !call_fail(c, e) && sela_is_writing(&row);
+}
+
 /* Says it; then the next question, unless one about another promo is open. */
 static void say_and_go_on(struct call *c, int64_t promo_id, int64_t after, const char *key,
 			  struct text_args args)
 {
 	int64_t id = 0, version;
 
-	if (moderation_open(c, &id, &version) && id != promo_id)
+	if (is_busy(c) || (moderation_open(c, &id, &version) && id != promo_id))
 		reply(c, key, args);
 	else if (c->err == OK)
 		moderation_next(c, after, key, args);
@@ -388,6 +398,10 @@ static struct choice *reason_choices(struct call *c, const struct promo *p)
 
 void moderation_ask_reason(struct call *c, const struct promo *p)
 {
+	if (is_busy(c)) {
+		reply(c, "tolak.why", ARGS(ARG("nomor", p->id)));
+		return;
+	}
 	reply_choices(c, "moderation.ask_reason", ARGS(ARG("nomor", p->id)), reason_choices(c, p),
 		      ARRAY_LEN(reasons));
 	ask(c, handler, step_of(c, step_reason, open_scope(c)), review_answers(c, p));

@@ -143,7 +143,8 @@ static void answer_kept(struct call *c)
 	if (chosen < 0 && words_has("baru, promo baru, new", c->text, c->mem))
 		chosen = KEPT_NEW;
 	bool has_words = chosen < 0 && c->choice_id.len == 0 && c->text.len > 0 &&
-			 phrase_number(c->text, c->mem) == 0;
+			 phrase_number(c->text, c->mem) == 0 && !words_is_back(c) &&
+			 !question_asks_back(c);
 	if (has_photo(c) || has_words) {
 		begin(c, &shop, c->text);
 		return;
@@ -186,6 +187,10 @@ static void answer_pick(struct call *c)
 
 	if (!own_shop(c, &shop))
 		return;
+	if (!has_photo(c) && question_asks_back(c)) {
+		reply(c, "promo.help_text", NO_ARGS);
+		return;
+	}
 	size_t n = pick_choices(c, &shop, choices);
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
 	bool is_number = c->choice_id.len > 0 || phrase_number(c->text, c->mem) > 0;
@@ -194,7 +199,7 @@ static void answer_pick(struct call *c)
 		ask(c, "promo", step_pick, STR("?"));
 	} else if (chosen >= 0) {
 		begin(c, &shop, choices[chosen].id);
-	} else if (!has_photo(c) && (c->text.len == 0 || is_number)) {
+	} else if (!has_photo(c) && (c->text.len == 0 || is_number || words_is_back(c))) {
 		ask_pick(c, &shop);
 	} else {
 		begin(c, &shop, c->text);

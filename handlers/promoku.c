@@ -76,6 +76,7 @@ const struct command command_promoku = {
 	.args = { 0, 2 },
 	.who = WHO_SELLER,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_LOOKS,
 	.cost = 1,
 	.run = promoku_run,
 };

@@ -29,12 +29,11 @@ static const struct choice form_choices[] = {
 	{ .id = { "sela buang", 10 }, .key = { "sela.drop", 9 } },
 };
 
-static bool is_written(const struct dialog_row *row)
+bool sela_is_writing(const struct dialog_row *row)
 {
 	const struct command *command = command_by_name(row->handler);
 
-	return command && command->flags & COMMAND_WRITES && !call_is_offer(row) &&
-	       !sela_is_open(row);
+	return command && command->flags & COMMAND_WRITES && !call_is_offer(row);
 }
 
 static bool is_promo(const struct dialog_row *row)
@@ -46,7 +45,8 @@ bool sela_is_between(const struct call *c, const struct dialog_row *open)
 {
 	bool is_same = str_eq(open->handler, str_from(c->command->name));
 
-	if (!is_written(open) || !c->command->answer || c->command->flags & COMMAND_OBEYED)
+	if (!sela_is_writing(open) || sela_is_open(open) || !c->command->answer ||
+	    c->command->flags & COMMAND_OBEYED)
 		return false;
 	/* A photo cannot be asked about: its promo begins, and the draft stays. */
 	if (c->event && photo_is_in(c->event))
@@ -169,7 +169,7 @@ void sela_repeat(struct call *c, const struct dialog_row *open)
 	struct dialog_row now;
 
 	/* Without a word yet: its answer comes by itself, later. */
-	if (!is_written(open) || !c->first || c->has_asked || c->rehearse_promo ||
+	if (!sela_is_writing(open) || !c->first || c->has_asked || c->rehearse_promo ||
 	    c->command->flags & COMMAND_OBEYED)
 		return;
 	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &now);
@@ -179,5 +179,8 @@ void sela_repeat(struct call *c, const struct dialog_row *open)
 	c->dialog = open;
 	c->text = STR_NONE;
 	c->is_repeat = true;
-	c->command->answer(c);
+	if (sela_is_open(open))
+		sela_answer(c);
+	else
+		c->command->answer(c);
 }

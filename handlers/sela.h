@@ -8,6 +8,8 @@
  * looks things up is done at once and the open question stands again below it; what would take its
  * place is asked about first. */
 
+/* She is writing a promo or filling in a form: what else she does must not take that from her. */
+bool sela_is_writing(const struct dialog_row *row);
 /* c->command, about to run, would take the place of what is open. */
 bool sela_is_between(const struct call *c, const struct dialog_row *open);
 /* Asks what is to become of it; both are kept until she says. */

@@ -292,6 +292,7 @@ const struct command command_status = {
 	.args = { 0, 1 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
+	.flags = COMMAND_LOOKS,
 	.cost = 1,
 	.run = status_run,
 };

@@ -177,6 +177,23 @@ static struct meaning bare(const struct hearing *h, str text)
 	return m.command ? meaning_run(m.command, m.rest) : unknown(h, text, false);
 }
 
+/* What is said in the middle of a question and is no answer to it: "sudah terkirim?", "status 12";
+ * a moderator's "setuju 12". */
+static struct match beside_question(const struct hearing *h, str text)
+{
+	const struct match none = { NULL, STR_NONE };
+	struct match m = match_find(h->table, text, true, h->mem);
+	int64_t number;
+
+	if (!m.command)
+		return none;
+	if (m.command->flags & COMMAND_NOT_BARE)
+		return h->has_role && begins_with_digit(m.rest) ? m : none;
+	bool is_whole =
+		m.rest.len == 0 || (m.command->args.max == 1 && str_to_int64(m.rest, &number));
+	return is_whole && m.command->flags & COMMAND_LOOKS ? m : none;
+}
+
 /* A sticker answers nothing: the question is asked again. */
 static struct meaning wordless(const struct hearing *h)
 {
@@ -258,7 +275,10 @@ struct meaning meaning_in_private(const struct hearing *h)
 	}
 	if (is_photo)
 		return photo(h);
-	return h->has_dialog ? only(DEED_ANSWER) : bare(h, text);
+	if (!h->has_dialog)
+		return bare(h, text);
+	struct match m = beside_question(h, text);
+	return m.command ? meaning_run(m.command, m.rest) : only(DEED_ANSWER);
 }
 
 struct meaning meaning_without_question(const struct hearing *h)
