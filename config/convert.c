@@ -18,7 +18,7 @@ enum {
 	PATH_BYTES_MAX = 1024,
 	ID_BYTES_MAX = 128,
 	UNIX_PATH_MAX = 107,
-	LIST_MAX = 1000
+	LIST_MAX = 4000
 };
 
 typedef enum err converter(struct bind *b, const struct setting *row, str v, void *to,

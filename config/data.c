@@ -84,6 +84,10 @@ static const struct setting district_rows[] = {
 	  .type = SETTING_TEXTS,
 	  .offset = offsetof(struct district, aliases),
 	  .help = "other words for it; several districts may share one" },
+	{ .key = "towns",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct district, towns),
+	  .help = "kecamatan, towns and landmarks in it; several districts may share one" },
 	{ 0 },
 };
 
@@ -229,6 +233,43 @@ static void sort_goods(struct config *c)
 	c->n_goods = n;
 }
 
+static int compare_spots(const void *a, const void *b)
+{
+	const struct spot *x = a, *y = b;
+	int order = str_cmp(x->words, y->words);
+
+	return order != 0 ? order
+			  : (x->district->code > y->district->code) -
+				    (x->district->code < y->district->code);
+}
+
+static size_t add_spots(struct spot *ret, const str *names, size_t n, const struct district *of,
+			bool is_town, struct arena *mem)
+{
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct spot){ without_signs(names[i], mem), of, is_town };
+	return n;
+}
+
+/* One list of all names, as for the goods. */
+static void sort_spots(struct config *c)
+{
+	size_t max = 0, n = 0;
+
+	for (size_t i = 0; i < c->n_districts; i++)
+		max += 1 + c->districts[i].n_aliases + c->districts[i].n_towns;
+	struct spot *list = ARENA_ARRAY(&c->mem, struct spot, max);
+	for (size_t i = 0; i < c->n_districts; i++) {
+		const struct district *d = &c->districts[i];
+		n += add_spots(list + n, &d->bare, 1, d, false, &c->mem);
+		n += add_spots(list + n, d->aliases, d->n_aliases, d, false, &c->mem);
+		n += add_spots(list + n, d->towns, d->n_towns, d, true, &c->mem);
+	}
+	qsort(list, n, sizeof(*list), compare_spots);
+	c->spots = list;
+	c->n_spots = n;
+}
+
 static void check_district(struct bind *b, size_t n, const struct node *at)
 {
 	struct district *d = &b->config->districts[n];
@@ -237,6 +278,7 @@ static void check_district(struct bind *b, size_t n, const struct node *at)
 
 	d->bare = utf8_fold(str_slice(d->name, prefix, d->name.len), &b->config->mem);
 	d->aliases = folded(b, d->aliases, d->n_aliases);
+	d->towns = folded(b, d->towns, d->n_towns);
 	for (size_t i = 0; i < n; i++) {
 		const struct district *other = &b->config->districts[i];
 		if (d->code != 0 && other->code == d->code)
@@ -282,6 +324,7 @@ static void load_districts(struct bind *b, const struct node *at)
 	const struct node *item = own.doc.root->first;
 	for (size_t i = 0; i < c->n_districts; i++, item = item->next)
 		check_district(&own, i, item);
+	sort_spots(c);
 }
 
 void data_load(struct bind *b, const struct node *root)

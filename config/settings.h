@@ -78,11 +78,20 @@ struct goods {
 };
 
 struct district {
-	int64_t code; /* BPS code: 3573 */
-	str name;     /* "Kota Malang", "Kabupaten Malang" */
-	str bare;     /* folded, without Kota or Kabupaten: "malang" */
-	const str *aliases;
+	int64_t code;       /* BPS code: 3573 */
+	str name;           /* "Kota Malang", "Kabupaten Malang" */
+	str bare;           /* folded, without Kota or Kabupaten: "malang" */
+	const str *aliases; /* folded */
 	size_t n_aliases;
+	const str *towns; /* kecamatan, towns, landmarks in it, folded */
+	size_t n_towns;
+};
+
+/* What a text can name as a place, and a district that it is in or is. */
+struct spot {
+	str words; /* folded, one blank between */
+	const struct district *district;
+	bool is_town; /* it is in it */
 };
 
 /* A day that sellers name: "H-1 Lebaran". */
@@ -163,11 +172,12 @@ struct config {
 		text_dir; /* empty = embedded */
 	struct category *categories;
 	size_t n_categories;
-	const struct goods
-		*goods; /* aliases and words of all categories, in the order of str_cmp */
+	const struct goods *goods; /* of all categories, in the order of str_cmp */
 	size_t n_goods;
 	struct district *districts;
 	size_t n_districts;
+	const struct spot *spots; /* all names of the districts, in the order of str_cmp */
+	size_t n_spots;
 	struct dialect *dialects;
 	size_t n_dialects;
 	struct holiday *holidays;

@@ -32,6 +32,8 @@ enum {
 	MEANS_AWAY = 1u << 23,
 	MEANS_WAY = 1u << 24,
 	MEANS_FOR = 1u << 25,
+	MEANS_SERVE = 1u << 26,
+	MEANS_NEAR = 1u << 27,
 };
 
 /* What a folded word does; a short form in *word is written out. 0 for most words. */

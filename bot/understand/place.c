@@ -66,16 +66,20 @@ static bool has_rank(const struct district *d, enum rank rank)
 	return rank == RANK_ANY || is_kota == (rank == RANK_KOTA);
 }
 
-static bool district_is(const struct district *d, const struct asked *a, enum rank rank)
+static bool is_one_of(const str *names, size_t n, const struct asked *a, bool has_rank)
 {
-	if (has_rank(d, rank) && words_are(&a->name, d->bare))
-		return true;
-	for (size_t i = 0; i < d->n_aliases; i++) {
-		if ((has_rank(d, rank) && words_are(&a->name, d->aliases[i])) ||
-		    words_are(&a->all, d->aliases[i]))
+	for (size_t i = 0; i < n; i++) {
+		if ((has_rank && words_are(&a->name, names[i])) || words_are(&a->all, names[i]))
 			return true;
 	}
 	return false;
+}
+
+static bool district_is(const struct district *d, const struct asked *a, enum rank rank)
+{
+	return is_one_of(&d->bare, 1, a, has_rank(d, rank)) ||
+	       is_one_of(d->aliases, d->n_aliases, a, has_rank(d, rank)) ||
+	       is_one_of(d->towns, d->n_towns, a, has_rank(d, rank));
 }
 
 static size_t find_ranked(const struct config *c, const struct asked *a, enum rank rank,

@@ -24,68 +24,91 @@ static bool is_kota(const struct district *d)
 static enum rank rank_of(str word)
 {
 	if (str_eq(word, STR("kota")) || str_eq(word, STR("kodya")) ||
-	    str_eq(word, STR("kotamadya")))
+	    str_eq(word, STR("kotamadya")) || str_eq(word, STR("kutho")) ||
+	    str_eq(word, STR("kutha")))
 		return RANK_KOTA;
 	if (str_eq(word, STR("kab")) || str_eq(word, STR("kabupaten")))
 		return RANK_KABUPATEN;
 	return RANK_ANY;
 }
 
-/* How many words of `name` stand at `i`; 0 = not all. */
+/* "Jl. Surabaya", "Kab. Malang": the dot is the word's own. */
+static bool is_abbreviated(const struct tokens *t, size_t i)
+{
+	const struct token *before = &t->list[i - 1];
+
+	return before->word.len <= ABBREVIATION_BYTES &&
+	       before->means & (MEANS_STREET | MEANS_PLACE) &&
+	       !(t->list[i].gap & ~(unsigned)(GAP_BLANK | GAP_STOP));
+}
+
+/* How many words of `name` stand at `i`; 0 = not all. "Kec. Genteng": the dot is the word's own. */
 static size_t fits(const struct tokens *t, size_t i, str name)
 {
 	size_t n = 0;
 	str word;
 
-	while (str_take_word(&name, &word)) {
+	while (str_take(&name, ' ', &word)) {
 		if (i + n >= t->n || !str_eq(t->list[i + n].word, word) ||
-		    (n > 0 && t->list[i + n].gap != GAP_BLANK))
+		    (n > 0 && t->list[i + n].gap & ~(unsigned)(GAP_BLANK | GAP_DASH) &&
+		     !is_abbreviated(t, i + n)))
 			return 0;
 		n++;
 	}
 	return n;
 }
 
-static size_t name_at(const struct district *d, const struct tokens *t, size_t i)
+/* The first spot that does not come before `word`. */
+static size_t lower_bound(const struct config *c, str word)
 {
-	char first = t->list[i].word.ptr[0];
-	size_t n = d->bare.ptr[0] == first ? fits(t, i, d->bare) : 0;
+	size_t from = 0, to = c->n_spots;
 
-	for (size_t a = 0; a < d->n_aliases; a++) {
-		size_t m = d->aliases[a].ptr[0] == first ? fits(t, i, d->aliases[a]) : 0;
-		n = m > n ? m : n;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (str_cmp(c->spots[mid].words, word) < 0)
+			from = mid + 1;
+		else
+			to = mid;
 	}
-	return n;
+	return from;
 }
 
 struct named {
 	const struct district *list[PLACE_MATCHES_MAX];
 	size_t n, n_words;
+	bool is_town; /* only something in a district */
 };
 
 /* All districts with the longest name that begins at `i`. */
 static struct named named_at(const struct config *c, const struct tokens *t, size_t i)
 {
 	struct named ret = { .n = 0 };
+	str word = t->list[i].word;
 
-	if (t->list[i].word.len == 0 || t->list[i].kind & TOKEN_NUMBER)
+	if (word.len == 0 || t->list[i].kind & TOKEN_NUMBER)
 		return ret;
-	for (size_t d = 0; d < c->n_districts; d++) {
-		size_t n = name_at(&c->districts[d], t, i);
+	for (size_t s = lower_bound(c, word); s < c->n_spots; s++) {
+		str words = c->spots[s].words;
+		if (!str_starts(words, word))
+			break;
+		if (words.len > word.len && words.ptr[word.len] != ' ')
+			continue;
+		size_t n = fits(t, i, words);
 		if (n == 0 || n < ret.n_words)
 			continue;
 		if (n > ret.n_words)
 			ret.n = 0;
 		ret.n_words = n;
+		ret.is_town = c->spots[s].is_town;
 		if (ret.n < PLACE_MATCHES_MAX)
-			ret.list[ret.n++] = &c->districts[d];
+			ret.list[ret.n++] = c->spots[s].district;
 	}
 	return ret;
 }
 
 static void keep_rank(struct named *x, enum rank rank)
 {
-	struct named kept = { .n_words = x->n_words };
+	struct named kept = { .n_words = x->n_words, .is_town = x->is_town };
 
 	for (size_t i = 0; i < x->n; i++) {
 		if (is_kota(x->list[i]) == (rank == RANK_KOTA))
@@ -104,16 +127,6 @@ static bool means(const struct tokens *t, size_t i, unsigned what)
 struct clause {
 	size_t from, to;
 };
-
-/* "Jl. Surabaya", "Kab. Malang": the dot is the word's own. */
-static bool is_abbreviated(const struct tokens *t, size_t i)
-{
-	const struct token *before = &t->list[i - 1];
-
-	return before->word.len <= ABBREVIATION_BYTES &&
-	       before->means & (MEANS_STREET | MEANS_PLACE) &&
-	       !(t->list[i].gap & ~(unsigned)(GAP_BLANK | GAP_STOP));
-}
 
 static bool parts(unsigned gap)
 {
@@ -140,10 +153,25 @@ static struct clause clause_of(const struct tokens *t, size_t i)
 static bool has_goods(const struct tokens *t, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
-		if (t->list[i].goods || means(t, i, MEANS_DISH))
+		if (t->list[i].goods && !means(t, i, MEANS_SERVE))
 			return true;
 	}
 	return false;
+}
+
+static bool has_any(const struct tokens *t, size_t from, size_t to, unsigned what)
+{
+	for (size_t i = from; i < to; i++) {
+		if (means(t, i, what))
+			return true;
+	}
+	return false;
+}
+
+/* A name behind it may be that of a dish. */
+static bool has_dish(const struct tokens *t, size_t from, size_t to)
+{
+	return has_goods(t, from, to) || has_any(t, from, to, MEANS_DISH);
 }
 
 /* What stands before a name makes it a place: "lokasi", "di", "COD sekitar alun-alun". */
@@ -152,48 +180,138 @@ static bool is_led(const struct tokens *t, const struct clause *k, size_t from)
 	if (t->list[from].gap & GAP_PIN || t->list[k->from].gap & GAP_PIN)
 		return true;
 	for (size_t i = from; i > k->from && from - i < LOOK_BACK; i--) {
-		if (means(t, i - 1, MEANS_AWAY) || has_goods(t, i - 1, i))
+		if (means(t, i - 1, MEANS_AWAY))
 			return false;
-		if (means(t, i - 1, MEANS_PLACE))
+		if (means(t, i - 1, MEANS_PLACE | MEANS_NEAR))
 			return true;
+		if (has_dish(t, i - 1, i))
+			return false;
 	}
 	/* "Lokasi: Malang" */
 	return k->from > 0 && t->list[k->from].gap & GAP_COLON &&
 	       means(t, k->from - 1, MEANS_PLACE);
 }
 
-static bool is_street(const struct tokens *t, const struct clause *k, size_t from)
+/* The word before a name that says which street, shop or village has that name; -1: none. */
+static ptrdiff_t street_of(const struct tokens *t, const struct clause *k, size_t from)
 {
 	for (size_t i = from; i > k->from && from - i < LOOK_BACK; i--) {
 		if (t->list[i - 1].kind & TOKEN_NUMBER)
-			return false;
+			break;
 		if (means(t, i - 1, MEANS_STREET))
-			return true;
+			return (ptrdiff_t)i - 1;
 	}
-	return false;
+	return -1;
 }
 
-/* "Jl Diponegoro 77 Sumenep" */
-static bool ends_address(const struct tokens *t, const struct clause *k, size_t from)
+/* "Jl. Surabaya", "Ds. Tuban"; but "Jl. Merak Tuban" is in Tuban. */
+static bool is_street(const struct tokens *t, const struct clause *k, size_t from)
 {
-	return from > k->from + 1 && t->list[from - 1].kind & TOKEN_NUMBER &&
-	       is_street(t, k, from - 1);
+	ptrdiff_t street = street_of(t, k, from);
+
+	return street >= 0 && (size_t)street + 1 == from;
 }
 
-/* A short clause of places only: "Lumajang Senduro", "Surabaya barat". */
-static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, size_t to)
+/* "Jl Diponegoro 77 Sumenep", "Perum Griya Indah Jember" */
+static bool ends_address(const struct tokens *t, const struct clause *k, size_t from, size_t to)
+{
+	if (from > k->from + 1 && t->list[from - 1].kind & TOKEN_NUMBER)
+		return street_of(t, k, from - 1) >= 0;
+	ptrdiff_t street = street_of(t, k, from);
+	return street >= 0 && to == k->to && !has_dish(t, (size_t)street + 1, from);
+}
+
+/* A word that says nothing of what a name is, or that it is a place: "Surabaya barat". */
+static bool is_company(const struct tokens *t, size_t i)
+{
+	const unsigned company = MEANS_PLACE | MEANS_NEAR | MEANS_TIME | MEANS_CALL | MEANS_TAIL |
+				 MEANS_CUT | MEANS_GREET | MEANS_SMALL | MEANS_SELL |
+				 MEANS_DESCRIBE;
+
+	return rank_of(t->list[i].word) || means(t, i, company) ||
+	       t->list[i].kind & (TOKEN_NUMBER | TOKEN_LINK);
+}
+
+/* "pasir, batu, semen" */
+static bool is_listed(const struct tokens *t, size_t i, size_t to)
+{
+	if (i == 0 || to >= t->n || !(t->list[i].gap & t->list[to].gap & GAP_COMMA))
+		return false;
+	return has_goods(t, i - 1, i) && has_goods(t, to, to + 1);
+}
+
+/* A clause that names no goods, with the name at an edge: "Lumajang Senduro", "Surabaya barat",
+ * "Trenggalek kirim via bus". */
+static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, size_t to,
+		      bool is_town)
 {
 	bool is_short = t->list[i].word.len < SHORT_BYTES && to < t->n;
 	bool is_edge = i == k->from || to == k->to;
 
-	if (is_short || !is_edge || k->to - k->from > CLAUSE_PLACE_MAX ||
-	    has_goods(t, k->from, i) || has_goods(t, to, k->to))
+	if (is_short || !is_edge || has_dish(t, k->from, i) || has_goods(t, to, k->to) ||
+	    is_listed(t, i, to))
 		return false;
-	for (size_t w = k->from; w < k->to; w++) {
-		if (means(t, w, MEANS_AWAY | MEANS_ASK | MEANS_CHAT))
-			return false;
+	if (has_any(t, k->from, k->to, MEANS_ASK | MEANS_CHAT) ||
+	    has_any(t, k->from, i, MEANS_AWAY) ||
+	    has_any(t, i > k->from ? i - 1 : i, i, MEANS_GREET))
+		return false;
+	if (k->to - k->from <= CLAUSE_PLACE_MAX && !is_town)
+		return true;
+	if (i > k->from)
+		return !is_town || is_company(t, i - 1);
+	return to == k->to || is_company(t, to);
+}
+
+/* What is done for people is done where it says: "servis AC panggilan Sidoarjo". */
+static bool is_served(const struct tokens *t, const struct clause *k, size_t i, size_t to)
+{
+	return t->list[i].word.len >= SHORT_BYTES && to == k->to &&
+	       has_any(t, k->from, i, MEANS_SERVE) && !means(t, i - 1, MEANS_DISH | MEANS_AWAY);
+}
+
+/* What both name: "Kepanjen, Malang". */
+static bool narrow(struct named *x, const struct named *y)
+{
+	struct named both = { .n_words = x->n_words, .is_town = x->is_town };
+
+	for (size_t i = 0; i < x->n; i++) {
+		for (size_t j = 0; j < y->n; j++) {
+			if (x->list[i] == y->list[j])
+				both.list[both.n++] = x->list[i];
+		}
 	}
+	if (both.n > 0)
+		*x = both;
+	return both.n > 0;
+}
+
+/* "Wonosalam Jombang": a town and its district; nobody names a dish after both. */
+static bool is_pair(const struct config *c, const struct tokens *t, size_t i, struct named *x)
+{
+	const unsigned parts = GAP_BLANK | GAP_COMMA | GAP_DASH | GAP_OPEN;
+	size_t end = i + x->n_words;
+
+	if (end >= t->n || t->list[end].gap & ~parts)
+		return false;
+	struct named y = named_at(c, t, end);
+	if (y.n == 0 || y.is_town == x->is_town || !narrow(x, &y))
+		return false;
+	x->n_words += y.n_words;
 	return true;
+}
+
+static bool is_told(const struct tokens *t, const struct clause *k, size_t from, size_t i,
+		    const struct named *x)
+{
+	size_t end = i + x->n_words;
+
+	if (is_led(t, k, from))
+		return true;
+	/* "pare" may be the vegetable. */
+	if (t->list[i].goods && t->list[i].n_goods >= x->n_words)
+		return false;
+	return is_clause(t, k, i, end, x->is_town && x->n_words == 1) ||
+	       ends_address(t, k, from, end) || is_served(t, k, i, end);
 }
 
 /* The name at `i` as a place, with the words it takes in x->n_words; n = 0 when it is none. */
@@ -217,28 +335,14 @@ static struct named place_at(const struct config *c, const struct tokens *t, siz
 	size_t from = before ? i - 1 : i;
 	if (before || behind)
 		keep_rank(&x, before ? before : behind);
-	bool is_ranked = before || (behind && !has_goods(t, k.from, i));
-	bool is_told = is_ranked || is_led(t, &k, from) || is_clause(t, &k, i, end) ||
-		       ends_address(t, &k, from);
 	bool is_away = from > k.from && means(t, from - 1, MEANS_AWAY);
-	if (is_street(t, &k, from) || is_away || !is_told)
+	bool is_origin = is_away && means(t, from - 1, MEANS_DISH); /* "asli" */
+	bool is_both = is_pair(c, t, i, &x) && (!is_away || is_origin);
+	bool is_ranked = before || (behind && !has_dish(t, k.from, i));
+	if (is_street(t, &k, from) || (is_away && !is_both) ||
+	    !(is_both || is_ranked || is_told(t, &k, from, i, &x)))
 		x.n = 0;
 	return x;
-}
-
-/* What both name: "Kepanjen, Malang". */
-static void narrow(struct named *x, const struct named *y)
-{
-	struct named both = { .n_words = x->n_words };
-
-	for (size_t i = 0; i < x->n; i++) {
-		for (size_t j = 0; j < y->n; j++) {
-			if (x->list[i] == y->list[j])
-				both.list[both.n++] = x->list[i];
-		}
-	}
-	if (both.n > 0)
-		*x = both;
 }
 
 size_t spot_find(const struct config *c, const struct tokens *t,
@@ -253,7 +357,7 @@ size_t spot_find(const struct config *c, const struct tokens *t,
 		if (found.n == 0)
 			found = x;
 		else
-			narrow(&found, &x);
+			(void)narrow(&found, &x);
 		i += x.n_words - 1;
 	}
 	for (size_t i = 0; i < found.n; i++)

@@ -13,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const str malang_aliases[] = { S("mlg"), S("kepanjen") };
 static struct district districts[] = {
-	{ 3507, S("Kabupaten Malang"), S("malang"), malang_aliases, 2 },
-	{ 3573, S("Kota Malang"), S("malang"), malang_aliases, 1 },
-	{ 3578, S("Kota Surabaya"), S("surabaya"), NULL, 0 },
+	{ 3507, S("Kabupaten Malang"), S("malang"), malang_aliases, .n_aliases = 2 },
+	{ 3573, S("Kota Malang"), S("malang"), malang_aliases, .n_aliases = 1 },
+	{ 3578, S("Kota Surabaya"), S("surabaya"), .n_aliases = 0 },
 };
 static const str kuliner_aliases[] = { S("makanan"), S("oleh-oleh") };
 static struct category categories[] = {

@@ -144,6 +144,10 @@ TEST(the_shipped_districts_are_the_38_of_east_java)
 	assert_str(d->bare, "malang");
 	assert_str(d->aliases[0], "mlg");
 	assert_str(config_district(c, 3529)->name, "Kabupaten Sumenep");
+	assert_int_equal(config_district(c, 3529)->n_aliases, 3);
+	assert_true(c->n_spots > 38 + 666);
+	for (size_t i = 1; i < c->n_spots; i++)
+		assert_true(str_cmp(c->spots[i - 1].words, c->spots[i].words) <= 0);
 	assert_null(config_district(c, 3580));
 }
 

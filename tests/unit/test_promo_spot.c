@@ -64,6 +64,39 @@ TEST(a_place_that_is_told_is_read)
 		{ "keripik 15rb\nMagetan\nwa 081234567890", "3520" },
 		{ "keripik 15rb ready di Tulungagung", "3504" },
 		{ "COD sekitar alun-alun Trenggalek, tas 45rb", "3503" },
+		{ "keripik 15rb. Trenggalek kirim via bus", "3503" },
+		{ "keripik 15rb. Lamongan kutho isuk jam 5", "3524" },
+		{ "keripik 15rb. TPI Gresik pagi jam 5", "3525" },
+		{ "keripik 15rb, antar seluruh Tuban, 3 jam jadi", "3523" },
+		{ "Nasi jagung 9rb. Minggu pagi di CFD Gresik jam 6", "3525" },
+		{ "Spanduk 35rb! Percetakan dekat terminal Bojonegoro", "3522" },
+		{ "keripik 15rb. Perum Griya Indah Jember", "3509" },
+		{ "keripik 15rb. Toko Berkah Jombang", "3517" },
+		{ "servis AC panggilan Sidoarjo 75rb", "3515" },
+		{ "keripik 15rb kirim dari Ngawi", "3521" },
+		{ "sego pecel 8rb, saking Nganjuk", "3518" },
+	};
+
+	are(cases, ARRAY_LEN(cases));
+}
+
+TEST(a_town_or_landmark_is_a_place_in_its_district)
+{
+	static const char *const cases[][2] = {
+		{ "keripik 15rb lokasi Pujon", "3507" },
+		{ "keripik 15rb. Rungkut", "3578" },
+		{ "COD Sawojajar, tas 45rb", "3573" },
+		{ "ambil di Krian, keripik 15rb", "3515" },
+		{ "keripik 15rb Kec. Genteng Banyuwangi", "3510" },
+		{ "keripik 15rb kec genteng", "3510 3578" },
+		{ "keripik 15rb dekat Bandara Juanda", "3515" },
+		{ "keripik 15rb, kampus UNEJ", "3509" },
+		{ "keripik 15rb lokasi Sukodono", "3508 3515" },
+		{ "keripik 15rb lokasi Sukodono Sidoarjo", "3515" },
+		{ "keripik 15rb lokasi Sukodono, Lumajang", "3508" },
+		{ "wingko 6rb. Babat Lamongan asli", "3524" },
+		{ "ini madu klanceng asli Wonosalam Jombang, 150ml 90.000", "3517" },
+		{ "keripik 15rb. Jl. Raya Ngunut Tulungagung", "3504" },
 	};
 
 	are(cases, ARRAY_LEN(cases));
@@ -99,6 +132,13 @@ TEST(a_name_of_dishes_and_streets_is_no_place)
 		{ "kirim luar kota Surabaya, keripik 15rb", "" },
 		{ "keripik 15rb depan SMP 2", "" },
 		{ "cobek batu 50rb", "" },
+		{ "ready pasir, batu, semen 50rb", "" },
+		{ "Dawet 5rb/gelas gempol manis", "" },
+		{ "kirim ke Gempol Pasuruan, keripik 15rb", "" },
+		{ "keripik 15rb. Ds. Tuban", "" },
+		{ "keripik 15rb. Toko Jombang", "" },
+		{ "les privat SD-SMP, keripik 15rb", "" },
+		{ "Hubungi Bu Jember, keripik 15rb", "" },
 		{ "sayur pare 5rb", "" },
 		{ "keripik 15rb", "" },
 	};
