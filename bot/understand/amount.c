@@ -144,6 +144,11 @@ static int64_t unit_read(const struct scan *s, size_t i, size_t *ret_end)
 	size_t end = i + word.len;
 	int64_t times = amount_multiple(word);
 
+	if (times == 0 && i > 0 && scan_is_digit(s, i - 1) &&
+	    (str_starts(word, STR("rb")) || str_starts(word, STR("jt")))) {
+		*ret_end = i + 2; /* "20rbsebungkus": no other word begins so */
+		return amount_multiple(str_slice(word, 0, 2));
+	}
 	if (times == 0 || s->c[end] == SCAN_LETTER)
 		return 0;
 	if ((s->c[end] == '-' || s->c[end] == ' ') && str_eq(scan_letters(s, end + 1), STR("an")))
@@ -211,6 +216,21 @@ static void thousands_read(const struct scan *s, struct amount *a)
 	a->end = end;
 }
 
+/* "2,350jt": a comma parts the millions from their thousands. "15,000rb" and "2.350jt" are
+ * doubtful.
+ */
+static void fraction_read(const struct scan *s, struct amount *a)
+{
+	int64_t thousands = a->hundredths / 100;
+
+	if (a->times != 1000000 || a->form != NUMBER_GROUPED || thousands >= 100000 ||
+	    thousands % 1000 == 0 || s->c[a->number_end - 4] != ',')
+		return;
+	a->form = NUMBER_PLAIN;
+	a->hundredths = thousands / 1000 * 100;
+	a->extra_idr = thousands % 1000 * 1000;
+}
+
 bool amount_read(const struct scan *s, size_t i, struct amount *ret)
 {
 	struct amount a = { .begin = i };
@@ -224,7 +244,9 @@ bool amount_read(const struct scan *s, size_t i, struct amount *ret)
 	if ((a.times = unit_read(s, a.end, &end)) != 0) {
 		a.is_short_unit = s->c[end - 1] == 'm';
 		a.end = end;
-		thousands_read(s, &a);
+		fraction_read(s, &a);
+		if (a.extra_idr == 0)
+			thousands_read(s, &a);
 		/* "10rb3" is three for ten thousand; "4k2" and "1jt500" are anything. */
 		if (scan_is_digit(s, a.end) && (s->c[a.end - 1] == 'k' || a.times > 1000)) {
 			a.times = 0;

@@ -15,11 +15,12 @@ enum cue {
 	CUE_FIX,      /* net, fix */
 	CUE_FREE,     /* gratis */
 	CUE_FROM,     /* mulai, dari */
+	CUE_HOUR,     /* jam, pukul: a clock time follows */
 	CUE_ISI,      /* isi 10 */
 	CUE_MIN,      /* minimal */
 	CUE_NEGO,
 	CUE_NEW,   /* jadi, sekarang: the price before is an old one */
-	CUE_NO,    /* jam, kode, BCA: a bare number behind it is no price */
+	CUE_NO,    /* kode, BCA: a bare number behind it is no price */
 	CUE_NOT,   /* tidak, bukan */
 	CUE_OFFER, /* menu hemat: no saving */
 	CUE_OLD,   /* "harga normal" is an old price, "porsi normal" is none */

@@ -17,6 +17,8 @@ enum part {
 	PART_NOTE,     /* goceng */
 };
 
+enum { PART_LETTERS = 2, JOINED_LETTERS = 40 };
+
 struct numeral {
 	const char *word;
 	enum part part;
@@ -26,44 +28,103 @@ struct numeral {
 /* clang-format off */
 static const struct numeral numerals[] = {
 	{ "atus", PART_FACTOR, 100 },
+	{ "ballu", PART_DIGIT, 8 },
 	{ "belas", PART_TEENS, 10 },
 	{ "ceban", PART_NOTE, 10000 },
+	{ "cebanan", PART_NOTE, 10000 },
+	{ "cenggo", PART_NOTE, 1500 },
 	{ "cepek", PART_NOTE, 100 },
+	{ "cepekan", PART_NOTE, 100 },
 	{ "cepekceng", PART_NOTE, 100000 },
 	{ "delapan", PART_DIGIT, 8 },
 	{ "dua", PART_DIGIT, 2 },
+	{ "empa", PART_DIGIT, 4 },
 	{ "empat", PART_DIGIT, 4 },
 	{ "enam", PART_DIGIT, 6 },
+	{ "enem", PART_DIGIT, 6 },
+	{ "ennem", PART_DIGIT, 6 },
+	{ "goban", PART_NOTE, 50000 },
 	{ "gocap", PART_NOTE, 50000 },
 	{ "goceng", PART_NOTE, 5000 },
+	{ "gocengan", PART_NOTE, 5000 },
 	{ "gopek", PART_NOTE, 500 },
+	{ "gopekan", PART_NOTE, 500 },
+	{ "lema", PART_DIGIT, 5 },
 	{ "lima", PART_DIGIT, 5 },
+	{ "limalas", PART_TENS, 15 },
 	{ "limang", PART_DIGIT, 5 },
 	{ "limangewu", PART_MULTIPLE, 5000 },
+	{ "limo", PART_DIGIT, 5 },
+	{ "limolas", PART_TENS, 15 },
+	{ "loro", PART_DIGIT, 2 },
+	{ "nem", PART_DIGIT, 6 },
+	{ "nembelas", PART_TENS, 16 },
+	{ "nemlikur", PART_TENS, 26 },
 	{ "noban", PART_NOTE, 20000 },
+	{ "nobanan", PART_NOTE, 20000 },
+	{ "noceng", PART_NOTE, 2000 },
+	{ "papat", PART_DIGIT, 4 },
 	{ "patang", PART_DIGIT, 4 },
+	{ "patbelas", PART_TENS, 14 },
+	{ "patlikur", PART_TENS, 24 },
+	{ "petto", PART_DIGIT, 7 },
+	{ "pitu", PART_DIGIT, 7 },
+	{ "pitulas", PART_TENS, 17 },
+	{ "pitulikur", PART_TENS, 27 },
 	{ "pitung", PART_DIGIT, 7 },
 	{ "puluh", PART_FACTOR, 10 },
 	{ "ratus", PART_FACTOR, 100 },
+	{ "rolas", PART_TENS, 12 },
+	{ "rolikur", PART_TENS, 22 },
 	{ "rong", PART_DIGIT, 2 },
 	{ "rongewu", PART_MULTIPLE, 2000 },
+	{ "saebu", PART_MULTIPLE, 1000 },
+	{ "sakewu", PART_MULTIPLE, 1000 },
+	{ "sakyuta", PART_MULTIPLE, 1000000 },
+	{ "sanga", PART_DIGIT, 9 },
+	{ "sangalas", PART_TENS, 19 },
+	{ "sangalikur", PART_TENS, 29 },
+	{ "sangang", PART_DIGIT, 9 },
+	{ "sapolo", PART_TENS, 10 },
+	{ "sarebu", PART_MULTIPLE, 1000 },
 	{ "satu", PART_DIGIT, 1 },
+	{ "satus", PART_TENS, 100 },
+	{ "sayuta", PART_MULTIPLE, 1000000 },
 	{ "sebelas", PART_TENS, 11 },
 	{ "seceng", PART_NOTE, 1000 },
+	{ "sedasa", PART_TENS, 10 },
+	{ "sedoso", PART_TENS, 10 },
 	{ "sejuta", PART_MULTIPLE, 1000000 },
 	{ "seket", PART_TENS, 50 },
 	{ "selawe", PART_TENS, 25 },
+	{ "selikur", PART_TENS, 21 },
 	{ "sembilan", PART_DIGIT, 9 },
 	{ "sepuluh", PART_TENS, 10 },
 	{ "seratus", PART_TENS, 100 },
+	{ "serebu", PART_MULTIPLE, 1000 },
 	{ "seribu", PART_MULTIPLE, 1000 },
 	{ "seribuan", PART_MULTIPLE, 1000 },
 	{ "setengah", PART_HALF, 0 },
+	{ "sewelas", PART_TENS, 11 },
 	{ "sewidak", PART_TENS, 60 },
 	{ "sewu", PART_MULTIPLE, 1000 },
+	{ "sewunan", PART_MULTIPLE, 1000 },
+	{ "siji", PART_DIGIT, 1 },
+	{ "slawe", PART_TENS, 25 },
+	{ "songo", PART_DIGIT, 9 },
+	{ "songolas", PART_TENS, 19 },
+	{ "songolikur", PART_TENS, 29 },
+	{ "suwidak", PART_TENS, 60 },
+	{ "tello", PART_DIGIT, 3 },
+	{ "telu", PART_DIGIT, 3 },
+	{ "telulas", PART_TENS, 13 },
+	{ "telulikur", PART_TENS, 23 },
 	{ "telung", PART_DIGIT, 3 },
 	{ "tiga", PART_DIGIT, 3 },
 	{ "tujuh", PART_DIGIT, 7 },
+	{ "wolu", PART_DIGIT, 8 },
+	{ "wolulas", PART_TENS, 18 },
+	{ "wolulikur", PART_TENS, 28 },
 	{ "wolung", PART_DIGIT, 8 },
 };
 /* clang-format on */
@@ -130,39 +191,84 @@ static bool add(struct sum *n, const struct numeral *w)
 	return false;
 }
 
+/* Adds one word, or a part of one; false, and nothing changed, when it is no part of the number. */
+static bool take_part(struct sum *n, str word)
+{
+	int64_t times = word.len > 1 ? amount_multiple(word) : 0;
+	struct sum before = *n;
+
+	if (times && pending(n) == 0)
+		return false;
+	if (times) {
+		multiply(n, times);
+		return true;
+	}
+	const struct numeral *w =
+		wordlist_find(word, numerals, ARRAY_LEN(numerals), sizeof(numerals[0]));
+	if (w != NULL && add(n, w))
+		return true;
+	*n = before;
+	return false;
+}
+
+/* What the last word of a number that is written in one ends with. */
+static bool ends_like_number(str word)
+{
+	static const char *const ends[] = {
+		"atus", "belas", "ewu", "juta", "puluh", "rebu", "ribu"
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (str_ends(word, str_from(ends[i])))
+			return true;
+	}
+	return false;
+}
+
+/* "rongewu", "limaratus", "sepuluhribu": the longest part first. */
+static bool take_joined(struct sum *n, str word)
+{
+	struct sum before = *n;
+
+	while (word.len > 0) {
+		size_t len = word.len;
+		while (len >= PART_LETTERS && !take_part(n, str_slice(word, 0, len)))
+			len--;
+		if (len < PART_LETTERS) {
+			*n = before;
+			return false;
+		}
+		word = str_slice(word, len, word.len);
+	}
+	return true;
+}
+
 /* Adds the word at `i`; 0 when it is no part of the number, else where it ends. */
 static size_t take(const struct scan *s, size_t i, struct sum *n)
 {
 	str word = scan_letters(s, i);
 	size_t end = i + word.len;
-	int64_t times = word.len > 1 ? amount_multiple(word) : 0;
 
-	if (word.len == 0 || scan_is_word(s, end))
+	if (word.len == 0 || word.len > JOINED_LETTERS || scan_is_word(s, end))
 		return 0;
-	if (times) {
-		if (pending(n) == 0)
-			return 0;
-		multiply(n, times);
+	if (take_part(n, word) || (ends_like_number(word) && take_joined(n, word)))
 		return end;
-	}
-	const struct numeral *w =
-		wordlist_find(word, numerals, ARRAY_LEN(numerals), sizeof(numerals[0]));
-	struct sum before = *n;
-	if (w != NULL && add(n, w))
-		return end;
-	*n = before;
 	return 0;
 }
 
 bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
 {
-	struct sum n = { 0 };
+	struct sum n = { 0 }, more = { 0 };
 	size_t end = i;
 
-	for (size_t next = take(s, i, &n); next; next = take(s, scan_skip_blanks(s, end), &n)) {
-		end = next;
-		if (n.total > INT64_C(1000000000))
+	for (size_t next = take(s, i, &more); next;
+	     next = take(s, scan_skip_blanks(s, next), &more)) {
+		if (more.total > INT64_C(1000000000))
 			return false;
+		if (more.total && more.digit) /* "sewu telu" is three for a thousand */
+			continue;
+		n = more;
+		end = next;
 	}
 	if (end == i)
 		return false;

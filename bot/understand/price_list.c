@@ -1,34 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Every price of a text: which sums are what goods cost, of how much, and which are old. Called by
  * handlers and promo.c on the writer thread; pure. Each sum is looked at with the few tokens around
- * it (REACH), by rules that are a function each; what stays doubtful is no price: the bot asks. */
-#include "bot/understand/price.h"
+ * it (PRICE_REACH), by rules that are a function each; what stays doubtful is no price: the bot
+ * asks. */
+#include "bot/understand/price_rules.h"
 
 #include "bot/base/check.h"
-#include "bot/understand/price_token.h"
 
-#include <string.h>
+enum { FAR = 24 };
 
-enum { REACH = 8, FAR = 24, COUNT_MAX = 100, NAME_MAX = 16 };
-
-struct reader {
-	struct scan *s;
-	struct token *t;
-	size_t n;
-	size_t at[PROMO_PRICES_MAX];   /* the token of each price */
-	bool is_old[PROMO_PRICES_MAX]; /* by the words in front */
-	bool has_qty[PROMO_PRICES_MAX];
-	bool is_any; /* every sum, whatever it is for */
-	struct prices *out;
-};
-
-static bool is_sign(const struct token *t, char sign)
-{
-	return t->kind == TOKEN_SIGN && t->sign == sign;
-}
-
-/* Looked through when the words around a price are read. */
-static bool is_light(const struct token *t)
+bool price_is_light(const struct token *t)
 {
 	if (t->kind == TOKEN_SIGN)
 		return t->sign != ',' && t->sign != '/' && t->sign != '+' && t->sign != '&';
@@ -38,12 +19,11 @@ static bool is_light(const struct token *t)
 		t->cue == CUE_READY);
 }
 
-/* The next token in front of `i` that says something. */
-static size_t before(const struct reader *r, size_t i)
+size_t price_before(const struct price_reader *r, size_t i)
 {
 	do
 		i--;
-	while (is_light(&r->t[i]));
+	while (price_is_light(&r->t[i]));
 	return i;
 }
 
@@ -61,9 +41,9 @@ static const unsigned long long neutral =
 	SET(CUE_NONE) | SET(CUE_COUNT) | SET(CUE_ISI) | SET(CUE_NO) | SET(CUE_STOCK);
 
 /* Whether the word at `i` says that money behind it is no price, `unknown` other words between. */
-static bool says_other(const struct reader *r, size_t i, size_t unknown)
+static bool says_other(const struct price_reader *r, size_t i, size_t unknown)
 {
-	const struct token *lead = &r->t[before(r, i)];
+	const struct token *lead = &r->t[price_before(r, i)];
 	enum cue cue = r->t[i].cue;
 
 	if (cue == CUE_SPEND)
@@ -78,14 +58,14 @@ static bool says_other(const struct reader *r, size_t i, size_t unknown)
 /* Rule: money that is no price. The nearest telling word in front decides: "ongkir ke Batu 5rb",
  * "DP 50rb", "min order 50rb", "hemat 5rb"; unless it is about something else: "gratis ongkir",
  * "harga diskon", "paket hemat". */
-static bool is_other_sum(const struct reader *r, size_t k)
+static bool is_other_sum(const struct price_reader *r, size_t k)
 {
 	size_t unknown = 0;
 	bool is_min = false;
 
-	for (size_t i = k - 1; i > 0 && k - i <= REACH; i--) {
+	for (size_t i = k - 1; i > 0 && k - i <= PRICE_REACH; i--) {
 		const struct token *t = &r->t[i];
-		if (t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY || is_sign(t, ','))
+		if (t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY || price_token_is(t, ','))
 			return is_min;
 		if (says_other(r, i, unknown))
 			return true;
@@ -98,7 +78,7 @@ static bool is_other_sum(const struct reader *r, size_t k)
 }
 
 /* Rule: "isi 1000" counts. */
-static bool is_count(const struct reader *r, size_t k)
+static bool is_count(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k], *next = &r->t[k + 1];
 
@@ -108,7 +88,7 @@ static bool is_count(const struct reader *r, size_t k)
 }
 
 /* Rule: thousands of people are no price. */
-static bool is_crowd(const struct reader *r, size_t k)
+static bool is_crowd(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k + 1];
 	const struct unit *u = t->unit;
@@ -120,50 +100,75 @@ static bool is_crowd(const struct reader *r, size_t k)
 		r->t[k].low.end != t->begin);
 }
 
-/* Rule: "sejuta rasa" is no million, "15000 langkah" is money all the same. */
-static bool is_saying(const struct reader *r, size_t k)
+/* Rule: "sejuta rasa" is no million; "seribuan", "15000 langkah" are money all the same. */
+static bool is_saying(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k];
 
 	return scan_is_letter(r->s, t->low.begin) && !t->low.has_currency &&
+	       r->s->c[t->low.end - 1] != 'n' &&
 	       str_starts(scan_letters(r->s, t->low.begin), STR("se")) &&
 	       scan_letters(r->s, t->low.begin).len == t->low.end - t->low.begin &&
 	       r->t[k + 1].kind == TOKEN_WORD && r->t[k + 1].cue == CUE_NONE &&
-	       r->t[before(r, k)].cue != CUE_PRICE && amount_idr(&t->low) != 25000 &&
+	       r->t[price_before(r, k)].cue != CUE_PRICE && amount_idr(&t->low) != 25000 &&
 	       amount_idr(&t->low) != 50000;
 }
 
-/* Rule: an old price by the words at it: "harga normal 25rb", "sebelumnya 25rb", "25rb (coret)". */
-static bool is_old(const struct reader *r, size_t k)
+/* Rule: "25.000 ❌ 20.000": the sign strikes what stands in front of it, else what stands behind. */
+static bool is_crossed(const struct price_reader *r, size_t k)
 {
-	size_t i = before(r, k);
+	if (price_token_is(&r->t[k + 1], SCAN_CROSS))
+		return true;
+	return k > 1 && price_token_is(&r->t[k - 1], SCAN_CROSS) &&
+	       r->t[k - 2].kind != TOKEN_MONEY && r->t[k - 2].kind != TOKEN_NUMBER &&
+	       r->t[k - 2].kind != TOKEN_QTY;
+}
+
+/* Rule: "promo 20rb, normal 30rb". */
+static bool is_beside_promo(const struct price_reader *r, size_t k)
+{
+	if (r->out->n == 0)
+		return false;
+	size_t first = r->at[r->out->n - 1];
+	return k - first <= FAR && r->t[first - 1].cue == CUE_SOFT &&
+	       price_token_worth(&r->t[first].low) < price_token_worth(&r->t[k].low);
+}
+
+/* Rule: an old price by the words at it: "harga normal 25rb", "sebelumnya 25rb", "25rb (coret)". */
+static bool is_old(const struct price_reader *r, size_t k)
+{
+	size_t i = price_before(r, k);
 
 	if (r->t[i].cue == CUE_WAS || r->t[k + 1].cue == CUE_WAS)
 		return true;
-	if (is_sign(&r->t[k + 1], '(') && r->t[k + 2].cue == CUE_WAS)
+	if (price_token_is(&r->t[k + 1], '(') && r->t[k + 2].cue == CUE_WAS)
+		return true;
+	if (is_crossed(r, k))
+		return true;
+	if (r->t[i].cue == CUE_OLD && (price_token_is(&r->t[i - 1], '(') || is_beside_promo(r, k)))
 		return true;
 	if (r->t[i].cue == CUE_PRICE)
-		i = before(r, i);
+		i = price_before(r, i);
 	return r->t[i].cue == CUE_WAS ||
-	       (r->t[i].cue == CUE_OLD && r->t[before(r, i)].cue == CUE_PRICE);
+	       (r->t[i].cue == CUE_OLD && r->t[price_before(r, i)].cue == CUE_PRICE);
 }
 
 /* Whether nothing but light words stands between two prices. */
-static bool is_near(const struct reader *r, size_t from, size_t to)
+static bool is_near(const struct price_reader *r, size_t from, size_t to)
 {
 	size_t i = to;
 
-	while (i > from + 1 && (is_light(&r->t[i - 1]) || r->t[i - 1].cue == CUE_PRICE ||
+	while (i > from + 1 && (price_is_light(&r->t[i - 1]) || r->t[i - 1].cue == CUE_PRICE ||
 				r->t[i - 1].cue == CUE_NEW || r->t[i - 1].cue == CUE_OLD ||
 				(r->t[i - 1].kind == TOKEN_QTY && r->t[i - 1].is_used)))
 		i--;
 	return i == from + 1;
 }
 
-static bool has_between(const struct reader *r, size_t from, size_t to, enum cue cue)
+static bool has_between(const struct price_reader *r, size_t from, size_t to, enum cue cue)
 {
 	for (size_t i = from + 1; i < to; i++) {
-		if (r->t[i].cue == cue || (cue == CUE_SOFT && is_sign(&r->t[i], '>')))
+		if (r->t[i].cue == cue || (cue == CUE_SOFT && price_token_is(&r->t[i], '>')))
 			return true;
 	}
 	return false;
@@ -171,7 +176,7 @@ static bool has_between(const struct reader *r, size_t from, size_t to, enum cue
 
 /* Rule: what two prices in a row say of each other. "25rb jadi 20rb", "25rb cuma 20rb", "20rb dari
  * 25rb": the greater one is old. -1: the first goes, 1: the second, 0: both stay. */
-static int old_of_two(const struct reader *r, size_t first, size_t second)
+static int old_of_two(const struct price_reader *r, size_t first, size_t second)
 {
 	int64_t a = price_token_worth(&r->t[first].low), b = price_token_worth(&r->t[second].low);
 	size_t n_breaks = 0;
@@ -180,7 +185,7 @@ static int old_of_two(const struct reader *r, size_t first, size_t second)
 		return 0;
 	for (size_t i = first + 1; i < second; i++)
 		n_breaks += r->t[i].kind == TOKEN_BREAK;
-	if (a > b && n_breaks <= 1 && r->t[before(r, second)].cue == CUE_NEW)
+	if (a > b && n_breaks <= 1 && r->t[price_before(r, second)].cue == CUE_NEW)
 		return -1;
 	if (!is_near(r, first, second))
 		return 0;
@@ -189,233 +194,7 @@ static int old_of_two(const struct reader *r, size_t first, size_t second)
 	return a < b && has_between(r, first, second, CUE_FROM) ? 1 : 0;
 }
 
-static bool is_container(const struct token *t)
-{
-	return t->kind == TOKEN_QTY && !t->is_used &&
-	       (t->how == QTY_ALONE || t->how == QTY_COUNTED) && t->unit->kind == UNIT_GOODS;
-}
-
-/* The single letters that are a unit only at a digit: "S 10rb M 12rb" are sizes. */
-static bool is_letter_alone(const struct token *t)
-{
-	return (t->how == QTY_ALONE || t->how == QTY_PER) && t->qty == 1 &&
-	       strlen(t->unit->word) == 1;
-}
-
-static bool takes_alone(const struct token *t, const struct token *next)
-{
-	return t->unit->kind != UNIT_TIME && t->unit->kind != UNIT_PEOPLE && !is_letter_alone(t) &&
-	       next->kind != TOKEN_NUMBER && next->kind != TOKEN_MONEY &&
-	       (next->kind != TOKEN_WORD || next->cue != CUE_NONE);
-}
-
-static void use(struct token *t, struct promo_price *p, bool with_qty)
-{
-	t->is_used = true;
-	if (t->unit != NULL)
-		p->unit = str_from(t->unit->name);
-	else if (t->name.len)
-		p->unit = t->name;
-	if (with_qty && t->qty > 0)
-		p->qty = t->qty;
-}
-
-/* "/roll": a unit of no table, when it ends there. */
-static bool take_unknown(const struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
-{
-	const struct token *slash = &r->t[k + 1], *word = &r->t[k + 2], *next = &r->t[k + 3];
-
-	if (!(is_sign(slash, '/') || slash->cue == CUE_PER) || word->kind != TOKEN_WORD ||
-	    word->cue != CUE_NONE || (word->unit && word->unit->kind != UNIT_MEASURE))
-		return false;
-	str letters = scan_letters(r->s, word->begin);
-	if (letters.len != word->end - word->begin || letters.len < 2 || letters.len > NAME_MAX ||
-	    next->kind == TOKEN_WORD || next->kind == TOKEN_MONEY || next->kind == TOKEN_QTY)
-		return false;
-	p->unit = letters;
-	*ret_end = word->end;
-	return true;
-}
-
-/* "25rb/3", "10rb3", "10rb = 3" */
-static bool take_number(const struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
-{
-	const struct token *t = &r->t[k + 1];
-
-	if (is_sign(t, '/') || is_sign(t, '='))
-		t++;
-	else if (t->begin != r->t[k].end)
-		return false;
-	int64_t n = amount_idr(&t->low);
-	if (t->kind != TOKEN_NUMBER || t->low.form != NUMBER_PLAIN || n < 2 || n > COUNT_MAX ||
-	    t->is_tangled_behind)
-		return false;
-	p->qty = n;
-	*ret_end = t->end;
-	return true;
-}
-
-/* Whether the quantity at `j` behind a price belongs to the next one: "10rb 3 pcs 25rb". */
-static bool is_of_next(const struct reader *r, size_t j)
-{
-	size_t i = j + 1;
-
-	while (is_light(&r->t[i]) || r->t[i].cue == CUE_PRICE)
-		i++;
-	if (r->t[i].kind != TOKEN_MONEY)
-		return false;
-	return !(r->t[i + 1].kind == TOKEN_QTY && r->t[i + 1].how != QTY_PER);
-}
-
-/* Whether the price has its quantity in front, so that a slash behind only parts it from the next:
- * "1 batang 15rb / 4 batang 50rb". */
-static bool is_parted(const struct reader *r, size_t k)
-{
-	const struct token *t = &r->t[before(r, k)];
-
-	return t->kind == TOKEN_QTY && !t->is_used && t->how != QTY_ALONE;
-}
-
-/* The quantity that stands behind a slash or "per", from `t` on; NULL when there is none. */
-static struct token *per_at(const struct reader *r, size_t k, struct token *t)
-{
-	if (t->how == QTY_PACKED && t[1].kind == TOKEN_QTY && t[1].how == QTY_PER)
-		return t + 1;
-	if (t->how != QTY_PER)
-		return NULL;
-	return t[1].kind == TOKEN_MONEY && (is_parted(r, k) || is_letter_alone(t)) ? NULL : t;
-}
-
-/* Whether the price at `k` takes the quantity at `j`, which has no slash. */
-static bool takes(const struct reader *r, size_t k, size_t j)
-{
-	const struct token *t = &r->t[j];
-
-	if (t->how == QTY_ALONE)
-		return j == k + 1 && takes_alone(t, t + 1);
-	if (t->how != QTY_PER && is_of_next(r, j))
-		return false;
-	return t->unit == NULL || t->unit->kind != UNIT_TIME || j == k + 1;
-}
-
-/* Rule: the quantity behind a price; `only_per` looks for one with a slash. */
-static bool take_behind(struct reader *r, size_t k, bool only_per, struct promo_price *p,
-			size_t *ret_end)
-{
-	size_t j = k + 1;
-
-	while (j < k + REACH &&
-	       (is_light(&r->t[j]) || (is_sign(&r->t[j], ',') && r->t[j + 1].how == QTY_PACKED)))
-		j++;
-	struct token *t = &r->t[j];
-	if (t->kind != TOKEN_QTY || t->is_used)
-		return false;
-	if (only_per && (t = per_at(r, k, t)) == NULL)
-		return false;
-	if (!only_per && !takes(r, k, j))
-		return false;
-	use(t, p, true);
-	if (j == k + 1)
-		*ret_end = t->end;
-	return true;
-}
-
-/* Whether a unit alone at `i` begins what it is said of: "cup 5rb, botol 10rb". */
-static bool begins_clause(const struct reader *r, size_t i)
-{
-	const struct token *t = &r->t[i - 1];
-
-	return t->kind == TOKEN_END || t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY ||
-	       t->cue == CUE_PRICE || (t->kind == TOKEN_SIGN && t->sign != '-') ||
-	       (t->kind == TOKEN_QTY && t->is_used);
-}
-
-/* "3/25rb": three for that. */
-static bool take_slashed(const struct reader *r, size_t k, struct promo_price *p)
-{
-	if (k < 2 || !is_sign(&r->t[k - 1], '/'))
-		return false;
-	const struct token *t = &r->t[k - 2];
-	int64_t n = amount_idr(&t->low);
-	if (t->kind != TOKEN_NUMBER || t->is_tangled_before || t->low.form != NUMBER_PLAIN ||
-	    n < 2 || n > COUNT_MAX)
-		return false;
-	p->qty = n;
-	return true;
-}
-
-/* What ends the look for a quantity in front of a price. */
-static bool ends_look(const struct token *t)
-{
-	return t->kind == TOKEN_QTY || t->kind == TOKEN_MONEY || t->kind == TOKEN_BREAK ||
-	       t->kind == TOKEN_END || t->kind == TOKEN_OTHER || is_sign(t, '+');
-}
-
-static bool is_unknown(const struct token *t)
-{
-	return t->kind == TOKEN_NUMBER ||
-	       (t->kind == TOKEN_WORD && !is_light(t) && t->cue != CUE_PRICE && t->cue != CUE_NEW);
-}
-
-/* "1 box isi 8", and the price on a line of its own. */
-static bool is_line_of_qty(const struct token *t)
-{
-	return t->sign == '\n' && t[-1].kind == TOKEN_QTY && t[-1].how != QTY_ALONE;
-}
-
-/* Whether a price takes the quantity at `j`, which stands in front of it (`gap` tokens before). */
-static bool fits_before(const struct reader *r, size_t j, size_t gap)
-{
-	const struct token *t = &r->t[j];
-
-	switch (t->how) {
-	case QTY_PACKED:
-		return true;
-	case QTY_PER:
-		return !is_letter_alone(t);
-	case QTY_COUNTED:
-		return t->unit->kind != UNIT_TIME || gap == 1;
-	case QTY_ALONE:
-		break;
-	}
-	return begins_clause(r, j) && !is_letter_alone(t) && t->unit->kind != UNIT_TIME &&
-	       t->unit->kind != UNIT_PEOPLE;
-}
-
-/* Rule: the quantity in front of a price: "3 pcs cuma 25rb", "isi 10 25rb", "per kg 30rb". With '@'
- * between it is the price of one. */
-static bool take_before(struct reader *r, size_t k, struct promo_price *p)
-{
-	size_t j = k - 1, unknown = 0;
-	bool is_each = false;
-
-	for (; j > 0 && k - j <= REACH; j--) {
-		const struct token *t = &r->t[j];
-		is_each = is_each || is_sign(t, '@');
-		if (ends_look(t) && !(unknown == 0 && is_line_of_qty(t)))
-			break;
-		unknown += is_unknown(t);
-	}
-	struct token *t = &r->t[j];
-	if (t->kind != TOKEN_QTY || t->is_used || unknown > (t->how == QTY_PACKED ? 2 : 0))
-		return false;
-	if (t->how == QTY_PACKED && is_container(t - 1))
-		t--;
-	else if (!fits_before(r, j, k - j))
-		return false;
-	use(t, p, !is_each || t->how == QTY_PER);
-	return true;
-}
-
-/* Rule: of how much the price is. What stands behind a slash wins, then what stands in front. */
-static bool take_qty(struct reader *r, size_t k, struct promo_price *p, size_t *ret_end)
-{
-	return take_behind(r, k, true, p, ret_end) || take_unknown(r, k, p, ret_end) ||
-	       take_before(r, k, p) || take_slashed(r, k, p) ||
-	       take_behind(r, k, false, p, ret_end) || take_number(r, k, p, ret_end);
-}
-
-static void drop(struct reader *r, size_t i)
+static void drop(struct price_reader *r, size_t i)
 {
 	struct prices *out = r->out;
 
@@ -429,7 +208,7 @@ static void drop(struct reader *r, size_t i)
 	}
 }
 
-static void price_add(struct reader *r, size_t k)
+static void price_add(struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k];
 	struct prices *out = r->out;
@@ -437,7 +216,7 @@ static void price_add(struct reader *r, size_t k)
 	size_t end = t->end;
 
 	p.max_idr = t->high.begin == t->low.begin ? p.min_idr : price_token_worth(&t->high);
-	bool has_qty = take_qty(r, k, &p, &end) && p.qty > 1;
+	bool has_qty = price_qty_take(r, k, &p, &end) && p.qty > 1;
 	if (!r->is_any && is_other_sum(r, k))
 		return;
 	if (out->n && !has_qty && !r->is_any) {
@@ -454,11 +233,12 @@ static void price_add(struct reader *r, size_t k)
 	out->end[out->n] = scan_end(r->s, end);
 	r->at[out->n] = k;
 	r->has_qty[out->n] = has_qty;
-	r->is_old[out->n++] = is_old(r, k);
+	r->is_old[out->n] = is_old(r, k);
+	out->n++;
 }
 
 /* What was only an old price goes, when there is another one. */
-static void drop_old(struct reader *r)
+static void drop_old(struct price_reader *r)
 {
 	size_t n_old = 0;
 
@@ -473,12 +253,12 @@ static void drop_old(struct reader *r)
 }
 
 /* A bare number behind "harga" needs not be a round one: "harga 1234". */
-static bool is_led(const struct reader *r, size_t k)
+static bool is_led(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k];
 	size_t i = k - 1;
 
-	while (is_sign(&r->t[i], ':') || r->t[i].cue == CUE_FROM || r->t[i].cue == CUE_SOFT)
+	while (price_token_is(&r->t[i], ':') || r->t[i].cue == CUE_FROM || r->t[i].cue == CUE_SOFT)
 		i--;
 	return t->kind == TOKEN_NUMBER && t->low.form == NUMBER_PLAIN && t->low.n_digits <= 8 &&
 	       price_token_worth(&t->low) > 0 && !t->low.times && !t->is_tangled_before &&
@@ -486,7 +266,7 @@ static bool is_led(const struct reader *r, size_t k)
 }
 
 /* "220/ekor": less than a bare price, but told of a piece. */
-static bool is_per_piece(const struct reader *r, size_t k)
+static bool is_per_piece(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k], *next = &r->t[k + 1];
 
@@ -496,28 +276,28 @@ static bool is_per_piece(const struct reader *r, size_t k)
 }
 
 /* "gratis" by itself: no gift, no delivery, no "beli 2 gratis 1". */
-static bool is_free(const struct reader *r, size_t k)
+static bool is_free(const struct price_reader *r, size_t k)
 {
 	const struct token *next = &r->t[k + 1];
 
-	if (r->t[k].cue != CUE_FREE || r->t[before(r, k)].kind == TOKEN_QTY)
+	if (r->t[k].cue != CUE_FREE || r->t[price_before(r, k)].kind == TOKEN_QTY)
 		return false;
 	return next->kind == TOKEN_END || (next->kind == TOKEN_BREAK && next->sign != '?') ||
-	       next->cue == CUE_FILLER || next->cue == CUE_FREE || is_sign(next, ',');
+	       next->cue == CUE_FILLER || next->cue == CUE_FREE || price_token_is(next, ',');
 }
 
-static void terms_read(const struct reader *r, size_t k, size_t *ret_free)
+static void terms_read(const struct price_reader *r, size_t k, size_t *ret_free)
 {
 	const struct token *t = &r->t[k];
 
-	if (t->cue == CUE_NEGO && r->t[before(r, k)].cue != CUE_NOT &&
+	if (t->cue == CUE_NEGO && r->t[price_before(r, k)].cue != CUE_NOT &&
 	    !str_eq(scan_letters(r->s, r->t[k - 1].begin), STR("no")))
 		r->out->is_nego = true;
 	if (is_free(r, k))
 		*ret_free = k;
 }
 
-static void read_all(struct reader *r, str text, struct arena *mem, size_t *ret_free)
+static void read_all(struct price_reader *r, str text, struct arena *mem, size_t *ret_free)
 {
 	*r->out = (struct prices){ 0 };
 	scan_init(r->s, text);
@@ -537,7 +317,7 @@ static void read_all(struct reader *r, str text, struct arena *mem, size_t *ret_
 
 void price_list(str text, struct arena *mem, struct prices *ret)
 {
-	struct reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret };
+	struct price_reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret };
 	size_t free_at = 0;
 
 	read_all(&r, text, mem, &free_at);
@@ -555,7 +335,7 @@ void price_list(str text, struct arena *mem, struct prices *ret)
 
 void price_sums(str text, struct arena *mem, struct prices *ret)
 {
-	struct reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret, .is_any = true };
+	struct price_reader r = { .s = ARENA_NEW(mem, struct scan), .out = ret, .is_any = true };
 	size_t free_at = 0;
 
 	read_all(&r, text, mem, &free_at);

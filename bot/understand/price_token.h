@@ -47,5 +47,8 @@ struct token {
 struct token *price_tokens(const struct scan *s, struct arena *mem, size_t *ret_n);
 /* What an amount is worth as a price, whatever stands around it; 0 when it is none. */
 int64_t price_token_worth(const struct amount *a);
+/* Neither "rb" nor "Rp" is at it. */
+bool price_token_is_bare(const struct amount *a);
+bool price_token_is(const struct token *t, char sign);
 
 #endif

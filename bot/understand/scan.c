@@ -21,7 +21,15 @@ static uint32_t plain_of(uint32_t c)
 		uint32_t letter = (c - 0x1d400) % 52;
 		return letter < 26 ? 'a' + letter : 'a' + letter - 26;
 	}
+	if (c == 0xc8 || c == 0xe8) /* "sèket èwu" */
+		return 'e';
 	return c;
+}
+
+/* What sellers put at an old price: an X as a cross mark, a sign of "no". */
+static bool is_cross(uint32_t c)
+{
+	return c == 0x274c || c == 0x274e || (c >= 0x2715 && c <= 0x2718) || c == 0x1f6ab;
 }
 
 static bool is_arrow(uint32_t c)
@@ -49,6 +57,8 @@ static char char_for(uint32_t c)
 		return '-';
 	if (is_arrow(c))
 		return '>';
+	if (is_cross(c))
+		return SCAN_CROSS;
 	if (c == 0x20e3) /* the frame of a keycap: a bullet, not a digit */
 		return '*';
 	switch (utf8_class_of(c)) {

@@ -10,9 +10,10 @@
 
 /* A text one character a byte, to look at without decoding: ASCII in lower case, full-width and
  * mathematical signs as ASCII, every blank ' ' (line ends '\n'), every dash '-', arrows '>', other
- * letters SCAN_LETTER, other signs and what is struck out (~25.000~) '*', invisible characters left
- * out. A NUL stands behind it. */
-enum { SCAN_MAX = 4000, SCAN_LETTER = 1 };
+ * letters SCAN_LETTER, the crosses that strike a price SCAN_CROSS, other signs and what is struck
+ * out
+ * (~25.000~) '*', invisible characters left out. A NUL stands behind it. */
+enum { SCAN_MAX = 4000, SCAN_LETTER = 1, SCAN_CROSS = 2 };
 struct scan {
 	str text;
 	size_t n;

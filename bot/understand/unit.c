@@ -273,5 +273,7 @@ const struct unit *unit_find(str word, enum unit_how *ret_how)
 	if ((u = find_behind(word, STR("per"))) != NULL)
 		return u;
 	*ret_how = UNIT_ONE;
-	return find_behind(word, STR("se"));
+	if ((u = find_behind(word, STR("se"))) != NULL)
+		return u;
+	return find_behind(word, STR("sak"));
 }
