@@ -358,7 +358,7 @@ void moderation_approve(struct call *c, struct promo *p)
 void moderation_hold(struct call *c, struct promo *p, str reason)
 {
 	reason = utf8_cut(reason, REASON_UNITS);
-	if (call_fail(c, store_promo_set_reason(c->db, p->id, reason)))
+	if (call_fail(c, store_review_put_off(c->db, p->id, reason)))
 		return;
 	call_audit(c, "promo.put_off", p->id, reason);
 	notify(c, p->chat_id, CLASS_REPLY, "promo.put_off",

@@ -16,7 +16,7 @@ static bool is_trusted(struct call *c, const struct promo *p)
 	int64_t n = 0;
 
 	if (c->config->moderation.trusted_after == 0 ||
-	    call_fail(c, store_promo_approvals(c->db, p->person_id, &n)) ||
+	    call_fail(c, store_review_approvals(c->db, p->person_id, &n)) ||
 	    n < c->config->moderation.trusted_after)
 		return false;
 	return rules_findings(c, p, list) == 0 && !similar_of(c, p, &like, &kind) && c->err == OK;

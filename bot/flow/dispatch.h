@@ -19,6 +19,8 @@ enum err dispatch_album(struct turn *t, int64_t promo_id) MUST_CHECK;
 enum err dispatch_upload_failed(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* Operators are told that `n` promos are held because they are late. */
 enum err dispatch_late(struct turn *t, int64_t n) MUST_CHECK;
+/* Moderators or operators (enum reminded) are told what waits for a decision. */
+enum err dispatch_reminder(struct turn *t, int64_t level) MUST_CHECK;
 enum err dispatch_expired(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* The turn's rehearsal is over, or failed with `err`: who asked is told. */
 enum err dispatch_rehearsed(struct turn *t, int64_t err) MUST_CHECK;

@@ -12,6 +12,7 @@
 #include "handlers/late.h"
 #include "handlers/moderation.h"
 #include "handlers/photo.h"
+#include "handlers/reminder.h"
 
 enum { READ_BUDGET_US = 20000 };
 
@@ -164,6 +165,14 @@ enum err dispatch_rehearsed(struct turn *t, int64_t err)
 	/* Of one that took too many steps there is a beginning. */
 	result->is_failed = err != OK && err != ERR_LIMIT;
 	geladi_tell(&c, result);
+	return finish(t, &c);
+}
+
+enum err dispatch_reminder(struct turn *t, int64_t level)
+{
+	struct call c = call_of(t, &t->event_mem);
+
+	reminder_tell(&c, (enum reminded)level);
 	return finish(t, &c);
 }
 

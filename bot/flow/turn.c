@@ -16,6 +16,7 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
 #include "bot/flow/rehearsal.h"
+#include "bot/flow/reminding.h"
 #include "bot/flow/retention.h"
 #include "bot/flow/set_back.h"
 #include "bot/flow/starting.h"
@@ -124,6 +125,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = starting_run(t);
 	if (!e)
+		e = reminding_run(t);
+	if (!e)
 		e = sweep_run(t, &has_more);
 	if (!e)
 		e = pick_claims(t);
@@ -144,8 +147,9 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
 	static enum err (*const parts[])(struct turn *, int64_t *) = {
-		pick_next_us,  jobs_next_us,   starting_next_us,  late_next_us,
-		sweep_next_us, budget_next_us, retention_next_us, watch_next_us
+		pick_next_us,      jobs_next_us,  starting_next_us,
+		late_next_us,      sweep_next_us, budget_next_us,
+		retention_next_us, watch_next_us, reminding_next_us
 	};
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;

@@ -9,7 +9,7 @@
 	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
 	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
 	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, p.prices, p.flags, p.ready_ms, " \
-	"p.message_id, p.repeat, "                                                                 \
+	"p.message_id, p.repeat, p.reminded, "                                                     \
 	"s.name, coalesce((SELECT "                                                                \
 	"f.media_id FROM promo_photo f, media m WHERE f.promo_id = p.id AND m.id = f.media_id "    \
 	"AND "                                                                                     \
@@ -56,9 +56,10 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.flags = (unsigned)col_int(s, 21),
 		.ready_ms = col_int(s, 22),
 		.message_id = col_str(s, 23, mem),
-		.shop_name = col_str(s, 25, mem),
-		.photo_id = col_int(s, 26),
-		.n_photos = col_int(s, 27),
+		.reminded = (enum reminded)col_int(s, 25),
+		.shop_name = col_str(s, 26, mem),
+		.photo_id = col_int(s, 27),
+		.n_photos = col_int(s, 28),
 	};
 	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
@@ -225,6 +226,7 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 	if (to == PROMO_HELD) {
 		p->submitted_ms = now_ms;
 		p->reason = STR_NONE;
+		p->reminded = REMINDED_NOBODY;
 	}
 	if (to == PROMO_APPROVED || to == PROMO_REJECTED) {
 		p->decided_by = by_person;
@@ -240,8 +242,8 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 		return ERR_BUSY;
 	struct stmt *s = db_query(
 		db, "UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
-		    "$7, reason = $8, starts_ms = $9 WHERE id = $1 AND state = $2 AND version = "
-		    "$3");
+		    "$7, reason = $8, starts_ms = $9, reminded = $10 WHERE id = $1 AND state = $2 "
+		    "AND version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
@@ -251,6 +253,7 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	bind_int(s, 7, moved.decided_ms);
 	bind_str(s, 8, moved.reason);
 	bind_int(s, 9, moved.starts_ms);
+	bind_int(s, 10, moved.reminded);
 	enum err e = row_change(db, s);
 	if (e != OK)
 		return e == ERR_NOTFOUND ? ERR_BUSY : e;
@@ -279,8 +282,8 @@ enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
 enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms)
 {
 	struct stmt *s = db_query(
-		db, "UPDATE promo SET state = 1, appealed_ms = $2, submitted_ms = $2, reason = '' "
-		    "WHERE id = $1 AND state = 8 AND appealed_ms = 0");
+		db, "UPDATE promo SET state = 1, appealed_ms = $2, submitted_ms = $2, reason = '', "
+		    "reminded = 0 WHERE id = $1 AND state = 8 AND appealed_ms = 0");
 	_Static_assert(PROMO_HELD == 1 && PROMO_REJECTED == 8, "written in SQL above");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, now_ms);
@@ -290,19 +293,8 @@ enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms)
 	p->state = PROMO_HELD;
 	p->submitted_ms = now_ms;
 	p->reason = STR_NONE;
+	p->reminded = REMINDED_NOBODY;
 	return OK;
-}
-
-enum err store_promo_approvals(struct db *db, int64_t person_id, int64_t *ret)
-{
-	struct stmt *s = db_query(
-		db,
-		"SELECT count(*) FROM promo WHERE person_id = $1 AND decided_by IS NOT NULL AND "
-		"state <> 8 AND id > coalesce((SELECT max(id) FROM promo WHERE person_id = $1 "
-		"AND state = 8), 0)");
-	_Static_assert(PROMO_REJECTED == 8, "written in SQL above");
-	bind_int(s, 1, person_id);
-	return row_int(s, ret);
 }
 
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason)
@@ -419,12 +411,10 @@ enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_
 	if (e != OK)
 		return e;
 	*ret_id = next.id;
-	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_by = $3, decided_ms = $4 "
-			 "WHERE id = $1");
+	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_ms = $3 WHERE id = $1");
 	bind_int(s, 1, next.id);
 	bind_int(s, 2, p->submitted_ms);
-	bind_ref(s, 3, p->decided_by);
-	bind_int(s, 4, p->decided_ms);
+	bind_int(s, 3, p->decided_ms);
 	e = row_change(db, s);
 	if (e == OK)
 		e = store_promo_set_times(db, &next);

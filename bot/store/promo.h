@@ -4,7 +4,7 @@
 
 #include "bot/model/promo.h"
 #include "bot/model/repeat.h"
-#include "bot/store/db.h"
+#include "bot/store/review.h"
 
 struct promo {
 	int64_t id, shop_id, product_id; /* product_id 0 = free text */
@@ -25,7 +25,8 @@ struct promo {
 	int64_t version; /* goes up with each change of what would be sent */
 	str reason;
 	int64_t decided_by, decided_ms, submitted_ms, expires_ms, created_ms;
-	int64_t starts_ms; /* when it is to be sent, 0 = at once */
+	int64_t starts_ms;      /* when it is to be sent, 0 = at once */
+	enum reminded reminded; /* while it is held */
 	/* When it comes again after starts_ms; times counts this one. Each time is a promo of its
 	 * own, the next one made when this one begins. */
 	struct repeat repeat;
@@ -54,8 +55,6 @@ enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, i
 			  str reason, int64_t now_ms) MUST_CHECK;
 /* REJECTED -> HELD again, decided_by stays: once only, else ERR_BUSY. */
 enum err store_promo_appeal(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
-/* How many of the seller's promos moderators have approved since they last refused one. */
-enum err store_promo_approvals(struct db *db, int64_t person_id, int64_t *ret) MUST_CHECK;
 /* What a draft waits for ("media.fetching"), empty = for nothing. */
 enum err store_promo_set_reason(struct db *db, int64_t id, str reason) MUST_CHECK;
 /* APPROVED -> SCHEDULED for starts_ms, for now when that is past; ERR_BUSY like store_promo_move.
@@ -66,8 +65,9 @@ enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
  * version stays: what would be sent is the same. ERR_BUSY when it is not of that state and version.
  */
 enum err store_promo_set_times(struct db *db, const struct promo *p) MUST_CHECK;
-/* A promo that is going out, again: a new row with what this one says, its photos and who decided
- * it, SCHEDULED for starts_ms. What repeats is that one from then on. *ret_id gets its number. */
+/* A promo that is going out, again: a new row with what this one says, its photos and when it
+ * was decided (by nobody: an approval counts once), SCHEDULED for starts_ms. What repeats is that
+ * one from then on. *ret_id gets its number. */
 enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
 			   int64_t *ret_id) MUST_CHECK;
 /* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time; at most

@@ -29,7 +29,10 @@ void ask_goods(struct fixture *f)
 	MUST(store_promo_by_id(f->db, p.id, &f->mem, &p));
 	MUST(store_promo_latest(f->db, p.person_id, PROMO_RUNNING, &f->mem, &p));
 	MUST(store_promo_list(f->db, p.person_id, &f->mem, list, 4, &found));
-	MUST(store_promo_approvals(f->db, p.person_id, &n));
+	MUST(store_review_approvals(f->db, p.person_id, &n));
+	MUST(store_review_put_off(f->db, p.id, STR_NONE));
+	MUST(store_review_since(f->db, REMINDED_OPERATORS, &n));
+	MUST(store_review_remind(f->db, REMINDED_OPERATORS, T0));
 	MUST(store_promo_had(f->db, p.person_id, p.chat_id, 0, &f->mem, list, 4, &found));
 	p.message_id = STR("m1");
 	MUST(store_promo_put(f->db, &p, T0));

@@ -197,7 +197,7 @@ CREATE TABLE word_rest (
 -- text_bits: under which it is in likeness. like_id, like_kind: the promo of another shop that it was like when it was handed in.
 -- category '', district 0: not known yet (a draft). prices: model/promo.h's text form; price_idr and unit are those of
 -- the lowest, for lists and search. ready_ms: when the goods are, 0 = not told. message_id: the
--- network's, of the message its text came in: she may edit it there.
+-- network's, of the message its text came in: she may edit it there. reminded: who was, of one that is held (review.h).
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -222,6 +222,7 @@ CREATE TABLE promo (
 	decided_ms INTEGER NOT NULL DEFAULT 0,
 	appealed_ms INTEGER NOT NULL DEFAULT 0,
 	submitted_ms INTEGER NOT NULL DEFAULT 0,
+	reminded INTEGER NOT NULL DEFAULT 0,
 	starts_ms INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
 	text_bits INTEGER NOT NULL DEFAULT 0,
@@ -231,6 +232,7 @@ CREATE TABLE promo (
 );
 CREATE INDEX promo_person ON promo (person_id, id);
 CREATE INDEX promo_held ON promo (id) WHERE state = 1;
+CREATE INDEX promo_held_since ON promo (reminded, submitted_ms) WHERE state = 1;
 CREATE INDEX promo_scheduled ON promo (starts_ms, id) WHERE state = 3;
 CREATE INDEX promo_preparing ON promo (id) WHERE state = 4;
 CREATE INDEX promo_expiring ON promo (expires_ms, id) WHERE state < 4 AND expires_ms <> 0;
