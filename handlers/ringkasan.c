@@ -10,6 +10,7 @@
 #include "handlers/attention.h"
 #include "handlers/broadcast.h"
 #include "handlers/digest.h"
+#include "handlers/group_rules.h"
 #include "handlers/promoku.h"
 #include "handlers/words.h"
 
@@ -24,12 +25,16 @@ static void show_now(struct call *c)
 	const struct digest_look look = { .key = "digest.head_now",
 					  .language = (enum language)c->actor.language,
 					  .to_group = call_in_group(c) };
+	struct group_rules rules;
 	int64_t ids[SHOWN_MAX];
 	size_t n = 0;
 
 	if (call_fail(c, store_digest_gather(c->db, c->chat.id, c->now_ms)) ||
 	    call_fail(c, store_digest_items(c->db, c->chat.id, true, c->now_ms, c->mem, found,
 					    FOUND_MAX, &n)))
+		return;
+	if (group_rules_of(c->db, c->config, &c->chat, c->now_ms, c->mem, &rules) &&
+	    call_fail(c, group_rules_sift(&rules, found, &n)))
 		return;
 	if (n == 0) {
 		reply(c, "ringkasan.none", NO_ARGS);

@@ -38,8 +38,7 @@ static bool is_day_of(const struct preset *p, int weekday)
 	return p->weekdays == 0 || (p->weekdays >> weekday & 1) != 0;
 }
 
-/* The first moment from `at_ms` on when the preset lets promos out. */
-static int64_t opens_ms(const struct preset *p, enum zone zone, int64_t at_ms)
+int64_t rule_opens_ms(const struct preset *p, enum zone zone, int64_t at_ms)
 {
 	for (int i = 0; i < 8; i++) {
 		int64_t midnight_ms = zone_midnight_ms(zone_day(at_ms, zone) + i, zone);
@@ -58,7 +57,7 @@ static int64_t opens_ms(const struct preset *p, enum zone zone, int64_t at_ms)
 static void check_clock(struct check *k)
 {
 	const struct rule_facts *f = k->facts;
-	int64_t until_ms = opens_ms(k->preset, f->zone, f->out_ms);
+	int64_t until_ms = rule_opens_ms(k->preset, f->zone, f->out_ms);
 	bool is_day = is_day_of(k->preset, local_time_of(f->out_ms, f->zone).weekday);
 
 	if (until_ms > f->out_ms)
@@ -117,7 +116,7 @@ static void check_often(struct check *k)
 		add(k, (struct finding){ .rule = RULE_PER_DAY,
 					 .action = RULE_BLOCK,
 					 .number = p->promos_per_day });
-	if (p->resend_days > 0 && f->last_same_ms > 0 && f->out_ms < again_ms)
+	if (p->resend_days > 0 && f->last_same_ms > 0 && f->own_ms < again_ms)
 		add(k, (struct finding){ .rule = RULE_RESEND,
 					 .action = RULE_BLOCK,
 					 .number = p->resend_days,
@@ -157,6 +156,8 @@ const struct finding *rule_worst(const struct finding *list, size_t n, enum rule
 struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zone zone,
 				int64_t now_ms, struct arena *mem)
 {
+	int64_t out_ms = p->starts_ms > now_ms ? p->starts_ms : now_ms;
+
 	return (struct rule_facts){
 		.text = arena_printf(mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(p->title),
 				     STR_ARG(p->text)),
@@ -164,7 +165,8 @@ struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zo
 		.has_price = p->price_idr > 0 || p->n_prices > 0,
 		.has_phone = seller_phone.len > 0 || restricted_has_phone(p->text, mem),
 		.n_photos = p->n_photos,
-		.out_ms = p->starts_ms > now_ms ? p->starts_ms : now_ms,
+		.out_ms = out_ms,
+		.own_ms = out_ms,
 		.zone = zone,
 	};
 }
@@ -192,20 +194,32 @@ static bool is_same(str a, str b, struct arena *mem)
 	return __builtin_popcountll(x ^ y) <= LIKENESS_BITS_MAX;
 }
 
+static void look_at(const struct promo *o, struct arena *mem, struct rule_facts *f)
+{
+	str text = rule_facts_of(o, STR_NONE, f->zone, 0, mem).text;
+
+	f->sent_same_day += zone_day(out_ms(o), f->zone) == zone_day(f->own_ms, f->zone);
+	if (out_ms(o) > f->last_same_ms && is_same(text, f->text, mem))
+		f->last_same_ms = out_ms(o);
+}
+
 void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
 		    struct rule_facts *f)
 {
-	int64_t day = zone_day(f->out_ms, f->zone);
-
 	for (size_t i = 0; i < n; i++) {
 		const struct promo *o = &others[i];
 		bool is_later = p->submitted_ms > 0 && o->submitted_ms > p->submitted_ms;
-		if (o->id == p->id || !counts(o) || is_later)
-			continue;
-		str text = rule_facts_of(o, STR_NONE, f->zone, 0, mem).text;
-		f->sent_same_day += zone_day(out_ms(o), f->zone) == day;
-		if (out_ms(o) > f->last_same_ms && is_same(text, f->text, mem))
-			f->last_same_ms = out_ms(o);
+		if (o->id != p->id && counts(o) && !is_later)
+			look_at(o, mem, f);
+	}
+}
+
+void rule_look_at_had(const struct promo *had, size_t n, const struct promo *p, struct arena *mem,
+		      struct rule_facts *f)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (had[i].id != p->id)
+			look_at(&had[i], mem, f);
 	}
 }
 

@@ -30,8 +30,9 @@ struct rule_facts {
 	bool has_price, has_phone;
 	int64_t n_photos;
 	int64_t out_ms; /* when it goes out */
+	int64_t own_ms; /* handed in, or to begin: by that it counts */
 	enum zone zone;
-	int64_t sent_same_day; /* others of this seller on that day */
+	int64_t sent_same_day; /* others of this seller on its own day */
 	int64_t last_same_ms;  /* when the same went out last; 0 = never */
 };
 
@@ -57,6 +58,11 @@ struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zo
 /* What others of the same seller add to them: those handed in before it. */
 void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
 		    struct rule_facts *f);
+/* The same of those that a group has had, whichever was handed in first. */
+void rule_look_at_had(const struct promo *had, size_t n, const struct promo *p, struct arena *mem,
+		      struct rule_facts *f);
+/* The first moment from `at_ms` on when the preset lets promos out. */
+int64_t rule_opens_ms(const struct preset *p, enum zone zone, int64_t at_ms);
 /* "rule.price", "rule.price_fix": what a finding says, and what repairs it. */
 const char *rule_key_of(enum rule rule);
 const char *rule_fix_of(enum rule rule);

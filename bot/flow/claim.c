@@ -212,7 +212,7 @@ static enum err check_digest(struct claim *k)
 	if (k->t->now_ms >= digest_late_ms(k->t, k->c))
 		return claim_end(k, DELIVERY_EXPIRED, "reason.digest_late");
 	if (digest_due_ms(k->t, k->c) <= k->t->now_ms)
-		return OK;
+		return claim_digest_hours(k);
 	k->is_over = true;
 	return digest_wait(k->t, k->c);
 }

@@ -28,6 +28,8 @@ enum err claim_wait(struct claim *k, int64_t until_ms, const char *reason) MUST_
 enum err claim_end(struct claim *k, enum delivery_state to, const char *reason) MUST_CHECK;
 /* What a group's own rules say of it. */
 enum err claim_rules(struct claim *k) MUST_CHECK;
+/* A digest that is due waits for the days and hours of its group. */
+enum err claim_digest_hours(struct claim *k) MUST_CHECK;
 /* The work of the sending, with what it says; over when there is no form for it now. */
 enum err claim_render(struct claim *k, struct sending *s) MUST_CHECK;
 

@@ -16,6 +16,7 @@
 #include "bot/store/subscription.h"
 #include "config/quiet.h"
 #include "handlers/digest.h"
+#include "handlers/group_rules.h"
 
 #include <inttypes.h>
 
@@ -137,6 +138,13 @@ enum err digest_wait(struct turn *t, const struct candidate *c)
 				 t->now_ms);
 }
 
+enum err digest_put_off(struct turn *t, const struct candidate *c, int64_t until_ms)
+{
+	int64_t day = zone_day(until_ms, quiet_zone(t->config, c->chat.zone));
+
+	return store_digest_move(t->db, c->d.id, day, until_ms, t->now_ms);
+}
+
 static size_t units_of(const struct render_in *in, const struct message *m, struct arena *mem)
 {
 	return utf8_utf16_len(render_text_body(in->config, in->language, m, in->now_ms, mem));
@@ -222,11 +230,14 @@ enum err digest_compose(struct turn *t, const struct candidate *c, const struct 
 			struct arena *mem, struct digest *ret)
 {
 	struct digest_promo found[DIGEST_PROMOS_MAX + 1], p[DIGEST_PROMOS_MAX + 1];
+	struct group_rules rules;
 	size_t n = 0;
 
 	*ret = (struct digest){ .n = 0 };
 	enum err e = store_digest_items(t->db, in->chat->id, has_weekly(t, c), t->now_ms, mem,
 					found, ARRAY_LEN(found), &n);
+	if (!e && group_rules_of(t->db, t->config, in->chat, t->now_ms, mem, &rules))
+		e = group_rules_sift(&rules, found, &n);
 	if (e || n == 0)
 		return e;
 	digest_order(found, n, p);

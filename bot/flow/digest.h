@@ -33,6 +33,8 @@ int64_t digest_due_ms(const struct turn *t, const struct candidate *c);
 int64_t digest_late_ms(const struct turn *t, const struct candidate *c);
 /* It is not due: it waits, for an earlier day when what is in it is wanted earlier now. */
 enum err digest_wait(struct turn *t, const struct candidate *c) MUST_CHECK;
+/* It is for another day: its recipient takes nothing before. */
+enum err digest_put_off(struct turn *t, const struct candidate *c, int64_t until_ms) MUST_CHECK;
 /* Composes what is to be said now, as long as the form allows that the row will have. Changes
  * nothing but forgets what can never be told. */
 enum err digest_compose(struct turn *t, const struct candidate *c, const struct render_in *in,

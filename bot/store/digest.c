@@ -112,6 +112,15 @@ static enum err forget_items(struct db *db, int64_t chat_id, int64_t now_ms)
 	return stmt_run(s);
 }
 
+enum err store_digest_forget(struct db *db, int64_t chat_id, int64_t promo_id)
+{
+	struct stmt *s =
+		db_query(db, "DELETE FROM digest_item WHERE chat_id = $1 AND promo_id = $2");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, promo_id);
+	return stmt_run(s);
+}
+
 enum err store_digest_waits(struct db *db, int64_t chat_id, int64_t now_ms, int64_t *ret_mode)
 {
 	struct stmt *s = db_query(

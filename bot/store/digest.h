@@ -44,6 +44,8 @@ enum err store_digest_set_day(struct db *db, int64_t chat_id, int64_t day) MUST_
 enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int64_t now_ms,
 			    struct arena *mem, struct digest_promo *ret, size_t max,
 			    size_t *ret_n) MUST_CHECK;
+/* It does not wait for the chat any more. */
+enum err store_digest_forget(struct db *db, int64_t chat_id, int64_t promo_id) MUST_CHECK;
 /* How soon what waits is wanted: the lowest mode of it, -1 = nothing waits that may be told. */
 enum err store_digest_waits(struct db *db, int64_t chat_id, int64_t now_ms,
 			    int64_t *ret_mode) MUST_CHECK;

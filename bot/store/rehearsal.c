@@ -12,7 +12,7 @@
 #include "bot/store/row.h"
 #include "bot/store/run.h"
 
-_Static_assert(PROMO_SCHEDULED == 3 && PROMO_PREPARING == 4 && RUN_DONE == 2 &&
+_Static_assert(CHAT_GROUP == 1 && PROMO_SCHEDULED == 3 && PROMO_PREPARING == 4 && RUN_DONE == 2 &&
 		       DELIVERY_QUEUED == 0 && REHEARSAL_SOON_MAX == 32 &&
 		       REHEARSAL_QUEUED_MAX == 1000,
 	       "written in SQL below");
@@ -34,14 +34,15 @@ enum err store_rehearsal_open(struct db **ret)
 	return e;
 }
 
-/* $1: what is rehearsed. A promo may come twice. */
-#define REHEARSED                                                                                  \
-	"WITH rehearsed AS (SELECT id, shop_id, person_id, chat_id FROM promo WHERE id = $1 "      \
-	"UNION ALL SELECT p.id, p.shop_id, p.person_id, p.chat_id FROM run r CROSS JOIN promo p "  \
+/* What is rehearsed, and what goes out meanwhile. A promo may come twice. */
+#define REHEARSED_BESIDE(id)                                                                       \
+	"WITH rehearsed AS (SELECT id, shop_id, person_id, chat_id FROM promo WHERE id = " id      \
+	" UNION ALL SELECT p.id, p.shop_id, p.person_id, p.chat_id FROM run r CROSS JOIN promo p " \
 	"WHERE r.state < 2 AND p.id = r.promo_id UNION ALL SELECT * FROM (SELECT id, shop_id, "    \
 	"person_id, chat_id FROM promo WHERE state = 3 ORDER BY starts_ms, id LIMIT 32) UNION "    \
 	"ALL SELECT * FROM (SELECT id, shop_id, person_id, chat_id FROM promo WHERE state = 4 "    \
 	"ORDER BY id LIMIT 32)) "
+#define REHEARSED REHEARSED_BESIDE("$1")
 
 static const struct {
 	const char *table, *sql;
@@ -160,6 +161,18 @@ enum err store_rehearsal_ranges(struct db *to, int64_t promo_id, struct arena *m
 	"FROM subscription u CROSS JOIN chat c CROSS JOIN " table " WHERE u.category = $1 AND "    \
 	"u.district = $2 AND u.chat_id > $3 AND u.chat_id <= $4 AND c.id = u.chat_id AND "
 
+/* What waits for their digests. */
+#define WAITING "(SELECT i.promo_id " STRETCH_WITH("digest_item i") "i.chat_id = c.id)"
+/* What groups with rules of their own have had of the same sellers. */
+#define HAD(what)                                                                                  \
+	REHEARSED_BESIDE("$5")                                                                     \
+	"SELECT " what ".* " STRETCH_WITH(                                                         \
+		"rehearsed m CROSS JOIN promo o CROSS JOIN seen s") "c.kind = 1 AND c.rules <> "   \
+								    "'' AND o.person_id = "        \
+								    "m.person_id AND s.chat_id = " \
+								    "c.id AND "                    \
+								    "s.promo_id = o.id"
+
 /* $1 and $2: the range, $3 and $4: behind which chat, up to which; $5: what is rehearsed. */
 static const struct {
 	const char *table, *sql;
@@ -175,6 +188,18 @@ static const struct {
 								"AND s.promo_id = r.promo_id",
 	  false },
 	{ "digest_item", "SELECT i.* " STRETCH_WITH("digest_item i") "i.chat_id = c.id", false },
+	{ "seen",
+	  "SELECT s.* " STRETCH_WITH("digest_item i CROSS JOIN seen s") "i.chat_id = c.id AND "
+									"s.chat_id = c.id AND "
+									"s.promo_id = i.promo_id",
+	  false },
+	{ "promo", "SELECT p.* FROM promo p WHERE p.id IN " WAITING, false },
+	{ "shop",
+	  "SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id "
+	  "IN " WAITING ")",
+	  false },
+	{ "promo", HAD("o"), true },
+	{ "seen", HAD("s"), true },
 };
 
 enum err store_rehearsal_count(struct db *from, const struct rehearsal_range *r, int64_t max,

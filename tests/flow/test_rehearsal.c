@@ -3,7 +3,9 @@
  * changes nothing. */
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/turn.h"
+#include "bot/store/digest.h"
 #include "bot/store/subscription.h"
+#include "config/rules.h"
 #include "handlers/broadcast.h"
 #include "tests/flow/fixture.h"
 
@@ -365,6 +367,94 @@ TEST(rehearsal_counts_its_own_answer_in_so_the_run_goes_as_told)
 		assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 0 AND "
 					      "state = 2"),
 				 1);
+		flow_close(&f);
+	}
+}
+
+/* Groups that take one promo of a seller and day; some have had one of hers today. */
+static void add_strict_groups(const struct promo *p)
+{
+	static struct preset strict = { .promos_per_day = 1, .photos = 1 };
+	static struct rules rules = { .presets = &strict, .n_presets = 1 };
+
+	strict.name = STR("ketat");
+	f.config.rules = &rules;
+	for (int i = 0; i < 4; i++) {
+		struct chat group = flow_group(&f, arena_printf(&f.mem, "%d@g.us", 5000 + i).ptr);
+		flow_subscribe(&f, group.id, "kuliner");
+		OK_(store_group_set_rules(f.turn.db, group.id, strict.name));
+		if (i % 2)
+			continue;
+		struct promo had = flow_promo(&f, "kuliner", 0, PROMO_RUNNING, 0, 0);
+		OK_(store_promo_move(f.turn.db, &had, PROMO_DONE, 0, STR_NONE, f.turn.now_ms));
+		flow_sql(&f, arena_printf(&f.mem,
+					  "UPDATE promo SET person_id = %lld, shop_id = %lld WHERE "
+					  "id = %lld",
+					  (long long)p->person_id, (long long)p->shop_id,
+					  (long long)had.id)
+				     .ptr);
+		OK_(store_seen_add(f.turn.db, group.id, had.id));
+	}
+}
+
+TEST(rehearsal_knows_what_groups_have_had_of_the_seller)
+{
+	int64_t n_refused = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS / 4; seed++) {
+		struct promo p = open_world(seed);
+		add_strict_groups(&p);
+		rehearsal_close(rehearse(p.id));
+		approve(&p);
+		close_turn();
+		play_for(p.id, 80 * hour_ms);
+		compare(seed);
+		flow_begin(&f);
+		n_refused += flow_int(&f, "SELECT count(*) FROM delivery WHERE reason = "
+					  "'reason.group_rules'");
+		flow_close(&f);
+	}
+	/* Not all: some begin the next day. */
+	assert_true(n_refused >= 6);
+}
+
+/* Digests of promos that are over leave beside the run: they take tokens and turns too. */
+static void add_digests(void)
+{
+	struct promo p = flow_promo(&f, "kriya", 0, PROMO_RUNNING, 0, 0);
+
+	OK_(store_promo_move(f.turn.db, &p, PROMO_DONE, 0, STR_NONE, f.turn.now_ms));
+	flow_sql(&f,
+		 arena_printf(
+			 &f.mem,
+			 "INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT "
+			 "DISTINCT u.chat_id, %lld, 9000000000000 FROM subscription u JOIN chat c "
+			 "ON c.id = u.chat_id WHERE c.kind = 0 AND u.category = ''",
+			 (long long)p.id)
+			 .ptr);
+	flow_sql(&f, arena_printf(&f.mem,
+				  "INSERT INTO delivery (account_id, chat_id, class, "
+				  "not_before_ms, changed_ms, created_ms, content) SELECT "
+				  "c.account_id, c.id, 3, %lld, 0, 0, '%lld' FROM digest_item i "
+				  "JOIN chat c ON c.id = i.chat_id",
+				  (long long)f.turn.now_ms,
+				  (long long)zone_day(f.turn.now_ms, ZONE_WIB))
+			     .ptr);
+}
+
+TEST(rehearsal_counts_digests_in_that_leave_beside_the_run)
+{
+	for (uint64_t seed = 1; seed <= SEEDS / 4; seed++) {
+		struct promo p = open_world(seed);
+		add_digests();
+		rehearsal_close(rehearse(p.id));
+		approve(&p);
+		close_turn();
+		play_for(p.id, 80 * hour_ms);
+		compare(seed);
+		flow_begin(&f);
+		assert_true(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 3 AND state "
+					 "= 2") > 10);
 		flow_close(&f);
 	}
 }

@@ -24,6 +24,7 @@ static struct rule_facts facts(void)
 		.has_phone = true,
 		.n_photos = 1,
 		.out_ms = tuesday_ms(9),
+		.own_ms = tuesday_ms(9),
 		.zone = ZONE_WIB,
 	};
 }
