@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+/* Of reasons with "other words" behind them, as many as a network's list of choices has rows. */
+enum { REASONS_MAX = 9 };
 enum { PRESETS_MAX = 30, PACKS_MAX = 30, GOODS_MAX = 100, WEEKDAYS = 7 };
 
 static const char *const weekday_names[WEEKDAYS] = { "minggu", "senin", "selasa", "rabu",
@@ -202,6 +204,22 @@ static const struct setting goods_rows[] = {
 	{ 0 },
 };
 
+static const struct setting reason_rows[] = {
+	NAME_ROWS(reason),
+	TITLE_ROWS(reason),
+	{ .key = "fix_id",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct reason, fix) + LANGUAGE_ID * sizeof(str),
+	  .max = 200,
+	  .help = "What the seller can do about it, in Indonesian." },
+	{ .key = "fix_en",
+	  .type = SETTING_TEXT,
+	  .offset = offsetof(struct reason, fix) + LANGUAGE_EN * sizeof(str),
+	  .max = 200,
+	  .help = "The same in English." },
+	{ 0 },
+};
+
 const struct setting rules_settings[] = {
 	{ .key = "presets",
 	  .type = SETTING_LIST,
@@ -240,6 +258,20 @@ const struct setting rules_settings[] = {
 	  .offset = offsetof(struct rules, address),
 	  .check = check_phrase,
 	  .help = "Words by which a text names an address." },
+	{ .key = "reject_reasons",
+	  .type = SETTING_LIST,
+	  .offset = offsetof(struct rules, reject_reasons),
+	  .rows = reason_rows,
+	  .bytes = sizeof(struct reason),
+	  .max = REASONS_MAX,
+	  .help = "Why a promotion is refused, to choose from; none = those siar comes with." },
+	{ .key = "hold_reasons",
+	  .type = SETTING_LIST,
+	  .offset = offsetof(struct rules, hold_reasons),
+	  .rows = reason_rows,
+	  .bytes = sizeof(struct reason),
+	  .max = REASONS_MAX,
+	  .help = "Why a promotion is put off, to choose from; none = those siar comes with." },
 	{ 0 },
 };
 
@@ -451,6 +483,32 @@ static void finish_preset(struct bind *b, struct preset *p, const struct node *i
 	p->phrases = phrases_of(p->words, p->n_words, &b->config->mem);
 }
 
+/* A file made before there were reasons has those of the file siar comes with. */
+static void finish_reasons(struct bind *b, struct rules *r)
+{
+	struct rules shipped = { 0 };
+	struct bind own = *b;
+
+	tell_twice(b, "reject_reasons",
+		   names_of(b, r->reject_reasons, sizeof(struct reason), r->n_reject_reasons),
+		   r->n_reject_reasons);
+	tell_twice(b, "hold_reasons",
+		   names_of(b, r->hold_reasons, sizeof(struct reason), r->n_hold_reasons),
+		   r->n_hold_reasons);
+	if ((r->n_reject_reasons > 0 && r->n_hold_reasons > 0) ||
+	    !data_open(b, NULL, STR_NONE, "rules.yaml", embed_rules, &own.doc))
+		return;
+	bind_map(&own, rules_settings, own.doc.root, &shipped, STR_NONE);
+	if (r->n_reject_reasons == 0) {
+		r->reject_reasons = shipped.reject_reasons;
+		r->n_reject_reasons = shipped.n_reject_reasons;
+	}
+	if (r->n_hold_reasons == 0) {
+		r->hold_reasons = shipped.hold_reasons;
+		r->n_hold_reasons = shipped.n_hold_reasons;
+	}
+}
+
 static void finish(struct bind *b, struct rules *r)
 {
 	struct arena *mem = &b->config->mem;
@@ -461,6 +519,7 @@ static void finish(struct bind *b, struct rules *r)
 	tell_twice(b, "packs", names_of(b, r->packs, sizeof(struct pack), r->n_packs), r->n_packs);
 	tell_twice(b, "goods", names_of(b, r->goods, sizeof(struct restricted), r->n_goods),
 		   r->n_goods);
+	finish_reasons(b, r);
 	enum rule_action **by_pack = pack_actions(b);
 	for (size_t i = 0; i < r->n_presets; i++)
 		finish_preset(b, &r->presets[i], item_at(list, i), by_pack);

@@ -61,6 +61,12 @@ struct preset {
 	struct rule_phrases phrases;     /* of `words` */
 };
 
+/* Why moderators refuse a promo or put it off, to choose from. */
+struct reason {
+	str name, title[LANGUAGE_COUNT];
+	str fix[LANGUAGE_COUNT]; /* what the seller can do; may be empty */
+};
+
 struct rules {
 	struct preset *presets;
 	size_t n_presets;
@@ -74,6 +80,10 @@ struct rules {
 	size_t n_between;
 	const str *address;
 	size_t n_address;
+	struct reason *reject_reasons;
+	size_t n_reject_reasons;
+	struct reason *hold_reasons;
+	size_t n_hold_reasons;
 	struct rule_phrases phrases; /* of all goods */
 	struct rule_phrases negation_phrases, between_phrases, address_phrases;
 };

@@ -38,7 +38,7 @@ static enum verb verb_from(str word, struct arena *mem)
 	return words_has(later_words, word, mem) ? VERB_LATER : VERB_NONE;
 }
 
-/* "setuju 12 1": what was tapped. A reason that was tapped is a refusal with that reason. */
+/* "setuju 12 1": what was tapped. */
 static struct decision tapped(const struct call *c)
 {
 	struct decision d = { 0 };
@@ -48,10 +48,6 @@ static struct decision tapped(const struct call *c)
 	if (!words_two_numbers(id, &d.id, &d.version))
 		return d;
 	d.verb = verb_from(verb, c->mem);
-	if (str_starts(verb, STR("reject."))) {
-		d.verb = VERB_NO;
-		d.reason = verb;
-	}
 	return d;
 }
 
@@ -95,20 +91,16 @@ static void decide(struct call *c, const struct decision *d)
 		moderation_approve(c, p);
 	else if (d->verb == VERB_LATER)
 		moderation_next(c, p->id, "moderation.postponed", ARGS(ARG("nomor", p->id)));
-	else if (d->verb == VERB_HOLD && d->reason.len > 0)
-		moderation_hold(c, p, d->reason);
 	else if (d->verb == VERB_HOLD)
-		reply(c, "tahan.why", ARGS(ARG("nomor", p->id)));
-	else if (d->verb == VERB_NO && d->reason.len > 0)
-		moderation_reject(c, p, d->reason);
+		moderation_turn_down(c, p, REASONS_HOLD, d->reason);
 	else if (d->verb == VERB_NO)
-		moderation_ask_reason(c, p);
+		moderation_turn_down(c, p, REASONS_REJECT, d->reason);
 	else
 		moderation_repeat(c, p);
 }
 
-/* The reason of a refusal: a number of the usual ones, or her own words. */
-static void take_reason(struct call *c, int64_t id, int64_t version)
+/* Why it is refused or put off: one of the usual reasons, or her own words. */
+static void take_reason(struct call *c, enum reasons which, int64_t id, int64_t version)
 {
 	struct promo *p = moderation_find(c, id, version);
 
@@ -117,7 +109,19 @@ static void take_reason(struct call *c, int64_t id, int64_t version)
 	if (words_is_back(c))
 		moderation_repeat(c, p);
 	else
-		moderation_take_reason(c, p);
+		moderation_take_reason(c, p, which);
+}
+
+/* "alasan.harga 12 1" */
+static void take_tapped(struct call *c, enum reasons which)
+{
+	str rest = c->choice_id, verb;
+	int64_t id, version;
+
+	if (str_take_word(&rest, &verb) && words_two_numbers(rest, &id, &version))
+		take_reason(c, which, id, version);
+	else
+		reply(c, "dispatch.old_choice", NO_ARGS);
 }
 
 static void antre_answer(struct call *c)
@@ -135,8 +139,14 @@ static void antre_answer(struct call *c)
 		return;
 	}
 	bool is_tap = c->choice_id.len > 0;
-	if (!is_tap && str_starts(c->dialog->step, STR("reason"))) {
-		take_reason(c, id, version);
+	bool is_hold = str_starts(c->dialog->step, STR("hold"));
+	if (!is_tap && (is_hold || str_starts(c->dialog->step, STR("reason")))) {
+		take_reason(c, is_hold ? REASONS_HOLD : REASONS_REJECT, id, version);
+		return;
+	}
+	enum reasons which;
+	if (is_tap && reasons_tapped(c, &which)) {
+		take_tapped(c, which);
 		return;
 	}
 	d = is_tap ? tapped(c) : typed(c, id, version);

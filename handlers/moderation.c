@@ -27,14 +27,10 @@ static const int64_t photos_window_ms = INT64_C(23) * 3600 * 1000;
 
 static const char handler[] = "antre";
 static const char step_ask[] = "ask";
-static const char step_reason[] = "reason";
+static const char *const steps_reason[] = { [REASONS_REJECT] = "reason", [REASONS_HOLD] = "hold" };
 
-static const char *const reasons[] = {
-	"reject.price", "reject.unclear", "reject.forbidden", "reject.twice", "reject.not_promo",
-};
-
-/* A step is "ask" or "reason", behind it the part of the queue she goes through: "ask kuliner
- * 3573",
+/* A step is "ask", "reason" or "hold", behind it the part of the queue she goes through: "ask
+ * kuliner 3573",
  * "-" and 0 for all. */
 static str scope_of(const struct dialog_row *row)
 {
@@ -355,9 +351,8 @@ void moderation_approve(struct call *c, struct promo *p)
 	go_on(c, p, is_later ? "moderation.approved_later" : "moderation.approved");
 }
 
-void moderation_hold(struct call *c, struct promo *p, str reason)
+static void put_off(struct call *c, struct promo *p, str reason)
 {
-	reason = utf8_cut(reason, REASON_UNITS);
 	if (call_fail(c, store_review_put_off(c->db, p->id, reason)))
 		return;
 	call_audit(c, "promo.put_off", p->id, reason);
@@ -366,55 +361,78 @@ void moderation_hold(struct call *c, struct promo *p, str reason)
 	go_on(c, p, "moderation.put_off");
 }
 
-struct text_arg moderation_reason(const struct call *c, str reason)
+static void reject(struct call *c, struct promo *p, str reason)
 {
-	if (str_starts(reason, STR("reject.")) && text_exists(c->config, reason))
-		return ARG_WORDS("alasan", reason);
-	return ARG("alasan", reason);
-}
-
-void moderation_reject(struct call *c, struct promo *p, str reason)
-{
-	reason = utf8_cut(reason, REASON_UNITS);
 	if (call_fail(c,
 		      store_promo_move(c->db, p, PROMO_REJECTED, c->actor.id, reason, c->now_ms)))
 		return;
-	call_audit(c, "promo.rejected", p->id, STR_NONE);
+	call_audit(c, "promo.rejected", p->id, reason);
 	notify(c, p->chat_id, CLASS_REPLY, "promo.rejected",
-	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), moderation_reason(c, reason)),
-	       NULL, 0);
+	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("alasan", reason)), NULL, 0);
 	moderation_close(c, p, "moderation.taken");
 	go_on(c, p, "moderation.rejected");
 }
 
-static struct choice *reason_choices(struct call *c, const struct promo *p)
-{
-	struct choice *choices = ARENA_ARRAY(c->mem, struct choice, ARRAY_LEN(reasons));
-
-	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
-		choices[i] = review_choice(c, reasons[i], reasons[i], p);
-	return choices;
-}
-
-void moderation_ask_reason(struct call *c, const struct promo *p)
+/* False: she writes something of her own, and is told how to say it in one go. */
+static bool open_reason(struct call *c, const struct promo *p, enum reasons which)
 {
 	if (is_busy(c)) {
-		reply(c, "tolak.why", ARGS(ARG("nomor", p->id)));
-		return;
+		reply(c, which == REASONS_HOLD ? "tahan.why" : "tolak.why",
+		      ARGS(ARG("nomor", p->id)));
+		return false;
 	}
-	reply_choices(c, "moderation.ask_reason", ARGS(ARG("nomor", p->id)), reason_choices(c, p),
-		      ARRAY_LEN(reasons));
-	ask(c, handler, step_of(c, step_reason, open_scope(c)), review_answers(c, p));
+	ask(c, handler, step_of(c, steps_reason[which], open_scope(c)), review_answers(c, p));
+	return true;
 }
 
-void moderation_take_reason(struct call *c, struct promo *p)
+static void ask_reason(struct call *c, const struct promo *p, enum reasons which)
 {
-	int chosen = call_choice(c, reason_choices(c, p), ARRAY_LEN(reasons));
+	struct choice *choices;
+	size_t n = reasons_choices(c, p, which, &choices);
 
-	if (chosen >= 0)
-		moderation_reject(c, p, str_from(reasons[chosen]));
-	else if (phrase_number(c->text, c->mem) > 0 || c->text.len < 3)
-		moderation_ask_reason(c, p);
+	if (!open_reason(c, p, which))
+		return;
+	reply_choices(c, which == REASONS_HOLD ? "moderation.ask_hold" : "moderation.ask_reason",
+		      ARGS(ARG("nomor", p->id)), choices, n);
+}
+
+static void turn_down(struct call *c, struct promo *p, enum reasons which, str reason)
+{
+	reason = utf8_cut(reason, REASON_UNITS);
+	if (which == REASONS_HOLD)
+		put_off(c, p, reason);
 	else
-		moderation_reject(c, p, c->text);
+		reject(c, p, reason);
+}
+
+void moderation_turn_down(struct call *c, struct promo *p, enum reasons which, str reason)
+{
+	int number = phrase_number(reason, c->mem);
+
+	if (number > 0)
+		reason = reasons_words(c, p, which, (size_t)number - 1);
+	if (reason.len > 0)
+		turn_down(c, p, which, reason);
+	else if (c->err == OK)
+		ask_reason(c, p, which);
+}
+
+void moderation_take_reason(struct call *c, struct promo *p, enum reasons which)
+{
+	struct choice *choices;
+	size_t n = reasons_choices(c, p, which, &choices);
+	int chosen = call_choice(c, choices, n);
+
+	if (chosen == (int)n - 1) {
+		if (open_reason(c, p, which))
+			reply(c, "moderation.other_words", ARGS(ARG("nomor", p->id)));
+	} else if (chosen >= 0) {
+		turn_down(c, p, which, reasons_words(c, p, which, (size_t)chosen));
+	} else if (c->choice_id.len > 0) {
+		reply(c, "dispatch.old_choice", NO_ARGS);
+	} else if (phrase_number(c->text, c->mem) > 0 || c->text.len < 3) {
+		ask_reason(c, p, which);
+	} else {
+		turn_down(c, p, which, c->text);
+	}
 }

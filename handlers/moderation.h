@@ -3,7 +3,7 @@
 #define SIAR_HANDLERS_MODERATION_H
 
 #include "bot/store/promo.h"
-#include "handlers/call.h"
+#include "handlers/reasons.h"
 
 /* What antre, setuju, tolak, promo and batal share. A moderator has at most one question open: a
  * dialog row of "antre" whose answers are "<promo id> <version>". Her answer counts for that promo
@@ -39,15 +39,10 @@ struct promo *moderation_find(struct call *c, int64_t id, int64_t version);
  * be empty); NULL: she has been told why there is none. */
 struct promo *moderation_named(struct call *c, str *ret_reason);
 void moderation_approve(struct call *c, struct promo *p);
-/* It waits longer; the seller is told why. */
-void moderation_hold(struct call *c, struct promo *p, str reason);
-/* `reason`: a text key "reject.…" or her own words. */
-void moderation_reject(struct call *c, struct promo *p, str reason);
-/* Asks for the reason of a refusal, with the usual ones to choose from. */
-void moderation_ask_reason(struct call *c, const struct promo *p);
-/* Her answer to that: a number of the usual ones, or her own words. */
-void moderation_take_reason(struct call *c, struct promo *p);
-/* The reason for people. */
-struct text_arg moderation_reason(const struct call *c, str reason);
+/* It is refused, or waits longer, for this reason: a number of the usual ones or her own words; the
+ * seller is told. Without one she is asked, with the usual ones to choose from. */
+void moderation_turn_down(struct call *c, struct promo *p, enum reasons which, str reason);
+/* Her answer to that question. */
+void moderation_take_reason(struct call *c, struct promo *p, enum reasons which);
 
 #endif

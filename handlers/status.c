@@ -117,7 +117,7 @@ static void add_before_run(struct call *c, struct lines *l, const struct promo *
 	if (str_eq(p->reason, STR("reason.late")) && p->state < PROMO_DONE)
 		add_line(l, "status.waits", one_arg(c, ARG_WORDS("alasan", p->reason)));
 	if (p->state == PROMO_REJECTED)
-		add_line(l, "status.reason", one_arg(c, moderation_reason(c, p->reason)));
+		add_line(l, "status.reason", one_arg(c, ARG("alasan", p->reason)));
 	if (p->state == PROMO_CANCELLED && str_starts(p->reason, STR("reason.")))
 		add_line(l, "status.reason", one_arg(c, ARG_WORDS("alasan", p->reason)));
 }

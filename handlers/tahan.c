@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* /tahan NOMOR ALASAN: a promo waits longer, and its seller is told why. Without a number it means
- * the question that is open. */
+/* /tahan NOMOR ALASAN: a promo waits longer, and its seller is told why; without a reason it asks
+ * for one. Without a number it means the question that is open. */
 #include "handlers/moderation.h"
 
 static void tahan_run(struct call *c)
@@ -8,10 +8,8 @@ static void tahan_run(struct call *c)
 	str reason = STR_NONE;
 	struct promo *p = moderation_named(c, &reason);
 
-	if (p && reason.len > 0)
-		moderation_hold(c, p, reason);
-	else if (p)
-		reply(c, "tahan.why", ARGS(ARG("nomor", p->id)));
+	if (p)
+		moderation_turn_down(c, p, REASONS_HOLD, reason);
 }
 
 const struct command command_tahan = {

@@ -8,10 +8,8 @@ static void tolak_run(struct call *c)
 	str reason = STR_NONE;
 	struct promo *p = moderation_named(c, &reason);
 
-	if (p && reason.len > 0)
-		moderation_reject(c, p, reason);
-	else if (p)
-		moderation_ask_reason(c, p);
+	if (p)
+		moderation_turn_down(c, p, REASONS_REJECT, reason);
 }
 
 const struct command command_tolak = {

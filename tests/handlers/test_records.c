@@ -118,7 +118,7 @@ TEST(records_who_approved_and_who_refused)
 			    "person siti promo.submitted 1\n"
 			    "person ratna promo.approved 1\n"
 			    "person siti promo.submitted 2\n"
-			    "person ratna promo.rejected 2\n");
+			    "person ratna promo.rejected 2foto buram\n");
 	chat_bot_close(&bot);
 }
 

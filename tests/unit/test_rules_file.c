@@ -57,6 +57,26 @@ TEST(of_two_packs_the_sternest_action_counts)
 	assert_int_equal(r->presets[0].actions[2], RULE_ALLOW);
 }
 
+TEST(a_file_without_reasons_has_those_siar_comes_with)
+{
+	const struct rules *r = good_rules(PRESET "hold_reasons:\n- {name: x, id: X, en: Y}\n");
+
+	assert_true(r->n_reject_reasons == 5);
+	assert_str(r->reject_reasons[0].name, "harga");
+	assert_true(r->reject_reasons[0].fix[LANGUAGE_EN].len > 0);
+	assert_int_equal(r->n_hold_reasons, 1);
+	assert_str(r->hold_reasons[0].title[LANGUAGE_EN], "Y");
+	assert_int_equal(r->hold_reasons[0].fix[LANGUAGE_ID].len, 0);
+}
+
+TEST(two_reasons_of_one_name_are_told)
+{
+	bad_rules(PRESET "reject_reasons:\n- {name: x, id: X, en: X}\n- {name: x, id: Y, en: Y}\n"
+			 "hold_reasons:\n- {name: y, id: X, en: X}\n- {name: y, id: Y, en: Y}\n",
+		  "r.yaml:7:10: reject_reasons[1]: reject_reasons[0] has the name 'x' already\n"
+		  "r.yaml:10:10: hold_reasons[1]: hold_reasons[0] has the name 'y' already\n");
+}
+
 TEST(every_mistake_is_told_with_its_line)
 {
 	bad_rules(
