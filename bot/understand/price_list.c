@@ -40,6 +40,17 @@ static const unsigned long long turns =
 static const unsigned long long neutral =
 	SET(CUE_NONE) | SET(CUE_COUNT) | SET(CUE_ISI) | SET(CUE_NO) | SET(CUE_STOCK);
 
+/* "sarapan hemat 7rb", "sekarang turun 34rb": no saving, but the price. */
+static bool is_no_saving(const struct price_reader *r, size_t i)
+{
+	const struct token *lead = &r->t[i - 1];
+	str word = scan_letters(r->s, r->t[i].begin);
+
+	if (str_eq(word, STR("turun")))
+		return lead->cue == CUE_NEW;
+	return str_eq(word, STR("hemat")) && lead->kind == TOKEN_WORD && lead->cue == CUE_NONE;
+}
+
 /* Whether the word at `i` says that money behind it is no price, `unknown` other words between. */
 static bool says_other(const struct price_reader *r, size_t i, size_t unknown)
 {
@@ -51,6 +62,8 @@ static bool says_other(const struct price_reader *r, size_t i, size_t unknown)
 	if (cue == CUE_DELIVERY)
 		return unknown <= 2 && lead->cue != CUE_FREE && lead->cue != CUE_NOT &&
 		       r->t[i - 1].cue != CUE_READY;
+	if (cue == CUE_SUM && is_no_saving(r, i))
+		return false;
 	return cue == CUE_SUM && unknown == 0 && lead->cue != CUE_PRICE && lead->cue != CUE_AFTER &&
 	       lead->cue != CUE_OFFER && lead->kind != TOKEN_QTY;
 }
@@ -97,7 +110,7 @@ static bool is_crowd(const struct price_reader *r, size_t k)
 		return false;
 	return (t->kind == TOKEN_WORD && u->kind == UNIT_MEASURE) ||
 	       (t->kind == TOKEN_QTY && t->how == QTY_ALONE && u->kind == UNIT_PEOPLE &&
-		r->t[k].low.end != t->begin);
+		r->t[k].low.end != t->begin && t[1].kind != TOKEN_MONEY);
 }
 
 /* Rule: "sejuta rasa" is no million; "seribuan", "15000 langkah" are money all the same. */

@@ -65,6 +65,9 @@ static size_t join_range(const struct token *in, struct token *out)
 		return 0;
 	if (in[2].kind != TOKEN_NUMBER || !are_ends(&in[0], &in[2]))
 		return 0;
+	if (in[-1].cue == CUE_STOCK && price_token_is_bare(&in[0].low) && in[1].begin > in[0].end &&
+	    in[2].begin > in[1].end)
+		return 0; /* "diameter 40 - 275rb" */
 	*out = in[0];
 	price_lend(&out->low, &in[2].low);
 	out->high = in[2].low;
@@ -181,16 +184,46 @@ static size_t join_clock(const struct token *in, struct token *out)
 	return n;
 }
 
-/* "isi 7-8": how many is not sure, that it is packed is. */
+static bool is_few(const struct token *t)
+{
+	return t->kind == TOKEN_NUMBER && price_token_is_bare(&t->low) &&
+	       t->low.form == NUMBER_PLAIN && amount_idr(&t->low) < PACKED_MAX;
+}
+
+static bool is_few_to_few(const struct token *in)
+{
+	return is_few(&in[0]) && (price_token_is(&in[1], '-') || in[1].cue == CUE_TO) &&
+	       is_few(&in[2]);
+}
+
+/* "isi 7-8", "isi 4 macam": how many is not sure, that it is packed is. */
 static size_t join_packed(const struct token *in, struct token *out)
 {
-	if ((in[0].cue != CUE_ISI && in[0].cue != CUE_COUNT) || !price_token_is(&in[2], '-') ||
-	    in[1].kind != TOKEN_NUMBER || in[3].kind != TOKEN_NUMBER ||
-	    !price_token_is_bare(&in[1].low) || !price_token_is_bare(&in[3].low) ||
-	    amount_idr(&in[1].low) >= PACKED_MAX || amount_idr(&in[3].low) >= PACKED_MAX)
+	size_t n = is_few_to_few(&in[1]) ? 4 : 0;
+
+	if (in[0].cue != CUE_ISI && in[0].cue != CUE_COUNT)
+		return 0;
+	if (n == 0 && is_few(&in[1]) && in[2].unit && in[2].unit->kind == UNIT_MEASURE)
+		n = 2;
+	if (n == 0)
+		return 0;
+	if (in[n].kind == TOKEN_WORD && in[n].unit && in[n].unit_how == UNIT_ALONE)
+		n++;
+	*out = in[0];
+	as_qty(out, QTY_PACKED, 0, in[n - 1].end);
+	return n;
+}
+
+/* "umur 3-4 tahun": nothing is sold by it. */
+static size_t join_span(const struct token *in, struct token *out)
+{
+	if (!is_few_to_few(in) || in[3].kind != TOKEN_WORD || in[3].unit == NULL ||
+	    in[3].unit_how != UNIT_ALONE || in[3].unit->kind == UNIT_GOODS ||
+	    in[3].unit->kind == UNIT_WEIGHT)
 		return 0;
 	*out = in[0];
-	as_qty(out, QTY_PACKED, 0, in[3].end);
+	out->kind = TOKEN_OTHER;
+	out->end = in[3].end;
 	return 4;
 }
 
@@ -216,7 +249,7 @@ static size_t join_number(struct token *in, struct token *out)
 	size_t taken;
 
 	price_lend_along(in);
-	if ((taken = join_clock(in, out)) > 0)
+	if ((taken = join_clock(in, out)) > 0 || (taken = join_span(in, out)) > 0)
 		return taken;
 	if ((taken = join_range(in, out)) == 0 && (taken = join_measure(in, out)) == 0) {
 		*out = in[0];

@@ -27,7 +27,7 @@ static bool set_date(struct time_reader *r, size_t n, int day, int month, int ye
 {
 	int64_t unused;
 
-	if (r->m->day != DAY_NONE && r->m->day != DAY_WEEKDAY)
+	if (r->m->day != DAY_NONE && r->m->day != DAY_WEEKDAY && !when_is_coming(r))
 		return false;
 	/* 29 February is one of the leap years to come. */
 	if (!zone_day_of(year != 0 ? year : 2028, month != 0 ? month : 1, day, &unused)) {
@@ -107,6 +107,17 @@ static bool take_month_days(struct time_reader *r, size_t at)
 	r->m->repeat.month_days = mask;
 	r->at += at;
 	return true;
+}
+
+bool when_is_coming(const struct time_reader *r)
+{
+	size_t at = r->at;
+
+	if (r->m->day != DAY_OFFSET || r->m->day_value != 1)
+		return false;
+	if (at > 0 && r->t[at - 1].word == TW_DAY)
+		at--;
+	return at > 0 && r->t[at - 1].kind == TT_WORD && r->t[at - 1].word == TW_DAYS;
 }
 
 bool when_slot_date(struct time_reader *r)
@@ -224,7 +235,8 @@ bool when_slot_weekday(struct time_reader *r)
 
 	if (when_is(r, at, TW_DAY))
 		at++;
-	if (r->m->day != DAY_NONE || r->m->repeat.weekdays != 0 || weekday_at(r, at) < 0)
+	if ((r->m->day != DAY_NONE && !when_is_coming(r)) || r->m->repeat.weekdays != 0 ||
+	    weekday_at(r, at) < 0)
 		return false;
 	bool is_count = when_is(r, at, TW_WEEK) && r->at + at > 0 &&
 			r->t[r->at + at - 1].kind == TT_NUMBER; /* 2 minggu */
@@ -243,6 +255,7 @@ bool when_slot_weekday(struct time_reader *r)
 		first = (first + 6) % 7;
 	}
 	if (count > 1 || r->m->is_every) {
+		r->m->day = DAY_NONE;
 		r->m->repeat.weekdays = mask;
 		r->m->is_every = true;
 	} else {

@@ -4,6 +4,8 @@
  * hours. Called by promo and handlers on the writer thread; pure. */
 #include "bot/understand/when_parts.h"
 
+#include "bot/base/check.h"
+
 enum { CANDIDATES_MAX = 12, WORDS_BEFORE = 5, WORDS_BEHIND = 3 };
 
 /* What a candidate is, worst first. */
@@ -14,6 +16,7 @@ struct candidate {
 	struct when when;
 	enum role role;
 	bool is_fine; /* when_resolve() says so */
+	size_t begin, end;
 };
 
 struct finder {
@@ -78,6 +81,18 @@ static enum role role_at(const struct finder *f, size_t at)
 	return role == ROLE_OPEN && opens_orders(f, at) ? ROLE_ORDER : role;
 }
 
+/* "pesan malam ini buat besok pagi": what it is for. */
+static bool is_for(const struct finder *f, size_t begin)
+{
+	static const char *const words[] = { "buat", "bwt", "gawe", "kanggo", "untuk", "utk" };
+
+	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
+		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
+			return true;
+	}
+	return false;
+}
+
 static enum role role_before(const struct finder *f, size_t begin)
 {
 	enum role role = ROLE_NONE;
@@ -96,55 +111,7 @@ static enum role role_before(const struct finder *f, size_t begin)
 		if (role == ROLE_NONE || (role == ROLE_START && one == ROLE_ORDER))
 			role = one;
 	}
-	return role;
-}
-
-static enum role role_behind(const struct finder *f, size_t end)
-{
-	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND; i++) {
-		if (is_clause_end(&f->t[i]))
-			break;
-		enum role one = role_of(&f->t[i]);
-		if (one == ROLE_OPEN && opens_orders(f, i))
-			return ROLE_ORDER;
-		if (one == ROLE_READY || one == ROLE_OPEN || one == ROLE_ORDER)
-			return one;
-	}
-	return ROLE_NONE;
-}
-
-/* A bare day of the week, or a part of the day, says nothing by itself ("sarapan pagi"). */
-static bool is_weak(const struct moment *m)
-{
-	return !m->has_hour && !m->is_every && m->after_ms == 0 && !m->is_later &&
-	       m->day != DAY_OFFSET && m->day != DAY_DATE && m->day != DAY_FIXED;
-}
-
-/* "Buka jam 5 sore" of a stall is today's; "buka 08.00-21.00", "toko buka jam 8" are its hours. */
-static bool opens_today(const struct finder *f, const struct moment *m, size_t begin)
-{
-	if (begin == 0 || m->is_range || !m->has_hour || m->is_every ||
-	    !str_eq(f->t[begin - 1].text, STR("buka")))
-		return false;
-	return begin == 1 || is_clause_end(&f->t[begin - 2]);
-}
-
-static void add(struct finder *f, const struct moment *m, size_t begin, size_t end)
-{
-	if (f->n_list == CANDIDATES_MAX)
-		return;
-	struct candidate *c = &f->list[f->n_list];
-	*c = (struct candidate){ .m = *m };
-	enum role before = role_before(f, begin), behind = role_behind(f, end);
-	c->role = before != ROLE_NONE ? before : behind;
-	if (before == ROLE_OPEN && opens_today(f, m, begin))
-		c->role = ROLE_PLAIN;
-	if (before == ROLE_ORDER && behind == ROLE_READY)
-		c->role = ROLE_READY;
-	if (c->role == ROLE_NONE && !is_weak(m))
-		c->role = ROLE_PLAIN;
-	c->is_fine = when_resolve(m, f->zone, f->now_ms, true, &c->when);
-	f->n_list += c->role != ROLE_NONE;
+	return role == ROLE_ORDER && is_for(f, begin) ? ROLE_READY : role;
 }
 
 /* Whether a moment can begin with this token: most words of a text cannot. */
@@ -183,6 +150,102 @@ static bool may_begin(const struct finder *f, size_t at)
 	default:
 		return false;
 	}
+}
+
+static enum role role_behind(const struct finder *f, size_t end)
+{
+	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND; i++) {
+		if (is_clause_end(&f->t[i]))
+			break;
+		enum role one = role_of(&f->t[i]);
+		if (one == ROLE_OPEN && opens_orders(f, i))
+			return ROLE_ORDER;
+		/* "pesan siang ini, ambil besok": said of what follows. */
+		if (one == ROLE_READY && i + 1 < f->n && f->t[i + 1].word != TW_NONE &&
+		    may_begin(f, i + 1))
+			return ROLE_NONE;
+		if (one == ROLE_READY || one == ROLE_OPEN || one == ROLE_ORDER)
+			return one;
+	}
+	return ROLE_NONE;
+}
+
+/* A bare day of the week, or a part of the day, says nothing by itself ("sarapan pagi"). */
+static bool is_weak(const struct moment *m)
+{
+	return !m->has_hour && !m->is_every && m->after_ms == 0 && !m->is_later &&
+	       m->day != DAY_OFFSET && m->day != DAY_DATE && m->day != DAY_FIXED;
+}
+
+static bool is_one_day(const struct moment *m)
+{
+	return (m->day == DAY_OFFSET || m->day == DAY_DATE || m->day == DAY_FIXED) && !m->is_every;
+}
+
+/* A day that says nothing by itself, in front of the hour: "Minggu pagi di alun-alun mulai jam 6".
+ */
+static bool leads(const struct finder *f, const struct candidate *day, const struct candidate *best)
+{
+	if (day->role != ROLE_NONE || !day->is_fine || day->end > best->begin)
+		return false;
+	for (size_t i = day->end; i < best->begin; i++) {
+		if (is_clause_end(&f->t[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "servis jam 8 s/d 17": of no day, so of every day. */
+static bool is_hours(const struct finder *f, const struct candidate *c)
+{
+	return c->m.is_range && c->m.day == DAY_NONE && !c->m.is_later &&
+	       !(f->n_list > 0 && leads(f, &f->list[f->n_list - 1], c));
+}
+
+/* "Besok buka", "Minggu 29 Nov buka stan": once, no hours of a shop. */
+static bool opens_once(const struct finder *f, const struct moment *m, size_t begin, size_t end)
+{
+	if (!is_one_day(m) || m->is_range)
+		return false;
+	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND && !is_clause_end(&f->t[i]); i++) {
+		if (str_eq(f->t[i].text, STR("buka")))
+			return true;
+	}
+	if (begin > 1 && f->t[begin - 1].word == TW_AGAIN)
+		begin--;
+	return begin > 0 && str_eq(f->t[begin - 1].text, STR("buka"));
+}
+
+/* "Buka jam 5 sore" of a stall is today's; "buka 08.00-21.00", "toko buka jam 8" are its hours. */
+static bool opens_today(const struct finder *f, const struct moment *m, size_t begin)
+{
+	const struct candidate *day = f->n_list > 0 ? &f->list[f->n_list - 1] : NULL;
+
+	if (begin == 0 || m->is_range || !m->has_hour || m->is_every ||
+	    !str_eq(f->t[begin - 1].text, STR("buka")))
+		return false;
+	return begin == 1 || is_clause_end(&f->t[begin - 2]) ||
+	       (day && day->end == begin - 1 && is_one_day(&day->m));
+}
+
+static void add(struct finder *f, const struct moment *m, size_t begin, size_t end)
+{
+	if (f->n_list == CANDIDATES_MAX)
+		return;
+	struct candidate *c = &f->list[f->n_list];
+	*c = (struct candidate){ .m = *m, .begin = begin, .end = end };
+	enum role before = role_before(f, begin), behind = role_behind(f, end);
+	c->role = before != ROLE_NONE ? before : behind;
+	if (before == ROLE_OPEN && opens_today(f, m, begin))
+		c->role = ROLE_PLAIN;
+	if (c->role == ROLE_OPEN && opens_once(f, m, begin, end))
+		c->role = ROLE_PLAIN;
+	if (before == ROLE_ORDER && behind == ROLE_READY)
+		c->role = ROLE_READY;
+	if (c->role == ROLE_NONE && !is_weak(m) && !is_hours(f, c))
+		c->role = ROLE_PLAIN;
+	c->is_fine = when_resolve(m, f->zone, f->now_ms, true, &c->when);
+	f->n_list += c->role != ROLE_NONE || m->day == DAY_WEEKDAY;
 }
 
 /* Reads on as long as pieces come; small words behind the last piece do not belong to it. */
@@ -242,6 +305,14 @@ static bool is_candidate(const struct candidate *c)
 	return c->role >= ROLE_PLAIN && c->is_fine;
 }
 
+/* "motong malam ini, ambil subuh jam 4": what is told of one part of the day is not of another. */
+static bool parts_clash(const struct moment *hour, const struct moment *day)
+{
+	enum day_part part = hour->is_prayer ? when_prayer_part(hour->minute) : hour->part;
+
+	return hour->has_hour && part != PART_NONE && day->part != PART_NONE && day->part != part;
+}
+
 /* "Besok ready nasi kuning. Siap jam 6": the day here and the hour there. */
 static void complete(const struct finder *f, struct candidate *best)
 {
@@ -249,16 +320,17 @@ static void complete(const struct finder *f, struct candidate *best)
 		const struct candidate *c = &f->list[i];
 		struct moment m = best->m;
 		struct when w;
-		if (c == best || !is_candidate(c) || c->m.after_ms != 0 || m.after_ms != 0 ||
-		    !repeat_is_none(&c->when.repeat) || !repeat_is_none(&best->when.repeat))
+		if (c == best || !(is_candidate(c) || leads(f, c, best)) ||
+		    parts_clash(&m, &c->m) || c->m.after_ms != 0 || m.after_ms != 0 ||
+		    !repeat_is_none(&c->when.repeat))
 			continue;
 		if (!m.has_hour && c->m.has_hour && c->m.day == DAY_NONE) {
 			m.has_hour = true;
 			m.minute = c->m.minute;
 			m.is_exact = c->m.is_exact;
 			m.part = c->m.part != PART_NONE ? c->m.part : m.part;
-		} else if (m.day == DAY_NONE && !m.is_later && !c->m.has_hour &&
-			   c->m.day != DAY_NONE) {
+		} else if (m.day == DAY_NONE && repeat_is_none(&best->when.repeat) && !m.is_later &&
+			   !c->m.has_hour && c->m.day != DAY_NONE) {
 			m.day = c->m.day;
 			m.day_value = c->m.day_value;
 			m.which = c->m.which;

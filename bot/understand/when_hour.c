@@ -144,6 +144,22 @@ static bool take_half(struct time_reader *r, size_t at, struct clock_time *t)
 	return true;
 }
 
+enum day_part when_prayer_part(int minute)
+{
+	if (minute < NOON)
+		return PART_MORNING;
+	if (minute < 15 * 60)
+		return PART_NOON;
+	return minute < 18 * 60 ? PART_AFTERNOON : PART_EVENING;
+}
+
+/* "habis magrib jam 18.30": the hour says it closer. */
+static bool tells_prayer(const struct time_reader *r)
+{
+	return r->m->is_prayer && r->at > 0 &&
+	       (r->t[r->at - 1].word == TW_PRAYER || r->t[r->at - 1].value == '(');
+}
+
 bool when_slot_hour(struct time_reader *r)
 {
 	struct clock_time t = { 0 };
@@ -152,7 +168,7 @@ bool when_slot_hour(struct time_reader *r)
 	while (when_is(r, from, TW_HOUR) || (from > 0 && when_is_sign(r, from, '.')) ||
 	       (from > 0 && when_is_sign(r, from, ':')))
 		from++;
-	if (r->m->has_hour || r->m->after_ms != 0)
+	if ((r->m->has_hour && !(from > 0 && tells_prayer(r))) || r->m->after_ms != 0)
 		return false;
 	if (!take_half(r, from, &t) && !take_clock(r, from, from > 0, &t))
 		return false;
@@ -168,6 +184,9 @@ bool when_slot_hour(struct time_reader *r)
 	size_t tail = r->is_find ? take_tail(r, from) : 0;
 	r->m->is_range = tail > 0;
 	from += tail;
+	if (r->m->is_prayer && r->m->part == PART_NONE)
+		r->m->part = when_prayer_part(r->m->minute);
+	r->m->is_prayer = false;
 	r->m->has_hour = true;
 	r->m->minute = t.minute;
 	r->m->is_exact = t.is_exact || t.minute >= 13 * 60;
@@ -186,12 +205,12 @@ bool when_slot_prayer(struct time_reader *r)
 	if (!when_is(r, n, TW_PRAYER))
 		return false;
 	int minute = when_at(r, n)->value;
-	if (r->m->has_hour) { /* "jam 4 subuh" */
-		if (n > 0 || r->m->part != PART_NONE)
+	if (r->m->has_hour) { /* "jam 4 subuh", "jam 18.30 habis magrib" */
+		if (r->m->part != PART_NONE || r->m->is_prayer)
 			return false;
-		r->m->part = minute < NOON ? PART_MORNING : PART_AFTERNOON;
+		r->m->part = when_prayer_part(minute);
 	} else {
-		r->m->has_hour = r->m->is_exact = true;
+		r->m->has_hour = r->m->is_exact = r->m->is_prayer = true;
 		r->m->minute = minute;
 	}
 	r->at += n + 1;

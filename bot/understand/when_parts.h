@@ -85,7 +85,8 @@ struct moment {
 	int date, month, year; /* DATE: 0 = not told */
 	int month_offset;      /* "tgl 5 bulan depan": 1 */
 	bool has_hour, is_exact /* 05.00, 15.00 with part: no guess about noon */;
-	int minute; /* of the day; 1440 = its end */
+	bool is_prayer; /* its hour is that of a prayer */
+	int minute;     /* of the day; 1440 = its end */
 	enum day_part part;
 	bool is_range; /* "08.00-21.00"; only its begin is kept */
 	bool is_later; /* nanti */
@@ -117,10 +118,14 @@ bool when_is_sign(const struct time_reader *r, size_t ahead, char sign);
 /* A number in digits or words ("dua belas"): how many tokens, 0 = none. */
 size_t when_number(const struct time_reader *r, size_t ahead, int *ret);
 bool when_slot_hour(struct time_reader *r);
+/* The part of the day that a prayer is in. */
+enum day_part when_prayer_part(int minute);
 bool when_slot_prayer(struct time_reader *r);
 bool when_slot_date(struct time_reader *r);
 bool when_slot_holiday(struct time_reader *r);
 bool when_slot_weekday(struct time_reader *r);
+/* "besok" right before a day of the week or a date says only that it is to come. */
+bool when_is_coming(const struct time_reader *r);
 
 /* Reads one piece of a moment at r->at; false, and nothing moved, when there is none. */
 bool when_slot(struct time_reader *r);

@@ -168,8 +168,9 @@ static bool slot_day(struct time_reader *r)
 	int value = 0;
 
 	if (when_is(r, 0, TW_DAYS)) {
-		n = 1;
-		value = when_at(r, 0)->value;
+		bool is_emben = str_eq(when_at(r, 1)->text, STR("emben")); /* "sesuk emben" */
+		n = is_emben ? 2 : 1;
+		value = when_at(r, n - 1)->value;
 	} else if (when_is(r, 0, TW_DAY) && when_is(r, 1, TW_THIS)) {
 		n = 2;
 	} else if (when_is(r, 0, TW_WEEKDAYS) && when_at(r, 0)->value != 0) {
@@ -194,6 +195,20 @@ static bool slot_day(struct time_reader *r)
 	return true;
 }
 
+/* The second half of "pagi-pagi" or "pagi2". */
+static size_t twice(const struct time_reader *r)
+{
+	const struct time_token *t = when_at(r, 0);
+
+	if (t->is_glued && t->kind == TT_NUMBER && t->digits == 1 && t->value == 2 &&
+	    !when_at(r, 1)->is_glued)
+		return 1;
+	return when_is_sign(r, 0, '-') && when_is(r, 1, TW_PART) &&
+			       when_at(r, 1)->value == (int)r->m->part
+		       ? 2
+		       : 0;
+}
+
 static bool slot_part(struct time_reader *r)
 {
 	if (when_is(r, 0, TW_PART) && when_at(r, 0)->value == PART_PM &&
@@ -208,6 +223,7 @@ static bool slot_part(struct time_reader *r)
 	r->at++;
 	if (when_is(r, 0, TW_DAY) && r->m->part == PART_NIGHT)
 		r->at++; /* dini hari */
+	r->at += twice(r);
 	if (when_is(r, 0, TW_THIS) || is_tonight) {
 		if (r->m->day == DAY_NONE)
 			r->m->day = DAY_OFFSET;

@@ -371,6 +371,23 @@ static const struct sample samples[] = {
 	{ "jam 10:30 nasi 8rb", "8000 1" },
 	{ "jualrengginang20rbsebungkus", "20000 1 bungkus" },
 	{ "3500 an per biji", "3500 1 biji" },
+	{ "baju umur 3-4 tahun 35rb", "35000 1" },
+	{ "box isi 4 macam 10rb", "10000 1 box" },
+	{ "box isi 8-10 pcs 30rb", "30000 1 box" },
+	{ "sarapan hemat 7rb", "7000 1" },
+	{ "beli 3, hemat 5rb", "" },
+	{ "kemarin 38rb skrg turun 34rb/kg", "34000 1 kg" },
+	{ "turun 5rb", "" },
+	{ "22 ebu sakilo, 5 ebu sabungkus", "22000 1 kg;5000 1 bungkus" },
+	{ "kain Sasak 50rb", "50000 1" },
+	{ "20 tosok 15 ebu", "15000 20 tusuk" },
+	{ "dia 40 - 275rb, dia 35 - 230rb", "275000 1;230000 1" },
+	{ "14jt/tahun, listrik 1300", "14000000 1 tahun" },
+	{ "token listrik 22rb", "22000 1" },
+	{ "pangkas dewasa 15rb anak 12rb", "15000 1;12000 1" },
+	{ "sudah 10rb anak", "" },
+	{ "Ambil 10 pot campur 110rb", "110000 10 pot" },
+	{ "bibit 500/polybag", "500 1 polybag" },
 };
 /* clang-format on */
 

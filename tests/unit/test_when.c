@@ -161,6 +161,31 @@ TEST(when_knows_the_javanese_market_days)
 	       { "Jumat Legi jam 6 pagi", "25/12 06.00" });
 }
 
+TEST(when_understands_javanese)
+{
+	EXPECT({ "sesuk jam pitu", "25/11 07.00" }, { "jam siji awan", "25/11 13.00" },
+	       { "sesuk setengah wolu isuk", "25/11 07.30" }, { "mengko sore", "24/11 16.00" },
+	       { "mengko jam wolu bengi", "24/11 20.00" }, { "suk emben", "26/11 08.00" },
+	       { "sesuk emben jam enem", "26/11 06.00" }, { "bakdo maghrib", "24/11 18.00" },
+	       { "saben dina jam sanga", "25/11 09.00 @SMTWTFS" },
+	       { "mbesuk jam sewelas", "25/11 11.00" }, { "mengko dalu", "24/11 19.00" },
+	       { "sabben malem", "24/11 19.00 @SMTWTFS" });
+}
+
+TEST(when_takes_the_hour_that_is_told_for_the_prayers)
+{
+	EXPECT({ "habis magrib jam 18.30", "24/11 18.30" }, { "jam 7 habis isya", "24/11 19.00" },
+	       { "ba'da magrib (jam 7)", "24/11 19.00" }, { "besok subuh jam 4", "25/11 04.00" },
+	       { "habis ashar jam 4", "24/11 16.00" }, { "bada dzuhur jam 2", "24/11 14.00" });
+}
+
+TEST(when_knows_a_day_that_is_told_twice)
+{
+	EXPECT({ "besok Sabtu", "28/11 08.00" }, { "besok hari Sabtu jam 9", "28/11 09.00" },
+	       { "besok tgl 28", "28/11 08.00" }, { "besok pagi-pagi jam 6", "25/11 06.00" },
+	       { "besok pagi2 jam 6", "25/11 06.00" }, { "Sabtu besok", "-" });
+}
+
 TEST(when_converts_the_zone_that_is_told)
 {
 	EXPECT({ "besok jam 8 WITA", "25/11 07.00" }, { "besok jam 8 WIT", "25/11 06.00" },

@@ -57,7 +57,20 @@ TEST(when_find_reads_when_the_goods_are_ready)
 	       { "Sabtu ready rujak cingur", "28/11 08.00" },
 	       { "open po batik, ambil Minggu depan", "01/12 08.00" },
 	       { "nasi goreng 14k\nBUKA JAM 5 SORE", "25/11 17.00" },
-	       { "pengiriman Senin & Kamis, tas anyam 75rb", "26/11 08.00 @MT" });
+	       { "pengiriman Senin & Kamis, tas anyam 75rb", "26/11 08.00 @MT" },
+	       { "ready habis magrib jam 18.30 martabak", "25/11 18.30" },
+	       { "sesuk jam pitu isuk wis cemepak", "25/11 07.00" },
+	       { "Bsk sabtu pagi ready apem", "28/11 08.00" },
+	       { "pesan malam ini buat besok pagi jam 7", "25/11 07.00" },
+	       { "pesen awan iki dijupuk sesuk isuk", "25/11 08.00" },
+	       { "motong malam ini, ambil subuh jam 4", "25/11 04.00" },
+	       { "Minggu pagi di CFD mulai jam 6", "29/11 06.00" },
+	       { "Minggu 29 nov jam 8 pagi kami buka stand", "29/11 08.00" },
+	       { "Lapak buka lagi besok jam 3 sore", "25/11 15.00" },
+	       { "Besok Jumat ada bazar jam 8-11", "27/11 08.00" },
+	       { "Setiap sabtu ready lupis 6rb jam 6 pagi", "28/11 06.00 @S" },
+	       { "mulai jam 10 s/d habis ya", "25/11 10.00" },
+	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" });
 }
 
 TEST(when_find_leaves_opening_hours_and_ends_alone)
@@ -66,8 +79,9 @@ TEST(when_find_leaves_opening_hours_and_ends_alone)
 	       { "Buka tiap hari jam 7 pagi sampai 9 malam. Soto 12rb", "-" },
 	       { "Warung buka jam 8 pagi", "-" }, { "order sebelum jam 8 malam ya", "-" },
 	       { "promo s/d 30 November, baju 50rb", "-" }, { "diskon sampai jam 5 sore", "-" },
-	       { "Minggu tutup", "-" }, { "Jumat libur ya bu", "-" },
-	       { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
+	       { "servis jam 8 s/d 17, cuci AC 60rb", "-" }, { "dikirim sebelum subuh ya", "-" },
+	       { "Besok tutup, besok libur", "-" }, { "Minggu tutup", "-" },
+	       { "Jumat libur ya bu", "-" }, { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
 	       { "Toko buka 09.00-17.00. Kirim besok jam 10", "25/11 10.00" });
 }
 
