@@ -41,6 +41,10 @@ static const struct setting dialect_rows[] = {
 	  .type = SETTING_TEXTS,
 	  .offset = offsetof(struct dialect, words) + DIALECT_HELP * sizeof(struct word_list),
 	  .help = "what asks for help, /bantuan" },
+	{ .key = "numbers",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct dialect, words) + DIALECT_NUMBERS * sizeof(struct word_list),
+	  .help = "one, two, three ... that name a choice; '/' between forms of one" },
 	{ 0 },
 };
 

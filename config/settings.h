@@ -110,8 +110,15 @@ struct retention_days {
 };
 
 /* Words of a language of the region. */
-enum dialect_list { DIALECT_YES, DIALECT_NO, DIALECT_SELL, DIALECT_BUY, DIALECT_HELP };
-enum { DIALECT_LISTS = 5 };
+enum dialect_list {
+	DIALECT_YES,
+	DIALECT_NO,
+	DIALECT_SELL,
+	DIALECT_BUY,
+	DIALECT_HELP,
+	DIALECT_NUMBERS
+};
+enum { DIALECT_LISTS = 6 };
 struct word_list {
 	const str *list; /* folded */
 	size_t n;

@@ -57,7 +57,7 @@ static struct decision typed(const struct call *c, int64_t open_id, int64_t open
 	static const enum verb by_number[] = { VERB_NONE, VERB_YES, VERB_NO, VERB_LATER };
 	struct decision d = { .id = open_id, .version = open_version };
 	str rest = c->text, raw, word = STR_NONE, behind;
-	int number = phrase_number(c->text, c->mem);
+	int number = phrase_number(c->config, c->text, c->mem);
 
 	if (number > 0) {
 		if ((size_t)number < ARRAY_LEN(by_number))

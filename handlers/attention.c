@@ -76,7 +76,7 @@ static bool take_days(str *text, int64_t *ret, struct arena *mem)
 	int64_t number = 0;
 
 	if (!str_to_int64(one, &number))
-		number = phrase_number(one, mem);
+		number = phrase_number(NULL, one, mem);
 	for (size_t i = 0; i < ARRAY_LEN(spans); i++) {
 		if (words_has(spans[i].one, one, mem)) {
 			*ret = spans[i].days;

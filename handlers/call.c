@@ -211,7 +211,7 @@ int call_choice(const struct call *c, const struct choice *choices, size_t n)
 	if (c->choice_id.len > 0)
 		return choice_by_id(c->choice_id, choices, n);
 
-	int number = phrase_number(c->text, c->mem);
+	int number = phrase_number(c->config, c->text, c->mem);
 	if (number > 0)
 		return (size_t)number <= n ? number - 1 : -1;
 

@@ -50,9 +50,12 @@ struct call {
 	struct chat private_chat; /* of the actor */
 	str args[CALL_ARGS_MAX];  /* words behind the command, as written */
 	size_t n_args;
-	str rest;                        /* all behind the command, byte-exact, trimmed */
-	str text;                        /* answer(): the whole answer, trimmed */
-	str choice_id;                   /* answer(): what was tapped; empty = typed */
+	str rest;          /* all behind the command, byte-exact, trimmed */
+	str text;          /* answer(): the whole answer, trimmed */
+	bool is_forwarded; /* answer(): c->text is somebody else's words: no command, no yes or no
+			    */
+	str message_id;    /* the network's, of the message that brought the words; may be empty */
+	str choice_id;     /* answer(): what was tapped; empty = typed */
 	const struct dialog_row *dialog; /* answer(): the open question */
 
 	bool may_rehearse; /* call_rehearse() will be heard */

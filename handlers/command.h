@@ -32,8 +32,8 @@ enum {
 	COMMAND_FOR_STAFF = 1u << 5,
 	/* Obeyed and answered however often it was said, by whoever has written how much. */
 	COMMAND_OBEYED = 1u << 4,
-	/* Shows a seller how her promos stand. In plain words too it is no answer to an open question:
-	 * that stands again below. */
+	/* Shows a seller how her promos stand. In plain words too it is no answer to an open
+	 * question: that stands again below. */
 	COMMAND_LOOKS = 1u << 6,
 	/* Its questions are of something she is writing: another command asks first (sela.h). */
 	COMMAND_WRITES = 1u << 8,

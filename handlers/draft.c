@@ -33,18 +33,24 @@ static const char *const step_names[DRAFT_STEPS] = {
 	[DRAFT_CONFIRM] = "confirm",
 	[DRAFT_EDIT] = "edit",
 	[DRAFT_REFUSED] = "refused",
+	[DRAFT_EXTRA] = "extra",
 };
 
-static void leave_open(struct call *c, enum draft_step step, const struct promo *p, str pending)
+static void leave_open(struct call *c, const char *step, const struct promo *p, str pending)
 {
-	ask(c, "promo", step_names[step],
+	ask(c, "promo", step,
 	    arena_printf(c->mem, "%" PRId64 " %" PRId64 "%s%" STR_FMT, p->id, p->version,
 			 pending.len > 0 ? " " : "", STR_ARG(pending)));
 }
 
 void draft_leave_open(struct call *c, enum draft_step step, const struct promo *p)
 {
-	leave_open(c, step, p, STR_NONE);
+	leave_open(c, step_names[step], p, STR_NONE);
+}
+
+void draft_leave_pending(struct call *c, enum draft_step step, const struct promo *p, str pending)
+{
+	leave_open(c, step_names[step], p, pending);
 }
 
 /* "<id> <version>", *rest behind them. */
@@ -64,6 +70,14 @@ str draft_pending(const struct dialog_row *row)
 	return take_numbers(&rest, &id, &version) ? str_trim(rest) : STR_NONE;
 }
 
+void draft_stay_open(struct call *c, const struct promo *p)
+{
+	struct dialog_row row;
+
+	if (!call_fail(c, store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row)))
+		leave_open(c, arena_cstr(c->mem, row.step), p, draft_pending(&row));
+}
+
 void draft_ask(struct call *c, const struct promo *p, enum promo_field field, str said,
 	       const struct question_no *no)
 {
@@ -74,7 +88,7 @@ void draft_ask(struct call *c, const struct promo *p, enum promo_field field, st
 	*title = ARG("judul", p->title);
 	str pending = question_ask(c, f, &known, (struct line){ str_from(f->prompt), { title, 1 } },
 				   said, no);
-	leave_open(c, (enum draft_step)(DRAFT_FIELD + (int)field), p, pending);
+	draft_leave_pending(c, (enum draft_step)(DRAFT_FIELD + (int)field), p, pending);
 }
 
 static struct choice numbered_choice(struct call *c, const char *verb, const char *key,

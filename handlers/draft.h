@@ -19,11 +19,16 @@ enum draft_step {
 	DRAFT_CONFIRM,                            /* whether it is right */
 	DRAFT_EDIT,                               /* what is to be changed */
 	DRAFT_REFUSED, /* what to do about the rules it breaks (rules.h) */
+	DRAFT_EXTRA,   /* what the words are that came besides (extra.h) */
 	DRAFT_STEPS,
 };
 
 /* Leaves the step open without a word. */
 void draft_leave_open(struct call *c, enum draft_step step, const struct promo *p);
+/* ... with what was said to it and could mean several things. */
+void draft_leave_pending(struct call *c, enum draft_step step, const struct promo *p, str pending);
+/* What is open of the draft stays so for its new version. */
+void draft_stay_open(struct call *c, const struct promo *p);
 /* Asks for one of its parts; with a refusal, why `said` was not taken. */
 struct question_no;
 void draft_ask(struct call *c, const struct promo *p, enum promo_field field, str said,

@@ -5,8 +5,10 @@
 #include "handlers/field.h"
 
 #include "bot/base/utf8.h"
+#include "bot/understand/phrase.h"
 #include "bot/understand/place.h"
 #include "bot/understand/price.h"
+#include "bot/understand/promo.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
@@ -18,6 +20,12 @@ bool field_take_name(struct call *c, const struct form_answers *so_far, str text
 	str name = words_one_line(text, c->mem);
 	size_t units = utf8_utf16_len(name);
 
+	/* "halo kak" greets */
+	if (phrase_is_greeting(text, c->mem) ||
+	    (c->is_forwarded && promo_is(c->config, text, c->mem))) {
+		*ret_key = "field.name_none";
+		return false;
+	}
 	if (units < 3 || units > NAME_UNITS_MAX) {
 		*ret_key = units < 3 ? "field.name_short" : "field.name_long";
 		return false;

@@ -6,23 +6,28 @@
  *	start ─▶ field ─▶ … ─▶ field ─▶ confirm ─▶ done        any ─▶ ended by "batal"
  *	           ▲ kembali, ubah ◀───────┘
  *
- * The row's step is the name of the field, "?edit" or "?confirm". Its answers are one part for what
- * was typed and could mean several things, then one for each field: "<length>:<bytes>," or "-". */
+ * The row's step is the name of the field ('=' in front when it is to be corrected), "?edit" or
+ * "?confirm". Its answers are one part for what was typed and could mean several things, then one
+ * for each field: "<length>:<bytes>," or "-". */
 #include "handlers/form.h"
 
 #include "bot/base/buf.h"
 #include "bot/understand/phrase.h"
 #include "handlers/question.h"
+#include "handlers/sela.h"
 #include "handlers/words.h"
 
 static const char step_confirm[] = "?confirm";
 static const char step_edit[] = "?edit";
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
+/* In front of the field's name: it was asked for by name, to be corrected. */
+static const char sign_corrects = '=';
 /* What is open, from the row. */
 struct state {
 	struct form_answers a;
 	str pending; /* typed, could mean several things */
 	int field;   /* -1 = none: editing or confirming */
+	bool corrects;
 };
 
 static void put_part(struct buf *b, str part)
@@ -70,12 +75,16 @@ static str state_encode(struct call *c, const struct form *f, const struct form_
 static struct state state_of(const struct call *c, const struct form *f)
 {
 	struct state s = { .field = -1 };
-	str rest = c->dialog->answers;
+	str rest = c->dialog->answers, step = c->dialog->step;
 	bool is_good = take_part(&rest, &s.pending);
+
+	s.corrects = step.len > 0 && step.ptr[0] == sign_corrects;
+	if (s.corrects)
+		step = str_slice(step, 1, step.len);
 
 	for (size_t i = 0; i < f->n_fields; i++) {
 		is_good = is_good && take_part(&rest, &s.a.value[i]);
-		if (str_eq(c->dialog->step, str_from(f->fields[i].name)))
+		if (str_eq(step, str_from(f->fields[i].name)))
 			s.field = (int)i;
 	}
 	if (!is_good)
@@ -115,13 +124,28 @@ static struct line prompt_line(struct call *c, const struct form *f, int i)
 	return (struct line){ STR("form.step"), { args, 3 } };
 }
 
+static void ask_step(struct call *c, const struct form *f, const struct form_answers *a, int i,
+		     const char *step, str said, const struct question_no *no)
+{
+	str pending = question_ask(c, &f->fields[i], a, prompt_line(c, f, i), said, no);
+
+	ask(c, f->command, step, state_encode(c, f, a, pending));
+}
+
 /* Asks field i; with a refusal, why `said` was not taken, and what it may have meant. */
 static void ask_field(struct call *c, const struct form *f, const struct form_answers *a, int i,
 		      str said, const struct question_no *no)
 {
-	str pending = question_ask(c, &f->fields[i], a, prompt_line(c, f, i), said, no);
+	ask_step(c, f, a, i, f->fields[i].name, said, no);
+}
 
-	ask(c, f->command, f->fields[i].name, state_encode(c, f, a, pending));
+/* The same for one that is to be corrected. */
+static void ask_correction(struct call *c, const struct form *f, const struct form_answers *a,
+			   int i, str said, const struct question_no *no)
+{
+	str step = arena_printf(c->mem, "%c%s", sign_corrects, f->fields[i].name);
+
+	ask_step(c, f, a, i, arena_cstr(c->mem, step), said, no);
 }
 
 static const struct choice confirm_choices[] = {
@@ -184,15 +208,15 @@ void form_start(struct call *c, const struct form *f, const struct form_answers 
 	go_on(c, f, &a);
 }
 
-static void take_and_go_on(struct call *c, const struct form *f, struct form_answers *a, int i,
-			   str text)
+static void take_correction(struct call *c, const struct form *f, struct form_answers *a, int i,
+			    str text)
 {
 	struct question_no no;
 
 	if (take_field(c, f, a, i, text, &no))
 		go_on(c, f, a);
 	else
-		ask_field(c, f, a, i, text, &no);
+		ask_correction(c, f, a, i, text, &no);
 }
 
 void form_edit(struct call *c, const struct form *f, const struct form_answers *known, size_t field,
@@ -201,9 +225,9 @@ void form_edit(struct call *c, const struct form *f, const struct form_answers *
 	struct form_answers a = *known;
 
 	if (text.len == 0)
-		ask_field(c, f, &a, (int)field, STR_NONE, NULL);
+		ask_correction(c, f, &a, (int)field, STR_NONE, NULL);
 	else
-		take_and_go_on(c, f, &a, (int)field, text);
+		take_correction(c, f, &a, (int)field, text);
 }
 
 int form_field_find(const struct form *f, str word, struct arena *mem)
@@ -264,7 +288,7 @@ static void answer_which(struct call *c, const struct form *f, const struct form
 	if (chosen < 0)
 		chosen = form_field_find(f, c->text, c->mem);
 	if (chosen >= 0)
-		ask_field(c, f, a, chosen, STR_NONE, NULL);
+		ask_correction(c, f, a, chosen, STR_NONE, NULL);
 	else
 		ask_which(c, f, a);
 }
@@ -293,30 +317,52 @@ static void answer_field(struct call *c, const struct form *f, struct state *s)
 	const struct form_field *field = &f->fields[s->field];
 	struct question_no no;
 
-	switch (question_answer(c, field, &s->a, s->pending, &s->a.value[s->field], &no)) {
-	case QUESTION_TAKEN:
+	enum question_answer answer =
+		question_answer(c, field, &s->a, s->pending, &s->a.value[s->field], &no);
+	const struct question_no *why = answer == QUESTION_REFUSED ? &no : NULL;
+	str said = why ? c->text : STR_NONE;
+	if (answer == QUESTION_TAKEN)
 		go_on(c, f, &s->a);
-		return;
-	case QUESTION_REFUSED:
-		ask_field(c, f, &s->a, s->field, c->text, &no);
-		return;
-	case QUESTION_AGAIN:
-		ask_field(c, f, &s->a, s->field, STR_NONE, NULL);
-		return;
+	else if (s->corrects)
+		ask_correction(c, f, &s->a, s->field, said, why);
+	else
+		ask_field(c, f, &s->a, s->field, said, why);
+}
+
+/* From a correction to where she was; from confirming to the last field; else to the field before.
+ */
+static void go_back(struct call *c, const struct form *f, const struct state *s)
+{
+	int last = (int)n_asked(f) - 1, missing = first_missing(f, &s->a);
+	bool corrects = s->corrects && s->field != missing;
+
+	if (corrects && missing < 0 && !f->summary) {
+		ask_end(c);
+		reply(c, "form.cancelled", NO_ARGS);
+	} else if (corrects || str_eq(c->dialog->step, str_from(step_edit))) {
+		go_on(c, f, &s->a);
+	} else if (s->field < 0) {
+		ask_field(c, f, &s->a, last, STR_NONE, NULL);
+	} else {
+		ask_field(c, f, &s->a, s->field > 0 ? s->field - 1 : 0, STR_NONE, NULL);
 	}
 }
 
-/* From confirming to the last field; from a correction to confirming; else to the field before. */
-static void go_back(struct call *c, const struct form *f, const struct state *s)
+/* Somebody else's words: the field takes them, or she is asked what to do. */
+static void answer_forwarded(struct call *c, const struct form *f, struct state *s)
 {
-	int last = (int)n_asked(f) - 1;
+	struct question_no no = { .key = "form.forwarded" };
+	int field = s->field;
 
-	if (s->field < 0)
-		ask_field(c, f, &s->a, last, STR_NONE, NULL);
-	else if (first_missing(f, &s->a) < 0 && f->summary)
-		ask_confirm(c, f, &s->a);
+	if (field >= 0 && take_field(c, f, &s->a, field, c->text, &no))
+		go_on(c, f, &s->a);
+	else if (sela_forwarded(c))
+		return;
+	else if (field >= 0)
+		ask_field(c, f, &s->a, field, c->text,
+			  &(struct question_no){ .key = "form.forwarded" });
 	else
-		ask_field(c, f, &s->a, s->field > 0 ? s->field - 1 : 0, STR_NONE, NULL);
+		reply(c, "form.forwarded", NO_ARGS);
 }
 
 void form_answer(struct call *c, const struct form *f)
@@ -324,6 +370,10 @@ void form_answer(struct call *c, const struct form *f)
 	struct state s = state_of(c, f);
 
 	take_along(c, f, &s.a);
+	if (c->is_forwarded) {
+		answer_forwarded(c, f, &s);
+		return;
+	}
 	if (words_is_cancel(c) || str_eq(c->choice_id, STR("batal"))) {
 		ask_end(c);
 		reply(c, "form.cancelled", NO_ARGS);

@@ -205,13 +205,14 @@ static void jadwal_answer(struct call *c)
 	enum answer yes = chosen < 0 && c->choice_id.len == 0
 				  ? phrase_yes_no(c->config, c->text, c->mem)
 				  : ANSWER_NONE;
-	if (words_is_cancel(c))
+	bool is_back = words_is_back(c);
+	if (words_is_cancel(c) || (is_back && !is_confirm))
 		end_unchanged(c, &p);
 	else if (a.version != p.version)
 		ask_time(c, &p, "jadwal.changed");
 	else if (is_confirm && (chosen == CHOICE_YES || yes == ANSWER_YES))
 		accept(c, &p, a.at_ms, &a.repeat);
-	else if (chosen == CHOICE_OTHER || yes == ANSWER_NO)
+	else if (chosen == CHOICE_OTHER || yes == ANSWER_NO || is_back)
 		ask_time(c, &p, "jadwal.ask");
 	else if (!jadwal_offer(c, &p, c->text))
 		ask_time(c, &p, "jadwal.unclear");

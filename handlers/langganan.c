@@ -274,8 +274,8 @@ static void langganan_answer(struct call *c)
 	if (!call_may_change_chat(c)) {
 		ask_end(c);
 		reply(c, "group.only_steward", NO_ARGS);
-	} else if (c->choice_id.len == 0 && w.unsure.len == 0 && w.n_categories > 0 &&
-		   w.n_districts > 0) {
+	} else if (c->choice_id.len == 0 && !c->is_forwarded && w.unsure.len == 0 &&
+		   w.n_categories > 0 && w.n_districts > 0) {
 		ask_end(c);
 		wish(c, c->text);
 	} else {

@@ -407,7 +407,7 @@ static void turn_down(struct call *c, struct promo *p, enum reasons which, str r
 
 void moderation_turn_down(struct call *c, struct promo *p, enum reasons which, str reason)
 {
-	int number = phrase_number(reason, c->mem);
+	int number = phrase_number(c->config, reason, c->mem);
 
 	if (number > 0)
 		reason = reasons_words(c, p, which, (size_t)number - 1);
@@ -430,7 +430,7 @@ void moderation_take_reason(struct call *c, struct promo *p, enum reasons which)
 		turn_down(c, p, which, reasons_words(c, p, which, (size_t)chosen));
 	} else if (c->choice_id.len > 0) {
 		reply(c, "dispatch.old_choice", NO_ARGS);
-	} else if (phrase_number(c->text, c->mem) > 0 || c->text.len < 3) {
+	} else if (phrase_number(c->config, c->text, c->mem) > 0 || c->text.len < 3) {
 		ask_reason(c, p, which);
 	} else {
 		turn_down(c, p, which, c->text);

@@ -247,7 +247,7 @@ void photo_settled(struct call *c, const struct media *m)
 	else if (step == DRAFT_PHOTO)
 		draft_go_on(c, &p);
 	else
-		draft_leave_open(c, step, &p);
+		draft_stay_open(c, &p);
 }
 
 void photo_album_over(struct call *c, int64_t promo_id)

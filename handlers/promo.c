@@ -6,7 +6,9 @@
  *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it */
 #include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
+#include "bot/understand/price.h"
 #include "handlers/draft.h"
+#include "handlers/extra.h"
 #include "handlers/jadwal.h"
 #include "handlers/photo.h"
 #include "handlers/promo_edit.h"
@@ -143,7 +145,7 @@ static void answer_kept(struct call *c)
 	if (chosen < 0 && words_has("baru, promo baru, new", c->text, c->mem))
 		chosen = KEPT_NEW;
 	bool has_words = chosen < 0 && c->choice_id.len == 0 && c->text.len > 0 &&
-			 phrase_number(c->text, c->mem) == 0 && !words_is_back(c) &&
+			 phrase_number(c->config, c->text, c->mem) == 0 && !words_is_back(c) &&
 			 !question_asks_back(c);
 	if (has_photo(c) || has_words) {
 		begin(c, &shop, c->text);
@@ -193,7 +195,7 @@ static void answer_pick(struct call *c)
 	}
 	size_t n = pick_choices(c, &shop, choices);
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
-	bool is_number = c->choice_id.len > 0 || phrase_number(c->text, c->mem) > 0;
+	bool is_number = c->choice_id.len > 0 || phrase_number(c->config, c->text, c->mem) > 0;
 	if (chosen >= 0 && choices[chosen].label.len == 0) {
 		reply(c, "promo.write", NO_ARGS);
 		ask(c, "promo", step_pick, STR("?"));
@@ -232,6 +234,10 @@ static void answer_field(struct call *c, struct promo *p, enum promo_field field
 
 	switch (question_answer(c, promo_field(field), &known, pending, &value, &no)) {
 	case QUESTION_TAKEN:
+		if (field == PROMO_FIELD_PRICE && extra_names_prices(c, p, said)) {
+			extra_add(c, p, said);
+			return;
+		}
 		/* What was chosen from her words' meanings stands for them. */
 		if (field == PROMO_FIELD_PRICE && pending.len > 0)
 			said = words_price(promo_fields_idr(value), STR_NONE, c->mem);
@@ -259,7 +265,7 @@ static void answer_sure(struct call *c, struct promo *p)
 		if (!call_fail(c, store_promo_put(c->db, p, c->now_ms)))
 			draft_go_on(c, p);
 	} else if (said == ANSWER_NO || c->text.len == 0 || c->choice_id.len > 0 ||
-		   question_asks_back(c) || phrase_number(c->text, c->mem) > 0) {
+		   question_asks_back(c) || phrase_number(c->config, c->text, c->mem) > 0) {
 		draft_go_on(c, p);
 	} else {
 		answer_text(c, p, 0);
@@ -286,6 +292,7 @@ static bool submit_later(struct call *c, const struct promo *p)
 static void answer_confirm(struct call *c, struct promo *p)
 {
 	int chosen = call_choice(c, draft_choices(c, p), DRAFT_CHOICES);
+	struct prices whole;
 	str text = c->text;
 
 	if (c->is_repeat) {
@@ -303,7 +310,8 @@ static void answer_confirm(struct call *c, struct promo *p)
 	}
 	if (chosen < 0 && submit_later(c, p))
 		return;
-	bool is_edit = chosen < 0 && c->choice_id.len == 0 && promo_edit_takes(c, &text);
+	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
+		       (promo_edit_takes(c, &text) || price_answer(text, c->mem, &whole));
 	if (chosen == DRAFT_SEND)
 		submit_promo(c, p);
 	else if (chosen == DRAFT_CANCEL)
@@ -312,6 +320,8 @@ static void answer_confirm(struct call *c, struct promo *p)
 		promo_edit_ask(c, p);
 	else if (is_edit)
 		promo_edit(c, p, text);
+	else if (chosen < 0 && extra_is_goods(c))
+		extra_ask(c, p);
 	else
 		draft_show(c, p,
 			   question_asks_back(c) ? "promo.help_confirm" : "promo.preview_again");
@@ -348,6 +358,33 @@ static void begin_instead(struct call *c, const struct promo *p)
 	begin(c, &shop, c->text);
 }
 
+static void answer_step(struct call *c, struct promo *p, enum draft_step step)
+{
+	if (step >= DRAFT_FIELD && step < DRAFT_PHOTO)
+		answer_field(c, p, (enum promo_field)(step - DRAFT_FIELD));
+	else if (step == DRAFT_TEXT)
+		answer_text(c, p, 0);
+	else if (step == DRAFT_SURE)
+		answer_sure(c, p);
+	else if (step == DRAFT_PHOTO)
+		answer_waiting(c, p);
+	else if (step == DRAFT_EDIT || step == DRAFT_NEW_PHOTO)
+		promo_edit_answer(c, p);
+	else if (step == DRAFT_EXTRA)
+		extra_answer(c, p);
+	else if (step != DRAFT_REFUSED || !rules_answer(c, p))
+		answer_confirm(c, p);
+}
+
+/* Somebody else's words: no command, no yes. */
+static void answer_forwarded(struct call *c, struct promo *p, enum draft_step step)
+{
+	if (extra_fits(c, p, step))
+		answer_step(c, p, step);
+	else
+		extra_ask(c, p);
+}
+
 /* A photo for the open draft. Its caption is the text the draft lacks, or a correction. */
 static void answer_photo(struct call *c, struct promo *p, enum draft_step step)
 {
@@ -370,26 +407,38 @@ static void answer_photo(struct call *c, struct promo *p, enum draft_step step)
 		photo_say_once(c, p, "photo.one_text", NO_ARGS);
 	if (c->err != OK)
 		return;
-	if (c->text.len > 0 && !is_album)
+	if (c->is_forwarded && !is_album)
+		answer_forwarded(c, p, step);
+	else if (c->text.len > 0 && !is_album)
 		promo_edit(c, p, c->text);
 	else
 		draft_go_on(c, p);
 }
 
-static void answer_step(struct call *c, struct promo *p, enum draft_step step)
+/* One step back: from the preview to what can be changed, from what is asked for to what comes
+ * before it, from a change to where she was. */
+static void go_back(struct call *c, const struct promo *p, enum draft_step step)
 {
-	if (step >= DRAFT_FIELD && step < DRAFT_PHOTO)
-		answer_field(c, p, (enum promo_field)(step - DRAFT_FIELD));
-	else if (step == DRAFT_TEXT)
-		answer_text(c, p, 0);
+	static const enum promo_field before[PROMO_FIELDS] = {
+		[PROMO_FIELD_TEXT] = PROMO_FIELD_TEXT,
+		[PROMO_FIELD_PRICE] = PROMO_FIELD_TEXT,
+		[PROMO_FIELD_TITLE] = PROMO_FIELD_TEXT,
+		[PROMO_FIELD_CATEGORY] = PROMO_FIELD_PRICE,
+		[PROMO_FIELD_DISTRICT] = PROMO_FIELD_CATEGORY,
+	};
+	bool is_field = step >= DRAFT_FIELD && step < DRAFT_PHOTO;
+	int field = is_field ? (int)step - (int)DRAFT_FIELD : (int)PROMO_FIELD_TEXT;
+	bool is_first =
+		field == PROMO_FIELD_TEXT || (field == PROMO_FIELD_PRICE && p->product_id != 0);
+
+	if (step == DRAFT_CONFIRM)
+		promo_edit_ask(c, p);
 	else if (step == DRAFT_SURE)
-		answer_sure(c, p);
-	else if (step == DRAFT_PHOTO)
-		answer_waiting(c, p);
-	else if (step == DRAFT_EDIT || step == DRAFT_NEW_PHOTO)
-		promo_edit_answer(c, p);
-	else if (step != DRAFT_REFUSED || !rules_answer(c, p))
-		answer_confirm(c, p);
+		draft_ask(c, p, PROMO_FIELD_TEXT, STR_NONE, NULL);
+	else if (is_field && !is_first && promo_field_missing(p) >= field)
+		draft_ask(c, p, before[field], STR_NONE, NULL);
+	else
+		draft_go_on(c, p);
 }
 
 static void answer_draft(struct call *c)
@@ -405,8 +454,10 @@ static void answer_draft(struct call *c)
 			reply(c, "promo.draft_gone", NO_ARGS);
 	} else if (has_photo(c)) {
 		answer_photo(c, &p, step);
+	} else if (c->is_forwarded) {
+		answer_forwarded(c, &p, step);
 	} else if (words_is_back(c)) {
-		draft_go_on(c, &p);
+		go_back(c, &p, step);
 	} else {
 		answer_step(c, &p, step);
 	}
@@ -414,7 +465,7 @@ static void answer_draft(struct call *c)
 
 static void promo_answer(struct call *c)
 {
-	if (words_is_cancel(c))
+	if (words_is_cancel(c) && !c->is_forwarded)
 		draft_cancel(c);
 	else if (str_eq(c->dialog->step, str_from(step_pick)))
 		answer_pick(c);

@@ -135,7 +135,8 @@ void promo_edit(struct call *c, struct promo *p, str text)
 	}
 	if (edit_part(c, p, text))
 		return;
-	if (price_answer(text, c->mem, &whole) && question_take(c, price, &known, text, &value, &no))
+	if (price_answer(text, c->mem, &whole) &&
+	    question_take(c, price, &known, text, &value, &no))
 		promo_edit_put(c, p, PROMO_FIELD_PRICE, text, value);
 	else
 		promo_edit_put(c, p, PROMO_FIELD_TEXT, text, text);
@@ -152,7 +153,8 @@ void promo_edit_answer(struct call *c, struct promo *p)
 					? STR("foto")
 					: str_from(promo_field((enum promo_field)chosen)->name));
 	else if (text.len == 0 || c->choice_id.len > 0 || question_asks_back(c) ||
-		 phrase_number(text, c->mem) > 0 || (promo_edit_takes(c, &text) && text.len == 0))
+		 phrase_number(c->config, text, c->mem) > 0 ||
+		 (promo_edit_takes(c, &text) && text.len == 0))
 		promo_edit_ask(c, p);
 	else
 		promo_edit(c, p, text);

@@ -62,7 +62,7 @@ void promo_text_read(struct call *c, struct promo *p, str text)
 	p->text = begins_with_price && p->product_id != 0
 			  ? str_trim(str_slice(text, r.prices.end[0], text.len))
 			  : text;
-	p->message_id = c->event ? c->event->id : STR_NONE;
+	p->message_id = c->message_id;
 	p->flags = (p->flags & own) | r.flags;
 	read_prices(c, p, &r);
 	if (p->product_id != 0)

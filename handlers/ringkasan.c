@@ -147,7 +147,7 @@ static void ringkasan_run(struct call *c)
 	bool is_typed = c->event != NULL && c->event->content != CONTENT_CHOICE;
 	/* The command's own word may be what is chosen: "mingguan". */
 	struct attention a = attention_read(is_typed ? c->event->text : c->rest, c->mem);
-	int number = phrase_number(c->rest, c->mem);
+	int number = phrase_number(c->config, c->rest, c->mem);
 
 	if (number > 0 && promoku_open(c, number))
 		return;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* A new command while something is being written: what to do with the draft or form. Called by
  * dispatch on the writer thread; kept in the dialog row, whose step gets a '!' in front and whose
- * answers are "<command> <length>:<its words><answers of what was open>".
+ * answers are "<command> <length>:<id of its message><length>:<its words><answers of what was
+ * open>": who edits that message later edits the promo that came of it.
  *
  *	question ─▶ !question ─1▶ question      ─2, 3▶ the new command; a promo's draft stays with 2
  */
 #include "handlers/sela.h"
 
+#include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
+#include "bot/understand/promo.h"
 #include "handlers/draft.h"
 #include "handlers/photo.h"
 #include "handlers/words.h"
@@ -73,25 +76,42 @@ void sela_ask(struct call *c, const struct dialog_row *open)
 		reply_choices(c, "sela.form", args, form_choices, ARRAY_LEN(form_choices));
 	ask(c, arena_cstr(c->mem, open->handler),
 	    arena_cstr(c->mem, arena_printf(c->mem, "!%s", step)),
-	    arena_printf(c->mem, "%s %zu:%" STR_FMT "%" STR_FMT, c->command->name, c->rest.len,
-			 STR_ARG(c->rest), STR_ARG(open->answers)));
+	    arena_printf(c->mem, "%s %zu:%" STR_FMT "%zu:%" STR_FMT "%" STR_FMT, c->command->name,
+			 c->message_id.len, STR_ARG(c->message_id), c->rest.len, STR_ARG(c->rest),
+			 STR_ARG(open->answers)));
 }
 
-/* What was open, and the command that came between. False: the row is not understood. */
-static bool take_apart(const struct call *c, struct dialog_row *ret_open, str *ret_name,
-		       str *ret_rest)
+/* "<length>:<bytes>" */
+static bool take_part(str *rest, str *ret)
 {
-	str all = c->dialog->answers, n;
+	str n;
 	int64_t len;
 
-	if (!str_take(&all, ' ', ret_name) || !str_take(&all, ':', &n) || !str_to_int64(n, &len) ||
-	    len < 0 || (uint64_t)len > all.len)
+	if (!str_take(rest, ':', &n) || !str_to_int64(n, &len) || len < 0 ||
+	    (uint64_t)len > rest->len)
 		return false;
-	*ret_rest = str_slice(all, 0, (size_t)len);
+	*ret = str_slice(*rest, 0, (size_t)len);
+	*rest = str_slice(*rest, (size_t)len, rest->len);
+	return true;
+}
+
+/* What came between. */
+struct between {
+	str command, message_id, rest;
+};
+
+/* What was open, and what came between. False: the row is not understood. */
+static bool take_apart(const struct call *c, struct dialog_row *ret_open, struct between *ret)
+{
+	str all = c->dialog->answers;
+
+	if (!str_take(&all, ' ', &ret->command) || !take_part(&all, &ret->message_id) ||
+	    !take_part(&all, &ret->rest))
+		return false;
 	*ret_open = *c->dialog;
 	ret_open->step = str_slice(c->dialog->step, 1, c->dialog->step.len);
-	ret_open->answers = str_slice(all, (size_t)len, all.len);
-	return command_by_name(*ret_name) != NULL;
+	ret_open->answers = all;
+	return command_by_name(ret->command) != NULL;
 }
 
 static int chosen_of(struct call *c, bool has_draft)
@@ -123,13 +143,20 @@ static void put_back(struct call *c, struct dialog_row *open)
 	command->answer(c);
 }
 
-static void run_other(struct call *c, str name, str rest)
+/* c as if the message that came between came now. */
+static void take_up(struct call *c, const struct between *b)
 {
-	c->command = command_by_name(name);
+	c->command = command_by_name(b->command);
+	c->message_id = b->message_id;
+	c->rest = b->rest;
+}
+
+static void run_other(struct call *c, const struct between *b)
+{
+	take_up(c, b);
 	c->dialog = NULL;
 	c->text = STR_NONE;
 	c->choice_id = STR_NONE;
-	c->rest = rest;
 	call_split(c);
 	c->command->run(c);
 }
@@ -137,17 +164,16 @@ static void run_other(struct call *c, str name, str rest)
 void sela_answer(struct call *c)
 {
 	struct dialog_row open;
-	str name, rest;
+	struct between b;
 
-	if (!take_apart(c, &open, &name, &rest)) {
+	if (!take_apart(c, &open, &b)) {
 		ask_end(c);
 		return;
 	}
 	bool is_photo = c->event && photo_is_in(c->event);
 	int chosen = is_photo ? SELA_GO_ON : chosen_of(c, is_promo(&open));
 	if (chosen < 0) {
-		c->command = command_by_name(name);
-		c->rest = rest;
+		take_up(c, &b);
 		sela_ask(c, &open);
 		return;
 	}
@@ -161,7 +187,23 @@ void sela_answer(struct call *c)
 		draft_drop(c, &open);
 	ask_end(c);
 	if (c->err == OK)
-		run_other(c, name, rest);
+		run_other(c, &b);
+}
+
+bool sela_forwarded(struct call *c)
+{
+	const struct dialog_row *open = c->dialog;
+	struct shop shop;
+
+	if (!promo_is(c->config, c->text, c->mem))
+		return false;
+	enum err e = store_shop_of(c->db, c->actor.id, c->mem, &shop);
+	if (e == ERR_NOTFOUND || call_fail(c, e))
+		return e != ERR_NOTFOUND;
+	c->command = command_by_name(STR("promo"));
+	c->rest = c->text;
+	sela_ask(c, open);
+	return true;
 }
 
 void sela_repeat(struct call *c, const struct dialog_row *open)

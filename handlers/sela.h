@@ -17,6 +17,9 @@ void sela_ask(struct call *c, const struct dialog_row *open);
 /* The open question is that one; its answer goes to sela_answer(), not to the command it names. */
 bool sela_is_open(const struct dialog_row *row);
 void sela_answer(struct call *c);
+/* c->text was forwarded and reads as a promo: asks the same, the new command being /promo. False:
+ * it does not, or she sells nothing. */
+bool sela_forwarded(struct call *c);
 /* c->command has run and left the question open: it is asked again, below the answer. */
 void sela_repeat(struct call *c, const struct dialog_row *open);
 

@@ -12,9 +12,12 @@
 
 #include <inttypes.h>
 
-static const char back_words[] = "kembali, balik, mundur, back";
-static const char cancel_words[] = "batal, batalkan, gagal, ga jadi, gak jadi, nggak jadi, tidak "
-				   "jadi, cancel, wurung, ora sido";
+static const char back_words[] = "kembali, balik, mundur, sebelumnya, mbalik, back";
+static const char cancel_words[] = "batal, batalin, batalkan, gagal, ga jadi, gajadi, ga jd, gak "
+				   "jadi, gak jd, gk jadi, gk jd, "
+				   "g jadi, nggak jadi, ngga jadi, enggak jadi, ndak jadi, tidak "
+				   "jadi, tdk jadi, cancel, keluar, "
+				   "wurung, ora sido, ora sida, mboten sios";
 
 static str drop_stops(str s)
 {
@@ -40,7 +43,7 @@ static bool answer_is(const struct call *c, const char *list)
 	str text = c->text;
 
 	(void)phrase_take_prefix(&text);
-	return c->choice_id.len == 0 && words_has(list, text, c->mem);
+	return c->choice_id.len == 0 && phrase_is(list, text, c->mem);
 }
 
 bool words_is_cancel(const struct call *c)

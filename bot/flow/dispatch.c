@@ -55,6 +55,14 @@ static enum err run_command(struct talk *k, const struct meaning *m)
 	return c->err;
 }
 
+/* What was forwarded is heard by who writes something: it may be what she is asked for. */
+static bool hears_forwarded(const struct talk *k)
+{
+	return k->ev->is_forwarded && k->ev->text.len > 0 &&
+	       (k->ev->content == CONTENT_TEXT || photo_is_in(k->ev)) &&
+	       sela_is_writing(&k->dialog) && !sela_is_open(&k->dialog);
+}
+
 static enum err run_answer(struct talk *k)
 {
 	struct call *c = &k->c;
@@ -65,7 +73,8 @@ static enum err run_answer(struct talk *k)
 		return c->err;
 	}
 	c->dialog = &k->dialog;
-	if (meaning_has_words(k->ev) || k->ev->content == CONTENT_CHOICE)
+	c->is_forwarded = hears_forwarded(k);
+	if (meaning_has_words(k->ev) || k->ev->content == CONTENT_CHOICE || c->is_forwarded)
 		c->text = str_trim(k->ev->text);
 	c->rest = c->text;
 	c->choice_id = k->ev->choice_id;
@@ -198,6 +207,7 @@ static void init_talk(struct talk *k, struct turn *t, const struct event *ev,
 		.account_ids = t->engine->account_ids,
 		.n_account_ids = t->engine->n_account_ids,
 		.event = ev,
+		.message_id = ev->id,
 		.actor = s->person,
 		.private_chat = s->chat,
 		.may_rehearse = rehearsal_may_ask(t),
@@ -238,8 +248,9 @@ static enum err count_reply(struct talk *k, const struct meaning *m)
 
 static bool is_answer(const struct talk *k, bool has_dialog)
 {
-	return has_dialog && (k->ev->choice_id.len || phrase_number(k->ev->text, k->c.mem) ||
-			      phrase_yes_no(k->c.config, k->ev->text, k->c.mem) != ANSWER_NONE);
+	return has_dialog &&
+	       (k->ev->choice_id.len || phrase_number(k->c.config, k->ev->text, k->c.mem) ||
+		phrase_yes_no(k->c.config, k->ev->text, k->c.mem) != ANSWER_NONE);
 }
 
 static bool takes_photos(const struct dialog_row *dialog)

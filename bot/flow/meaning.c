@@ -158,7 +158,7 @@ static struct meaning number(str text)
 
 static struct meaning bare(const struct hearing *h, str text)
 {
-	if (phrase_number(text, h->mem) > 0)
+	if (phrase_number(h->config, text, h->mem) > 0)
 		return number(text);
 	struct match m = match_find(h->table, text, true, h->mem);
 
@@ -285,8 +285,9 @@ struct meaning meaning_without_question(const struct hearing *h)
 {
 	const struct event *ev = h->event;
 
-	return ev->ref_id.len > 0 && phrase_number(ev->text, h->mem) > 0 ? number(ev->text)
-									 : only(DEED_NOTHING);
+	return ev->ref_id.len > 0 && phrase_number(h->config, ev->text, h->mem) > 0
+		       ? number(ev->text)
+		       : only(DEED_NOTHING);
 }
 
 struct meaning meaning_in_group(const struct hearing *h)

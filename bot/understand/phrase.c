@@ -14,7 +14,7 @@ static const char *const courtesy[] = {
 	"asslm", "asslmkm", "bang", "bapak", "bismillah", "bismillahirrahmanirrahim",
 	"bismillahirrohmanirrohim", "bos", "bro", "bu", "bunda", "cak", "dek", "dik", "gan", "gus",
 	"hai", "halo", "hello", "hey", "hi", "ibu", "ka", "kak", "kakak", "kk", "maaf", "malam",
-	"mas", "mba", "mbak", "mimin", "min", "mohon", "monggo", "ning", "nuwun", "om", "pagi", "pak",
+	"mas", "mba", "mbak", "mimin", "min", "mohon", "monggo", "ning", "nuwun", "om", "p", "pagi", "pak",
 	"permisi", "please", "plis", "pls", "punten", "salam", "selamat", "sewu", "siang", "sis",
 	"sist", "sore", "tante", "tolong", "wabarakatuh", "warahmatullahi", "wb", "wr",
 	"السلام", "عليكم", "ورحمة", "الله", "وبركاته", "بسم", "الرحمن", "الرحيم"
@@ -28,13 +28,20 @@ static const char *const soft[] = {
 static const char *const around_stop[] = { "aku", "ingin", "iya", "mau", "minta", "saya", "ya" };
 
 static const char *const yes_words[] = {
-	"benar", "betul", "bisa", "boleh", "gas", "iy", "iya", "lanjut", "ok", "oke", "okey", "setuju", "siap", "y", "ya", "yes", "yo"
+	"baik", "baiklah", "benar", "bener", "betul", "bisa", "bnr", "boleh", "btl", "cocok", "gas",
+	"gaskan", "gaskeun", "iy", "iya", "iyh", "iyup", "lanjut", "lanjutkan", "ok", "okay", "oke",
+	"okeh", "okelah", "okey", "oks", "pas", "setuju", "siap", "sip", "y", "ya", "yap", "yes",
+	"yo", "yoi", "yup"
 };
 static const char *const no_words[] = {
-	"bukan", "enggak", "g", "ga", "gak", "jangan", "n", "ngga", "nggak", "no", "tdk", "tidak"
+	"belum", "blm", "bukan", "engga", "enggak", "g", "ga", "gak", "gk", "jangan", "jgn", "kagak",
+	"keliru", "n", "nda", "ngga", "nggak", "no", "ogah", "salah", "tdk", "tidak", "tidk"
 };
 /* What may follow a no: "gak usah". */
 static const char *const no_company[] = { "jadi", "perlu", "usah" };
+/* A sign alone says as much: thumb, fine, done; thumb down, cross. */
+static const char *const yes_signs[] = { "\U0001F44D", "\U0001F44C", "\u2705" };
+static const char *const no_signs[] = { "\U0001F44E", "\u274C" };
 
 static const char *const number_words[] = {
 	"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"
@@ -44,7 +51,8 @@ static const char *const ordinal_words[] = {
 	"kesembilan", "kesepuluh"
 };
 static const char *const number_leads[] = {
-	"angka", "ke", "no", "nomer", "nomor", "nmr", "number", "pilih", "pilihan", "ya", "yang", "yg"
+	"angka", "ke", "no", "nomer", "nomor", "nmr", "number", "opsi", "pilih", "pilihan", "sing", "ya",
+	"yang", "yg"
 };
 
 static const struct {
@@ -223,12 +231,29 @@ static bool is_no(const struct config *c, const struct words *w, size_t i)
 	       dialects_have(c, DIALECT_NO, w, i);
 }
 
+static bool begins_with_sign(str text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_starts(text, str_from(list[i])))
+			return true;
+	}
+	return false;
+}
+
+/* No word is left: it is the first sign that speaks. */
+static enum answer sign_of(str text)
+{
+	if (begins_with_sign(text, yes_signs, ARRAY_LEN(yes_signs)))
+		return ANSWER_YES;
+	return begins_with_sign(text, no_signs, ARRAY_LEN(no_signs)) ? ANSWER_NO : ANSWER_NONE;
+}
+
 enum answer phrase_yes_no(const struct config *config, str text, struct arena *mem)
 {
 	struct words w;
 
 	if (!bare_words_of(text, mem, &w))
-		return ANSWER_NONE;
+		return sign_of(str_trim(text));
 	bool no = is_no(config, &w, 0);
 	if (!no && !is_yes(config, &w, 0))
 		return ANSWER_NONE;
@@ -242,7 +267,23 @@ enum answer phrase_yes_no(const struct config *config, str text, struct arena *m
 	return no ? ANSWER_NO : ANSWER_YES;
 }
 
-int phrase_number(str text, struct arena *mem)
+/* "loro" of a dialect's "siji, loro/kalih, telu". */
+static int dialect_number(const struct config *c, str word)
+{
+	for (size_t k = 0; c && k < c->n_dialects; k++) {
+		const struct word_list *numbers = &c->dialects[k].words[DIALECT_NUMBERS];
+		for (size_t i = 0; i < numbers->n; i++) {
+			str forms = numbers->list[i], form;
+			while (str_take(&forms, '/', &form)) {
+				if (words_same(word, form))
+					return (int)i + 1;
+			}
+		}
+	}
+	return 0;
+}
+
+int phrase_number(const struct config *config, str text, struct arena *mem)
 {
 	struct words w;
 	int64_t n;
@@ -259,7 +300,42 @@ int phrase_number(str text, struct arena *mem)
 		    words_same(w.list[0], str_from(ordinal_words[i])))
 			return (int)i + 1;
 	}
-	return 0;
+	return dialect_number(config, w.list[0]);
+}
+
+bool phrase_is(const char *list, str text, struct arena *mem)
+{
+	str rest = str_from(list), item;
+	struct words w;
+
+	if (!bare_words_of(text, mem, &w))
+		return false;
+	while (str_take(&rest, ',', &item)) {
+		if (words_are(&w, str_trim(item)))
+			return true;
+	}
+	return false;
+}
+
+/* "Pagi Sore" is a shop, "selamat pagi" is none. */
+bool phrase_is_greeting(str text, struct arena *mem)
+{
+	static const char *const begins[] = {
+		"aslm",    "assalamu", "assalamualaikum", "asslm",  "asslmkm",
+		"hai",     "halo",     "hello",           "hey",    "hi",
+		"makasih", "p",        "permisi",         "punten", "salam",
+		"selamat", "terima",   "thanks",          "trims",  "terimakasih"
+	};
+	static const char *const ya[] = { "ya" };
+	struct words w;
+
+	if (!words_of(text, mem, &w) || w.n == 0 ||
+	    !words_have(begins, ARRAY_LEN(begins), w.list[0]))
+		return false;
+	words_drop(&w, courtesy, ARRAY_LEN(courtesy));
+	words_drop(&w, soft, ARRAY_LEN(soft));
+	words_drop(&w, ya, ARRAY_LEN(ya));
+	return w.n == 0;
 }
 
 enum stop phrase_stop(str text, struct arena *mem)

@@ -27,11 +27,16 @@ bool phrase_take_wish(str *text, struct arena *mem);
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_NO };
 /* The whole text is a yes or a no (ya, y, iya, ok, siap, betul ...; tidak, gak, ga ...; nggih, ora
- * and what else dialects.yaml has), words of courtesy aside. NULL = without the config's words. */
+ * and what else dialects.yaml has), or a sign alone (a thumb), words of courtesy aside. NULL =
+ * without the config's words. */
 enum answer phrase_yes_no(const struct config *config, str text, struct arena *mem);
 /* The whole text is a number that names a choice: "1", "1.", "1)", "no 1", "nomor satu", "yg 1",
- * "satu". 0 when not. */
-int phrase_number(str text, struct arena *mem);
+ * "satu", and what dialects.yaml has ("loro"). 0 when not. NULL = without the config's words. */
+int phrase_number(const struct config *config, str text, struct arena *mem);
+/* The whole text is one of `list` ("batal, ga jadi"), words of courtesy aside: "batal aja kak". */
+bool phrase_is(const char *list, str text, struct arena *mem);
+/* A greeting or thanks and nothing else: "halo kak", "makasih ya", "P". */
+bool phrase_is_greeting(str text, struct arena *mem);
 
 enum stop { STOP_NONE, STOP_SURE, STOP_DOUBTFUL };
 /* The whole text asks to get nothing more: sure (berhenti, stop, unreg, unsubscribe, jangan kirim

@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_words(text, &mem);
 	phrase_yes_no(NULL, text, &mem);
 	phrase_stop(text, &mem);
-	int n = phrase_number(text, &mem);
+	int n = phrase_number(NULL, text, &mem);
 	ASSERT(n >= 0 && n <= 999);
 	ASSERT(place_find(&config, text, &mem, found) <= PLACE_MATCHES_MAX);
 	place_near(&config, text, &mem);

@@ -19,6 +19,7 @@
  *	siti> [Kirim]                      ... taps a choice; [Kirim=id] an older one with this id
  *	siti> [foto keripik.jpg] 15rb      ... sends a photo with a caption
  *	siti> [foto a.jpg] 15rb [foto b.jpg]    ... two together, see chat_photo.h
+ *	siti> [terusan] Keripik 15rb       ... forwards what somebody else wrote
  *	siti> [suara]                      ... or stiker, lokasi, kontak, video, dokumen ...
  *	bot> text                          what comes back, to where the last message was written
  *	siti< text                         what this person or group gets

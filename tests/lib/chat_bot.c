@@ -455,7 +455,7 @@ static bool hear_one(struct chat_bot *b, const struct chat_said *said, str photo
 		json_add_str(&w, "id", place->last_wamid);
 		json_end_object(&w);
 	}
-	if (str_find(photo, STR("-terusan")) > 0) {
+	if (said->is_forwarded || str_find(photo, STR("-terusan")) > 0) {
 		json_add_object(&w, "context");
 		json_add_bool(&w, "forwarded", true);
 		json_end_object(&w);

@@ -68,6 +68,7 @@ struct chat_said {
 	size_t n_photos;
 	int64_t edits; /* the so-many-th message before this one has these words now; 0 = none */
 	bool is_reply; /* to the bot's last message there */
+	bool is_forwarded; /* somebody else wrote it */
 };
 /* She writes; the bot does all it can without time passing, but for its jobs: the clock moves on
  * until they are done. */

@@ -60,8 +60,15 @@ static bool take_edit(struct chat_said *said)
 
 bool chat_said_read(struct chat_said *said)
 {
+	const str forwarded = STR("[terusan]");
+
 	if (take_edit(said))
 		return true;
+	if (str_starts(said->text, forwarded)) {
+		said->is_forwarded = true;
+		said->text = str_trim(str_slice(said->text, forwarded.len, said->text.len));
+		return true;
+	}
 	said->type = content_type(said->text);
 	if (!said->type)
 		take_photos(said);

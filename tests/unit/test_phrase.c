@@ -156,7 +156,13 @@ TEST(yes_is_heard)
 		"ya, lanjut", "ya lanjut aja",
 		"oke deh",    "ya terima kasih",
 		"ｙａ",       "y\u200da",
-		"ya👍",
+		"ya👍",        "👍",
+		"👍🏽",   "👌 kak",
+		"✅",          "sip",
+		"siip kak",   "baik bu",
+		"yoi",        "okelah",
+		"bener kak",  "iya kak",
+		"yup",        "lanjutkan",
 	};
 	assert_answers(texts, ARRAY_LEN(texts), ANSWER_YES);
 }
@@ -164,12 +170,13 @@ TEST(yes_is_heard)
 TEST(no_is_heard)
 {
 	static const char *const texts[] = {
-		"tidak",       "tdk",          "gak",      "ga",          "g",
-		"G",           "nggak",        "ngga",     "enggak",      "bukan",
-		"jangan",      "no",           "n",        "TIDAK!!!",    "gak kak",
-		"tidak usah",  "gak usah ya",  "ga perlu", "jangan dulu", "tidak bisa",
-		"gak ok",      "tidak setuju", "nggakkk",  "ga' jadi",    "enggak makasih",
-		"gak, jangan",
+		"tidak",       "tdk",          "gak",        "ga",          "g",
+		"G",           "nggak",        "ngga",       "enggak",      "bukan",
+		"jangan",      "no",           "n",          "TIDAK!!!",    "gak kak",
+		"tidak usah",  "gak usah ya",  "ga perlu",   "jangan dulu", "tidak bisa",
+		"gak ok",      "tidak setuju", "nggakkk",    "ga' jadi",    "enggak makasih",
+		"gak, jangan", "belum",        "salah",      "👎",           "❌",
+		"gk",          "jgn",          "keliru kak",
 	};
 	assert_answers(texts, ARRAY_LEN(texts), ANSWER_NO);
 }
@@ -179,7 +186,8 @@ TEST(other_texts_are_no_answer)
 	static const char *const texts[] = {
 		"",
 		" ",
-		"👍",
+		"🙏",
+		"kak 🙏",
 		"gg",
 		"yg",
 		"ya tidak",
@@ -203,33 +211,115 @@ TEST(other_texts_are_no_answer)
 	assert_answers(texts, ARRAY_LEN(texts), ANSWER_NONE);
 }
 
-TEST(numbers_name_choices)
+struct number_case {
+	const char *text;
+	int n;
+};
+
+static void assert_numbers(const struct number_case *cases, size_t n)
 {
-	static const struct {
-		const char *text;
-		int n;
-	} cases[] = {
-		{ "1", 1 },        { "12", 12 },        { "1.", 1 },
-		{ "1)", 1 },       { "(1)", 1 },        { "#1", 1 },
-		{ "*1*", 1 },      { "no 1", 1 },       { "no. 1", 1 },
-		{ "No.2", 2 },     { "nomor satu", 1 }, { "nomor 3", 3 },
-		{ "yg 1", 1 },     { "yang 2", 2 },     { "yg ke-2", 2 },
-		{ "satu", 1 },     { "DUA", 2 },        { "sepuluh", 10 },
-		{ "pilih 4", 4 },  { "1 kak", 1 },      { "no 1 ya min", 1 },
-		{ "1️⃣", 1 },  { "１２", 12 },      { "  7  ", 7 },
-		{ "tiga aja", 3 }, { "999", 999 },      { "01", 1 },
-		{ "duaa", 2 },     { "0", 0 },          { "1000", 0 },
-		{ "", 0 },         { "no", 0 },         { "1 2", 0 },
-		{ "1/2", 0 },      { "1.5", 0 },        { "1rb", 0 },
-		{ "06.00", 0 },    { "sebelas", 0 },    { "satu dua", 0 },
-		{ "ya", 0 },       { "rp 1", 0 },       { "kota 1", 0 },
-		{ "satuan", 0 },   { "no 1 no 2", 0 },  { "99999999999999999999", 0 },
-	};
 	arena_init(&mem, 0);
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		int got = phrase_number(str_from(cases[i].text), &mem);
+	for (size_t i = 0; i < n; i++) {
+		int got = phrase_number(NULL, str_from(cases[i].text), &mem);
 		if (got != cases[i].n)
 			fail_msg("\"%s\" gave %d, not %d", cases[i].text, got, cases[i].n);
+	}
+	arena_finish(&mem);
+}
+
+TEST(numbers_name_choices)
+{
+	static const struct number_case cases[] = {
+		{ "1", 1 },
+		{ "12", 12 },
+		{ "1.", 1 },
+		{ "1)", 1 },
+		{ "(1)", 1 },
+		{ "#1", 1 },
+		{ "*1*", 1 },
+		{ "no 1", 1 },
+		{ "no. 1", 1 },
+		{ "No.2", 2 },
+		{ "nomor satu", 1 },
+		{ "nomor 3", 3 },
+		{ "yg 1", 1 },
+		{ "yang 2", 2 },
+		{ "yg ke-2", 2 },
+		{ "satu", 1 },
+		{ "DUA", 2 },
+		{ "sepuluh", 10 },
+		{ "pilih 4", 4 },
+		{ "1 kak", 1 },
+		{ "no 1 ya min", 1 },
+		{ "1\ufe0f\u20e3", 1 },
+		{ "１２", 12 },
+		{ "  7  ", 7 },
+		{ "tiga aja", 3 },
+		{ "999", 999 },
+		{ "01", 1 },
+		{ "duaa", 2 },
+		{ "opsi 2", 2 },
+		{ "yang kedua", 2 },
+		{ "yg ketiga kak", 3 },
+	};
+	assert_numbers(cases, ARRAY_LEN(cases));
+}
+
+TEST(other_texts_name_no_choice)
+{
+	static const struct number_case cases[] = {
+		{ "0", 0 },         { "1000", 0 },     { "", 0 },
+		{ "no", 0 },        { "1 2", 0 },      { "1/2", 0 },
+		{ "1.5", 0 },       { "1rb", 0 },      { "06.00", 0 },
+		{ "sebelas", 0 },   { "satu dua", 0 }, { "ya", 0 },
+		{ "rp 1", 0 },      { "kota 1", 0 },   { "satuan", 0 },
+		{ "no 1 no 2", 0 }, { "loro", 0 },     { "99999999999999999999", 0 },
+	};
+	assert_numbers(cases, ARRAY_LEN(cases));
+}
+
+TEST(a_whole_text_is_one_of_a_list_however_politely)
+{
+	static const char list[] = "batal, ga jadi";
+	static const char *const said[] = { "batal",   "BATAL!",          "batal aja kak",
+					    "ga jadi", "ga jadi deh",     "Ga  Jadi, makasih",
+					    "bataaal", "maaf, batal dulu" };
+	static const char *const others[] = { "",   "jadi",       "batal semua",
+					      "ga", "batal jadi", "pembatalan" };
+
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+		if (!phrase_is(list, str_from(said[i]), &mem))
+			fail_msg("\"%s\"", said[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (phrase_is(list, str_from(others[i]), &mem))
+			fail_msg("\"%s\"", others[i]);
+	}
+	arena_finish(&mem);
+}
+
+TEST(a_greeting_says_nothing_else)
+{
+	static const char *const greetings[] = { "halo",
+						 "Halo kak 🙏",
+						 "assalamualaikum",
+						 "selamat pagi bu",
+						 "makasih ya kak",
+						 "terima kasih",
+						 "P",
+						 "permisi" };
+	static const char *const others[] = { "",   "🙏",      "Pagi Sore", "halo promo",
+					      "ya", "Bu Sri", "15rb" };
+
+	arena_init(&mem, 0);
+	for (size_t i = 0; i < ARRAY_LEN(greetings); i++) {
+		if (!phrase_is_greeting(str_from(greetings[i]), &mem))
+			fail_msg("\"%s\" greets", greetings[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (phrase_is_greeting(str_from(others[i]), &mem))
+			fail_msg("\"%s\" does not greet", others[i]);
 	}
 	arena_finish(&mem);
 }
@@ -341,7 +431,7 @@ TEST(a_long_text_is_no_answer_whatever_it_says)
 	memcpy(text, "ya  ", 4);
 	assert_int_equal(phrase_yes_no(NULL, whole, &mem), ANSWER_NONE);
 	memcpy(text, "1   ", 4);
-	assert_int_equal(phrase_number(whole, &mem), 0);
-	assert_int_equal(phrase_number(str_slice(whole, 0, 100), &mem), 1);
+	assert_int_equal(phrase_number(NULL, whole, &mem), 0);
+	assert_int_equal(phrase_number(NULL, str_slice(whole, 0, 100), &mem), 1);
 	arena_finish(&mem);
 }
