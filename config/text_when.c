@@ -120,5 +120,7 @@ str text_when(const struct config *c, enum language l, str value, struct arena *
 	struct local_time t = local_time_of(at_ms, (enum zone)z);
 	str day = arena_printf(mem, "%" STR_FMT ", %" STR_FMT,
 			       STR_ARG(word(&w, weekdays[t.weekday])), STR_ARG(date_of(&w, t)));
+	if (str_eq(rest, STR("day")))
+		return day;
 	return fill(&w, "when.at", day, t.hour * 60 + t.minute, (enum zone)z);
 }

@@ -7,6 +7,7 @@
 #include "config/quiet.h"
 #include "config/text.h"
 #include "handlers/promo_price.h"
+#include "handlers/promo_time.h"
 #include "handlers/rules.h"
 #include "handlers/words.h"
 
@@ -56,6 +57,7 @@ struct message broadcast_message(const struct config *config, const struct promo
 	if (p->text.len > 0)
 		add_line(&l, mem, "promo.broadcast_text", ARG("teks", p->text));
 	add_price(&l, mem, p);
+	l.n += promo_time_lines(config, p, mem, &l.list[l.n]);
 	add_line(&l, mem, "promo.broadcast_district",
 		 ARG("daerah", words_district(config, p->district, mem)));
 	if (seller_phone.len > 0)
@@ -158,4 +160,22 @@ bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret)
 		return true;
 	return !call_fail(c, e) && !call_fail(c, store_run_counts(c->db, run.id, ret)) &&
 	       !call_fail(c, store_run_cancel(c->db, run.id, c->now_ms, &cancelled));
+}
+
+void broadcast_over(struct call *c, int64_t promo_id)
+{
+	struct run_counts n;
+	struct promo p;
+	struct run run;
+
+	if (call_fail(c, store_promo_by_id(c->db, promo_id, c->mem, &p)) ||
+	    !promo_time_is_over(&p, c->now_ms) ||
+	    call_fail(c, store_run_of_promo(c->db, p.id, c->mem, &run)) ||
+	    call_fail(c, store_run_counts(c->db, run.id, &n)))
+		return;
+	notify(c, p.chat_id, CLASS_REPLY, "promo.run_over",
+	       ARGS(ARG("nomor", p.id), ARG("judul", p.title),
+		    promo_time_end("sampai", c->config, p.ends_ms, c->mem),
+		    ARG("terkirim", n.sent + n.delivered + n.read)),
+	       NULL, 0);
 }

@@ -33,4 +33,7 @@ bool broadcast_pause(struct call *c, struct promo *p, bool is_paused);
  * promo becomes cancelled. False when it was too late (c->err is not set then). */
 bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret);
 
+/* Its run ended before everybody had it: the seller is told when its words said so. */
+void broadcast_over(struct call *c, int64_t promo_id);
+
 #endif

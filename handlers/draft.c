@@ -15,6 +15,7 @@
 #include "handlers/cost.h"
 #include "handlers/photo.h"
 #include "handlers/promo_price.h"
+#include "handlers/promo_time.h"
 #include "handlers/question.h"
 #include "handlers/words.h"
 
@@ -28,6 +29,8 @@ static const char *const step_names[DRAFT_STEPS] = {
 	[DRAFT_FIELD + PROMO_FIELD_TITLE] = "title",
 	[DRAFT_FIELD + PROMO_FIELD_CATEGORY] = "category",
 	[DRAFT_FIELD + PROMO_FIELD_DISTRICT] = "district",
+	[DRAFT_FIELD + PROMO_FIELD_READY] = "ready",
+	[DRAFT_FIELD + PROMO_FIELD_END] = "end",
 	[DRAFT_PHOTO] = "photo",
 	[DRAFT_NEW_PHOTO] = "new_photo",
 	[DRAFT_CONFIRM] = "confirm",
@@ -123,7 +126,7 @@ void draft_show(struct call *c, const struct promo *p, const char *key)
 {
 	struct message body =
 		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
-	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 5);
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 7);
 	const struct text_arg count = ARG("jumlah", p->n_photos);
 	const struct text_arg category =
 		ARG("kategori",
@@ -136,6 +139,10 @@ void draft_show(struct call *c, const struct promo *p, const char *key)
 		n += cost_estimate(c, p, &lines[n]);
 	if (is_of_other_category(c, p))
 		lines[n++] = (struct line){ STR("promo.category_line"), { &category, 1 } };
+	if (p->ready_ms != 0)
+		lines[n++] = (struct line){ STR("promo.ready_line"), NO_ARGS };
+	if (p->ends_ms != 0)
+		lines[n++] = (struct line){ STR("promo.end_line"), NO_ARGS };
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[n++] = (struct line){ body.key, body.args };
 	for (size_t i = 0; i < body.n_lines; i++)
@@ -205,6 +212,9 @@ void draft_go_on(struct call *c, const struct promo *p)
 		ask_sure(c, p);
 	} else if (missing >= 0) {
 		draft_ask(c, p, (enum promo_field)missing, STR_NONE, NULL);
+	} else if (promo_time_is_over(p, c->now_ms)) {
+		const struct question_no over = { .key = "promo.end_over" };
+		draft_ask(c, p, PROMO_FIELD_END, STR_NONE, &over);
 	} else if (look.n_fetching > 0) {
 		wait_for_photos(c, p);
 	} else {

@@ -11,6 +11,7 @@
 #include "config/quiet.h"
 #include "handlers/draft.h"
 #include "handlers/moderation.h"
+#include "handlers/promo_time.h"
 #include "handlers/submit.h"
 #include "handlers/words.h"
 
@@ -41,19 +42,12 @@ static struct choice *choices_of(struct call *c, int64_t id, int64_t at_ms)
 	return list;
 }
 
-static int64_t moved_ms(const struct call *c, int64_t at_ms)
-{
-	int64_t quiet_ms = quiet_until_ms(c->config, c->config->zone, at_ms);
-
-	return quiet_ms > 0 ? quiet_ms : at_ms;
-}
-
 /* Reads it back; what quiet hours make of it stands below. */
 static void read_back(struct call *c, const struct promo *p, const struct when *w)
 {
 	enum zone z = jadwal_zone(c);
 	bool is_repeated = !repeat_is_none(&w->repeat);
-	int64_t moved = moved_ms(c, w->at_ms);
+	int64_t moved = promo_time_moved_ms(c->config, w->at_ms);
 	bool is_friday = quiet_is_friday(c->config, c->config->zone, w->at_ms);
 	const struct repeat once = { 0 };
 	struct line lines[2];
@@ -121,7 +115,7 @@ static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct 
 	bool is_new = !repeat_is_none(r) && repeat_is_none(&p->repeat);
 	bool was_scheduled = p->state == PROMO_SCHEDULED;
 
-	p->starts_ms = was_scheduled ? moved_ms(c, at_ms) : at_ms;
+	p->starts_ms = was_scheduled ? promo_time_moved_ms(c->config, at_ms) : at_ms;
 	p->repeat = *r;
 	if (p->expires_ms > 0 && p->expires_ms < p->starts_ms + life_ms)
 		p->expires_ms = p->starts_ms + life_ms;
@@ -140,6 +134,13 @@ static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct 
 		(void)back_to_moderator(c, p);
 }
 
+static void ask_time(struct call *c, const struct promo *p, const char *key)
+{
+	reply(c, key, ARGS(ARG("waktu", utf8_cut(c->text, WORDS_UNITS))));
+	ask(c, "jadwal", step_time,
+	    arena_printf(c->mem, "%" PRId64 " %" PRId64 " 0 ", p->id, p->version));
+}
+
 bool jadwal_offer(struct call *c, const struct promo *p, str text)
 {
 	struct promo now = *p;
@@ -147,7 +148,9 @@ bool jadwal_offer(struct call *c, const struct promo *p, str text)
 
 	if (!when_parse(c->config, jadwal_zone(c), c->now_ms, text, c->mem, &w))
 		return false;
-	if (w.at_ms > c->now_ms)
+	if (!promo_time_fits(c, p, w.at_ms))
+		ask_time(c, p, "jadwal.ask");
+	else if (w.at_ms > c->now_ms)
 		read_back(c, p, &w);
 	else
 		accept(c, &now, c->now_ms, &w.repeat); /* "sekarang" needs no asking */
@@ -172,13 +175,6 @@ static bool asked_of(str answers, struct asked *ret)
 	*ret = (struct asked){ .id = v[0], .version = v[1], .at_ms = v[2] };
 	(void)repeat_parse(rest, &ret->repeat); /* empty = once */
 	return true;
-}
-
-static void ask_time(struct call *c, const struct promo *p, const char *key)
-{
-	reply(c, key, ARGS(ARG("waktu", utf8_cut(c->text, WORDS_UNITS))));
-	ask(c, "jadwal", step_time,
-	    arena_printf(c->mem, "%" PRId64 " %" PRId64 " 0 ", p->id, p->version));
 }
 
 static void end_unchanged(struct call *c, const struct promo *p)

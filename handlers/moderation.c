@@ -12,6 +12,7 @@
 #include "handlers/broadcast.h"
 #include "handlers/moderators.h"
 #include "handlers/photo.h"
+#include "handlers/promo_time.h"
 #include "handlers/review.h"
 #include "handlers/sela.h"
 #include "handlers/similar.h"
@@ -249,14 +250,18 @@ static void say_and_go_on(struct call *c, int64_t promo_id, int64_t after, const
 /* Too old to send: it ends here, the seller is told. */
 static void expire(struct call *c, struct promo *p)
 {
-	const struct text_args args = ARGS(ARG("nomor", p->id), ARG("judul", p->title));
+	const struct text_args args = ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+					   promo_time_end("sampai", c->config, p->ends_ms, c->mem));
 	bool was_decided = p->decided_ms > 0;
 
 	if (p->state != PROMO_EXPIRED &&
 	    call_fail(c,
 		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
-	notify(c, p->chat_id, CLASS_REPLY, was_decided ? "promo.expired_approved" : "promo.expired",
+	notify(c, p->chat_id, CLASS_REPLY,
+	       promo_time_is_over(p, c->now_ms) ? "promo.expired_end"
+	       : was_decided                    ? "promo.expired_approved"
+						: "promo.expired",
 	       args, NULL, 0);
 }
 
@@ -330,6 +335,23 @@ static void go_on(struct call *c, const struct promo *p, const char *key)
 			   ARG_MOMENT("mulai", p->starts_ms)));
 }
 
+/* Quiet hours move it behind its end. */
+static void end_approved(struct call *c, struct promo *p)
+{
+	const struct repeat once = { 0 };
+
+	if (call_fail(c,
+		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
+		return;
+	notify(c, p->chat_id, CLASS_REPLY, "promo.approved_ended",
+	       ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+		    promo_time_end("sampai", c->config, p->ends_ms, c->mem),
+		    words_when(c, "mulai", p->starts_ms, c->config->zone, &once)),
+	       NULL, 0);
+	moderation_close(c, p, "moderation.taken");
+	go_on(c, p, "moderation.approved_ended");
+}
+
 void moderation_approve(struct call *c, struct promo *p)
 {
 	if (call_fail(c,
@@ -338,6 +360,10 @@ void moderation_approve(struct call *c, struct promo *p)
 	bool is_asked = p->starts_ms > c->now_ms;
 	broadcast_start(c, p);
 	call_audit(c, "promo.approved", p->id, STR_NONE);
+	if (promo_time_is_over(p, p->starts_ms)) {
+		end_approved(c, p);
+		return;
+	}
 	bool is_later = p->starts_ms > c->now_ms;
 	bool is_friday = quiet_is_friday(c->config, c->config->zone, c->now_ms);
 	notify(c, p->chat_id, CLASS_REPLY,

@@ -20,7 +20,6 @@
 #include "handlers/words.h"
 
 enum { PICK_MAX = 30 };
-static const int64_t draft_lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 static const char step_pick[] = "pick";
 static const char step_kept[] = "kept";
@@ -52,7 +51,6 @@ static void begin(struct call *c, const struct shop *shop, str text)
 		.district = shop->district,
 		.shop_name = shop->name,
 		.state = PROMO_DRAFT,
-		.expires_ms = c->now_ms + draft_lifetime_ms,
 	};
 
 	if (!promo_text_words(c, shop, &p, text, &product))

@@ -14,7 +14,7 @@
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
 static const char photo_words[] = "foto, gambar, photo";
 /* Photos come behind the other parts. */
-enum { EDIT_PHOTO = PROMO_FIELDS, EDIT_CHOICES };
+enum { EDIT_PHOTO = PROMO_FIELDS_LISTED, EDIT_CHOICES };
 
 bool promo_edit_takes(struct call *c, str *text)
 {
@@ -32,7 +32,7 @@ static struct choice *edit_choices(struct call *c)
 {
 	struct choice *list = ARENA_ARRAY(c->mem, struct choice, EDIT_CHOICES);
 
-	for (int i = 0; i < PROMO_FIELDS; i++) {
+	for (int i = 0; i < PROMO_FIELDS_LISTED; i++) {
 		const struct form_field *field = promo_field((enum promo_field)i);
 		list[i] = (struct choice){ .id = str_from(field->name),
 					   .key = str_from(field->label) };

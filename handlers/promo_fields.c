@@ -12,6 +12,7 @@
 #include "handlers/field.h"
 #include "handlers/promo_price.h"
 #include "handlers/promo_text.h"
+#include "handlers/promo_time.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
@@ -180,6 +181,18 @@ static const struct form_field fields[PROMO_FIELDS] = {
 				   .help = "promo.help_district",
 				   .take = field_take_district,
 				   .choices = choices_district },
+	[PROMO_FIELD_READY] = { .name = "siap",
+				.alias = "jam siap, ready, waktu siap",
+				.label = "promo.field_ready",
+				.prompt = "promo.ask_ready",
+				.take = promo_time_take_ready,
+				.choices = promo_time_choices_ready },
+	[PROMO_FIELD_END] = { .name = "berlaku",
+			      .alias = "masa berlaku, sampai, batas, until",
+			      .label = "promo.field_end",
+			      .prompt = "promo.ask_end",
+			      .take = promo_time_take_end,
+			      .choices = promo_time_choices_end },
 };
 
 const struct form_field *promo_field(enum promo_field field)
@@ -230,6 +243,12 @@ void promo_field_put(struct call *c, struct promo *p, enum promo_field field, st
 		return;
 	case PROMO_FIELD_DISTRICT:
 		(void)str_to_int64(value, &p->district);
+		return;
+	case PROMO_FIELD_READY:
+		(void)str_to_int64(value, &p->ready_ms);
+		return;
+	case PROMO_FIELD_END:
+		(void)str_to_int64(value, &p->ends_ms);
 		return;
 	case PROMO_FIELDS:
 		return;

@@ -14,8 +14,12 @@ enum promo_field {
 	PROMO_FIELD_TITLE,
 	PROMO_FIELD_CATEGORY,
 	PROMO_FIELD_DISTRICT,
+	/* Never missing, and in no list: who is told of them may correct them. */
+	PROMO_FIELD_READY,
+	PROMO_FIELD_END,
 	PROMO_FIELDS,
 };
+enum { PROMO_FIELDS_LISTED = PROMO_FIELD_READY };
 
 /* Its question; name and alias are also the words behind "ubah". */
 const struct form_field *promo_field(enum promo_field field);

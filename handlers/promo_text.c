@@ -6,6 +6,7 @@
 #include "bot/base/utf8.h"
 #include "bot/understand/promo.h"
 #include "handlers/promo_price.h"
+#include "handlers/promo_time.h"
 #include "handlers/words.h"
 
 /* A short name for free text: what is sold, else the first line. */
@@ -64,6 +65,7 @@ void promo_text_read(struct call *c, struct promo *p, str text)
 			  : text;
 	p->message_id = c->message_id;
 	p->flags = (p->flags & own) | r.flags;
+	promo_time_read(c, p, p->text);
 	read_prices(c, p, &r);
 	if (p->product_id != 0)
 		return;

@@ -11,9 +11,10 @@
 #include "handlers/attention.h"
 #include "handlers/cost.h"
 #include "handlers/moderation.h"
+#include "handlers/promo_time.h"
 #include "handlers/words.h"
 
-enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 9 + REASONS_MAX };
+enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 10 + REASONS_MAX };
 
 str status_state(struct call *c, const struct promo *p)
 {
@@ -110,6 +111,9 @@ static void add_before_run(struct call *c, struct lines *l, const struct promo *
 		add_line(l, "status.waits", one_arg(c, ARG_WORDS("alasan", p->reason)));
 	if (p->state == PROMO_HELD)
 		add_position(c, l, p);
+	if (p->ends_ms != 0 && (p->state < PROMO_DONE || p->state == PROMO_EXPIRED))
+		add_line(l, p->ends_ms > c->now_ms ? "status.until" : "status.was_until",
+			 one_arg(c, promo_time_end("sampai", c->config, p->ends_ms, c->mem)));
 	if (p->state == PROMO_SCHEDULED)
 		add_line(l, "status.starts", one_arg(c, ARG_MOMENT("mulai", p->starts_ms)));
 	if (p->state == PROMO_PREPARING)

@@ -3,7 +3,9 @@
  * promo on the writer thread. */
 #include "handlers/submit.h"
 
+#include "handlers/draft.h"
 #include "handlers/moderation.h"
+#include "handlers/promo_time.h"
 #include "handlers/rules.h"
 #include "handlers/similar.h"
 #include "handlers/trust.h"
@@ -25,8 +27,21 @@ static void wait_for_moderator(struct call *c, const struct promo *p, const char
 	moderation_offer(c, p);
 }
 
+/* What would be over before it may go out is for her to decide again. */
+static bool is_over_before(struct call *c, const struct promo *p)
+{
+	int64_t starts_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
+
+	if (promo_time_fits(c, p, starts_ms))
+		return false;
+	draft_ask(c, p, PROMO_FIELD_END, STR_NONE, NULL);
+	return true;
+}
+
 void submit_promo(struct call *c, struct promo *p)
 {
+	if (is_over_before(c, p))
+		return;
 	if (rules_is_banned(c) || !rules_allow(c, p) || !hold(c, p) || trust_approve(c, p))
 		return;
 	if (c->err == OK)
@@ -36,7 +51,7 @@ void submit_promo(struct call *c, struct promo *p)
 
 void submit_for_review(struct call *c, struct promo *p)
 {
-	if (rules_is_banned(c))
+	if (rules_is_banned(c) || is_over_before(c, p))
 		return;
 	call_audit(c, "promo.review_asked", p->id, STR_NONE);
 	if (hold(c, p))

@@ -9,6 +9,7 @@
 #include "bot/flow/outbox.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
+#include "handlers/broadcast.h"
 #include "handlers/late.h"
 #include "handlers/moderation.h"
 #include "handlers/photo.h"
@@ -150,6 +151,11 @@ enum err dispatch_upload_failed(struct turn *t, int64_t promo_id)
 enum err dispatch_expired(struct turn *t, int64_t promo_id)
 {
 	return dispatch_promo(t, promo_id, moderation_expired);
+}
+
+enum err dispatch_run_over(struct turn *t, int64_t promo_id)
+{
+	return dispatch_promo(t, promo_id, broadcast_over);
 }
 
 enum err dispatch_rehearsed(struct turn *t, int64_t err)

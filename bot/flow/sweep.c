@@ -5,6 +5,8 @@
  * restart. */
 #include "bot/flow/sweep.h"
 
+#include "bot/flow/dispatch.h"
+#include "bot/flow/jobs.h"
 #include "bot/store/sweep.h"
 
 enum { SLICE = 64, EXPIRE_MAX = 16 };
@@ -22,12 +24,23 @@ static enum err slices(struct turn *t, int64_t until_us,
 	return e;
 }
 
+/* Runs whose time is over, and their sellers are told. */
+static enum err expire(struct turn *t)
+{
+	int64_t promos[EXPIRE_MAX], n = 0;
+
+	enum err e = store_sweep_expire(t->db, t->now_ms, EXPIRE_MAX, promos, &n);
+	for (int64_t i = 0; i < n && !e; i++)
+		e = jobs_tell(t, dispatch_run_over, promos[i]);
+	return e;
+}
+
 enum err sweep_run(struct turn *t, bool *ret_more)
 {
-	int64_t until_us = turn_spent_us(t) + SWEEP_US, n = 0;
+	int64_t until_us = turn_spent_us(t) + SWEEP_US;
 
 	*ret_more = false;
-	enum err e = store_sweep_expire(t->db, t->now_ms, EXPIRE_MAX, &n);
+	enum err e = expire(t);
 	if (!e)
 		e = store_sweep_is_open(t->db, ret_more);
 	if (e || !*ret_more)

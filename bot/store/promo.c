@@ -15,7 +15,8 @@
 	"AND "                                                                                     \
 	"m.state = 1 ORDER BY f.position LIMIT 1), 0), (SELECT count(*) FROM promo_photo f, "      \
 	"media "                                                                                   \
-	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2)"
+	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2), p.ends_ms, "           \
+	"p.series_id"
 #define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
 
 static const struct promo_price *prices_of(str text, struct arena *mem, size_t *ret_n)
@@ -60,6 +61,8 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.shop_name = col_str(s, 26, mem),
 		.photo_id = col_int(s, 27),
 		.n_photos = col_int(s, 28),
+		.ends_ms = col_int(s, 29),
+		.series_id = col_int(s, 30),
 	};
 	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
@@ -152,7 +155,15 @@ static str prices_text(struct promo *p, struct arena *mem)
 	return promo_prices_format(p->prices, p->n_prices, mem);
 }
 
-/* $1 to $13: what a seller decides. */
+/* From held on it does not outlive what its text says. */
+static int64_t expires_ms(const struct promo *p)
+{
+	bool is_shorter = p->ends_ms != 0 && (p->expires_ms == 0 || p->ends_ms < p->expires_ms);
+
+	return p->state != PROMO_DRAFT && is_shorter ? p->ends_ms : p->expires_ms;
+}
+
+/* $1 to $14: what a seller decides. */
 static void bind_contents(struct stmt *s, const struct promo *p, str prices)
 {
 	bind_ref(s, 1, p->product_id);
@@ -165,25 +176,26 @@ static void bind_contents(struct stmt *s, const struct promo *p, str prices)
 	bind_str(s, 8, prices);
 	bind_int(s, 9, (int64_t)p->flags);
 	bind_int(s, 10, p->ready_ms);
-	bind_int(s, 11, p->expires_ms);
+	bind_int(s, 11, expires_ms(p));
 	bind_int(s, 12, p->starts_ms);
 	bind_str(s, 13, p->message_id);
+	bind_int(s, 14, p->ends_ms);
 }
 
 static enum err promo_add(struct db *db, struct promo *p, str prices, int64_t now_ms)
 {
 	struct stmt *s = db_query(
 		db, "INSERT INTO promo (product_id, category, district, title, text, price_idr, "
-		    "unit, prices, flags, ready_ms, expires_ms, starts_ms, message_id, shop_id, "
-		    "person_id, "
+		    "unit, prices, flags, ready_ms, expires_ms, starts_ms, message_id, ends_ms, "
+		    "shop_id, person_id, "
 		    "chat_id, state, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		    "$11, $12, $13, $14, $15, $16, $17, $18)");
+		    "$11, $12, $13, $14, $15, $16, $17, $18, $19)");
 	bind_contents(s, p, prices);
-	bind_int(s, 14, p->shop_id);
-	bind_int(s, 15, p->person_id);
-	bind_int(s, 16, p->chat_id);
-	bind_int(s, 17, p->state);
-	bind_int(s, 18, now_ms);
+	bind_int(s, 15, p->shop_id);
+	bind_int(s, 16, p->person_id);
+	bind_int(s, 17, p->chat_id);
+	bind_int(s, 18, p->state);
+	bind_int(s, 19, now_ms);
 	enum err e = stmt_run(s);
 	if (e != OK)
 		return e;
@@ -198,11 +210,11 @@ static enum err promo_change(struct db *db, struct promo *p, str prices)
 	struct stmt *s = db_query(
 		db, "UPDATE promo SET product_id = $1, category = $2, district = $3, title = $4, "
 		    "text = $5, price_idr = $6, unit = $7, prices = $8, flags = $9, ready_ms = "
-		    "$10, expires_ms = $11, starts_ms = $12, message_id = $13, version = version + "
-		    "1 WHERE id = $14 "
+		    "$10, expires_ms = $11, starts_ms = $12, message_id = $13, ends_ms = $14, "
+		    "version = version + 1 WHERE id = $15 "
 		    "RETURNING version");
 	bind_contents(s, p, prices);
-	bind_int(s, 14, p->id);
+	bind_int(s, 15, p->id);
 	return row_int(s, &p->version);
 }
 
@@ -223,6 +235,7 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 			int64_t now_ms)
 {
 	p->state = to;
+	p->expires_ms = expires_ms(p);
 	if (to == PROMO_HELD) {
 		p->submitted_ms = now_ms;
 		p->reason = STR_NONE;
@@ -242,8 +255,8 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 		return ERR_BUSY;
 	struct stmt *s = db_query(
 		db, "UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
-		    "$7, reason = $8, starts_ms = $9, reminded = $10 WHERE id = $1 AND state = $2 "
-		    "AND version = $3");
+		    "$7, reason = $8, starts_ms = $9, reminded = $10, expires_ms = $11 WHERE id = "
+		    "$1 AND state = $2 AND version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
@@ -254,6 +267,7 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	bind_str(s, 8, moved.reason);
 	bind_int(s, 9, moved.starts_ms);
 	bind_int(s, 10, moved.reminded);
+	bind_int(s, 11, moved.expires_ms);
 	enum err e = row_change(db, s);
 	if (e != OK)
 		return e == ERR_NOTFOUND ? ERR_BUSY : e;
@@ -376,7 +390,7 @@ enum err store_promo_set_times(struct db *db, const struct promo *p)
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
 	bind_int(s, 4, p->starts_ms);
-	bind_int(s, 5, p->expires_ms);
+	bind_int(s, 5, expires_ms(p));
 	bind_str(s, 6, repeat_format(&p->repeat, &mem));
 	enum err e = row_change(db, s);
 	arena_finish(&mem);

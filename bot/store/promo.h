@@ -18,8 +18,10 @@ struct promo {
 	size_t n_prices;
 	int64_t price_idr;
 	str unit;
-	unsigned flags;   /* model/promo.h */
-	int64_t ready_ms; /* when the goods are ready, 0 = not told */
+	unsigned flags; /* model/promo.h */
+	/* When the goods are ready, and until when the text says it holds; 0 = not told. 00.00: the
+	 * day alone was told (of an end: the day before, whole). */
+	int64_t ready_ms, ends_ms;
 	str message_id; /* the network's, of the message the text came in; she may edit it there */
 	enum promo_state state;
 	int64_t version; /* goes up with each change of what would be sent */
@@ -30,6 +32,7 @@ struct promo {
 	/* When it comes again after starts_ms; times counts this one. Each time is a promo of its
 	 * own, the next one made when this one begins. */
 	struct repeat repeat;
+	int64_t series_id; /* the first of those that repeat, 0 = it does not */
 	/* read only: from its shop; its first photo that is READY, 0 = none; all not REFUSED */
 	str shop_name;
 	int64_t photo_id, n_photos;

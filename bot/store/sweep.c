@@ -47,7 +47,8 @@ static enum err expire(struct db *db, int64_t run_id, int64_t promo_id, int64_t 
 	return stmt_run(s);
 }
 
-enum err store_sweep_expire(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_n)
+enum err store_sweep_expire(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
+			    int64_t *ret_n)
 {
 	int64_t run_id, promo_id, n = 0;
 	enum err e = OK;
@@ -56,7 +57,7 @@ enum err store_sweep_expire(struct db *db, int64_t now_ms, int64_t max, int64_t 
 		e = expire(db, run_id, promo_id, now_ms);
 		if (e != OK)
 			return e;
-		n++;
+		ret_promos[n++] = promo_id;
 	}
 	*ret_n = n;
 	return e == ERR_NOTFOUND ? OK : e;

@@ -9,8 +9,9 @@
  * any more. */
 
 /* Runs whose time is over: done with their promos, and their queued rows expire
- * (store_sweep_rows). At most `max` runs. */
-enum err store_sweep_expire(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_n) MUST_CHECK;
+ * (store_sweep_rows). At most `max` runs; *ret_promos are theirs. */
+enum err store_sweep_expire(struct db *db, int64_t now_ms, int64_t max, int64_t *ret_promos,
+			    int64_t *ret_n) MUST_CHECK;
 /* When the next run's time is over; INT64_MAX = no run has an end. */
 enum err store_sweep_expire_ms(struct db *db, int64_t *ret) MUST_CHECK;
 /* Ends at most `max` queued rows of runs that were cancelled or have expired. *ret_is_end: none is

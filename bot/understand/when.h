@@ -39,7 +39,7 @@ bool when_parse(const struct config *c, enum zone z, int64_t now_ms, str text, s
 bool when_find(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
 	       struct when *ret);
 /* Until when a promo's text says it holds: "sampai jam 5 sore", "berlaku s/d 30 Nov" (the end of
- * that day). */
+ * that day), "khusus hari ini". Not a shop's hours, not what the goods keep. A date may be past. */
 bool when_find_end(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
 		   int64_t *ret_ms);
 

@@ -367,15 +367,86 @@ bool when_find(const struct config *c, enum zone z, int64_t now_ms, str text, st
 	return true;
 }
 
+/* Folded, a-z. */
+static bool is_one_of(const struct time_token *t, const char *list)
+{
+	str rest = str_from(list), item;
+
+	while (t->kind == TT_WORD && str_take(&rest, ' ', &item)) {
+		if (str_eq(item, t->text))
+			return true;
+	}
+	return false;
+}
+
+/* "khusus hari ini", "besok aja": the days are counted or dated, or they may come each week. */
+static bool is_only(const struct finder *f, const struct candidate *c)
+{
+	const struct moment *m = &c->m;
+
+	if (m->is_every || m->has_hour || (m->day != DAY_OFFSET && m->day != DAY_DATE))
+		return false;
+	if (c->end < f->n && is_one_of(&f->t[c->end], "aja doang only saja tok"))
+		return true;
+	for (size_t at = c->begin; at > 0 && !is_clause_end(&f->t[at - 1]); at--) {
+		if (is_one_of(&f->t[at - 1], "cuma cuman hanya khusus only special spesial"))
+			return true;
+	}
+	return false;
+}
+
+/* "buka sampai jam 9", "jam kerja 8 sampai 5", "exp 30 Nov", "tahan sampai besok" */
+static bool is_of_something_else(const struct finder *f, size_t begin)
+{
+	for (size_t at = begin; at > 0 && !is_clause_end(&f->t[at - 1]); at--) {
+		const struct time_token *t = &f->t[at - 1];
+		if (t->word == TW_OPEN && !opens_orders(f, at - 1))
+			return true;
+		if (is_one_of(t, "awet baik bb ed exp expired garansi kadaluarsa kedaluwarsa "
+				 "tahan tutup"))
+			return !(at < f->n && f->t[at].word == TW_ORDER);
+	}
+	return false;
+}
+
+/* A date is what it says, also one that is past: without a year the one that is nearest. */
+static bool end_of_date(const struct finder *f, const struct moment *m, int64_t *ret_ms)
+{
+	const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+	int this_year = local_time_of(f->now_ms, f->zone).year;
+	int year = m->year != 0 ? m->year : this_year;
+	int64_t minute_ms = (m->has_hour ? m->minute : 1440) * INT64_C(60000), day;
+
+	if (m->day != DAY_DATE || m->month == 0 || year < this_year - 1 || year > this_year + 2 ||
+	    !zone_day_of(year, m->month, m->date, &day))
+		return false;
+	*ret_ms = zone_midnight_ms(day, f->zone) + minute_ms;
+	bool is_of_next_year = m->year == 0 && f->now_ms - *ret_ms > 183 * day_ms;
+	if (is_of_next_year && zone_day_of(year + 1, m->month, m->date, &day))
+		*ret_ms = zone_midnight_ms(day, f->zone) + minute_ms;
+	return true;
+}
+
 bool when_find_end(const struct config *c, enum zone z, int64_t now_ms, str text, struct arena *mem,
 		   int64_t *ret_ms)
 {
 	struct finder *f = finder_of(c, z, now_ms, text, mem);
+	int64_t only_ms = 0, end_ms;
 
 	for (size_t i = 0; i < f->n_list; i++) {
-		if (f->list[i].role == ROLE_END &&
-		    when_resolve_end(&f->list[i].m, z, now_ms, ret_ms))
+		const struct candidate *one = &f->list[i];
+		if (one->m.is_range || is_of_something_else(f, one->begin) ||
+		    (one->role != ROLE_END && !is_only(f, one)) ||
+		    !(end_of_date(f, &one->m, &end_ms) ||
+		      when_resolve_end(&one->m, z, now_ms, &end_ms)))
+			continue;
+		if (one->role == ROLE_END) {
+			*ret_ms = end_ms;
 			return true;
+		}
+		only_ms = end_ms > only_ms ? end_ms : only_ms; /* "khusus besok dan lusa" */
 	}
-	return false;
+	if (only_ms != 0)
+		*ret_ms = only_ms;
+	return only_ms != 0;
 }

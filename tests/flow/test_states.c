@@ -136,11 +136,11 @@ static size_t ready_rows(int64_t *ret)
  */
 static void claim(void)
 {
-	int64_t ids[ROWS * 2], ignored;
+	int64_t ids[ROWS * 2], promos[RUNS], ignored;
 	size_t n_ids, n_ready = 0;
 
 	/* A row may have come back to a run that is over: that comes first in a turn. */
-	OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, RUNS, &ignored));
+	OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, RUNS, promos, &ignored));
 	n_ids = ready_rows(ids);
 
 	for (size_t i = 0; i < n_rows; i++)
@@ -215,7 +215,7 @@ static void settle(void)
 static void end_run(void)
 {
 	size_t run = (size_t)roll(RUNS);
-	int64_t count;
+	int64_t count, promo;
 
 	if (is_over[run])
 		return;
@@ -226,7 +226,7 @@ static void end_run(void)
 			db_query(n.f.turn.db, "UPDATE run SET expires_ms = 1 WHERE id = $1");
 		bind_int(s, 1, runs[run].id);
 		OK_(stmt_run(s));
-		OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, 1, &count));
+		OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, 1, &promo, &count));
 		assert_int_equal(count, 1);
 	}
 	is_over[run] = true;
@@ -235,10 +235,10 @@ static void end_run(void)
 /* What the sweep has done so far is only what it may. */
 static void sweep(void)
 {
-	int64_t ignored;
+	int64_t promos[RUNS], ignored;
 	bool is_end;
 
-	OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, RUNS, &ignored));
+	OK_(store_sweep_expire(n.f.turn.db, n.f.turn.now_ms, RUNS, promos, &ignored));
 	OK_(store_sweep_rows(n.f.turn.db, n.f.turn.now_ms, 1 + roll(4), &is_end));
 	for (size_t i = 0; i < n_rows; i++) {
 		struct row *r = &rows[i];

@@ -127,7 +127,7 @@ void ask_crowds(struct fixture *f)
 {
 	struct sender s = fixture_sender(f);
 	struct run_queue list[4];
-	int64_t n;
+	int64_t n, promos[4];
 	size_t found;
 	bool is_end;
 
@@ -145,7 +145,7 @@ void ask_crowds(struct fixture *f)
 		MUST(store_sweep_release(f->db, T0, 4, &is_end));
 	fixture_sql(f, "UPDATE run SET expires_ms = 1 WHERE state = 0");
 	MUST(store_sweep_expire_ms(f->db, &n));
-	MUST(store_sweep_expire(f->db, T0, 4, &n));
+	MUST(store_sweep_expire(f->db, T0, 4, promos, &n));
 	assert_true(n > 0);
 	MUST(store_sweep_rows(f->db, T0, 4, &is_end));
 	MUST(store_set_back_is_needed(f->db, T0, &is_end));

@@ -103,8 +103,20 @@ TEST(when_find_end_reads_until_when_a_promo_holds)
 		{ "diskon berlaku s/d 30 Nov", "01/12 00.00" },
 		{ "promo hingga besok", "26/11 00.00" },
 		{ "order sampai jumat, kirim sabtu", "28/11 00.00" },
+		{ "promo sampai tgl 30", "01/12 00.00" },
+		{ "berlaku s/d Minggu", "30/11 00.00" },
+		{ "Promo khusus hari ini bakso 10rb", "25/11 00.00" },
+		{ "diskon 20rb besok aja ya", "26/11 00.00" },
+		{ "hanya besok dan lusa, donat 2rb", "27/11 00.00" },
+		{ "promo s/d 20 November, baju 50rb", "21/11 00.00" },
+		{ "promo sampai 31 Januari", "01/02/2027 00.00" },
 		{ "ready besok jam 8", "-" },
 		{ "jam buka 08.00-21.00", "-" },
+		{ "Warung buka sampai jam 9 malam. Soto 12rb", "-" },
+		{ "Sambal 25rb exp 30 Nov", "-" },
+		{ "selama stok ada, keripik 10rb", "-" },
+		{ "khusus Jumat berkah nasi kotak 15rb", "-" },
+		{ "garansi sampai 30 November", "-" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(list); i++) {

@@ -196,8 +196,9 @@ CREATE TABLE word_rest (
 
 -- text_bits: under which it is in likeness. like_id, like_kind: the promo of another shop that it was like when it was handed in.
 -- category '', district 0: not known yet (a draft). prices: model/promo.h's text form; price_idr and unit are those of
--- the lowest, for lists and search. ready_ms: when the goods are, 0 = not told. message_id: the
--- network's, of the message its text came in: she may edit it there. reminded: who was, of one that is held (review.h).
+-- the lowest, for lists and search. ready_ms: when the goods are, ends_ms: until when its text says it holds, 0 = not
+-- told. message_id: the network's, of the message its text came in: she may edit it there. series_id: the first of those
+-- that repeat, 0 = none. From held on expires_ms is not after ends_ms. reminded: who was, of one that is held (review.h).
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -213,6 +214,8 @@ CREATE TABLE promo (
 	prices TEXT NOT NULL DEFAULT '',
 	flags INTEGER NOT NULL DEFAULT 0,
 	ready_ms INTEGER NOT NULL DEFAULT 0,
+	ends_ms INTEGER NOT NULL DEFAULT 0,
+	series_id INTEGER NOT NULL DEFAULT 0,
 	repeat TEXT NOT NULL DEFAULT '',
 	message_id TEXT NOT NULL DEFAULT '',
 	state INTEGER NOT NULL,
@@ -231,6 +234,7 @@ CREATE TABLE promo (
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX promo_person ON promo (person_id, id);
+CREATE INDEX promo_series ON promo (series_id, id) WHERE series_id <> 0;
 CREATE INDEX promo_held ON promo (id) WHERE state = 1;
 CREATE INDEX promo_held_since ON promo (reminded, submitted_ms) WHERE state = 1;
 CREATE INDEX promo_scheduled ON promo (starts_ms, id) WHERE state = 3;
