@@ -150,8 +150,7 @@ struct review_queue {
 enum { REVIEW_QUEUES_MAX = 64 };
 
 struct moderation {
-	int64_t trusted_after; /* promos approved without one refused; 0 = nobody is trusted */
-	int64_t remind_h, remind_operators_h; /* 0 = never */
+	int64_t trusted_after, remind_h, remind_operators_h; /* 0 = nobody is, never */
 	struct review_queue *queues;
 	size_t n_queues;
 };

@@ -7,7 +7,7 @@ static void open_seller(struct call *c, const struct promo *p)
 {
 	const struct text_args args =
 		ARGS(ARG("toko", p->shop_name), ARG("kantor", c->config->office));
-	enum err e = store_ban_end(c->db, p->person_id);
+	enum err e = store_ban_end(c->db, p->person_id, c->now_ms);
 
 	if (e == ERR_NOTFOUND) {
 		reply(c, "buka.none", args);

@@ -16,6 +16,8 @@
 
 enum { LINES_MAX = 48 };
 
+static const int64_t history_ms = INT64_C(90) * 24 * 3600 * 1000;
+
 str review_answers(struct call *c, const struct promo *p)
 {
 	return arena_printf(c->mem, "%" PRId64 " %" PRId64, p->id, p->version);
@@ -56,6 +58,27 @@ static size_t add_findings(struct call *c, const struct promo *p, enum language 
 	return n;
 }
 
+/* How she has done so far: what the decision needs, and no more. */
+static size_t add_history(struct call *c, const struct promo *p, struct line *lines)
+{
+	struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 5);
+	struct review_history h = { 0 };
+
+	if (call_fail(c,
+		      store_review_history(c->db, p->person_id, p->id, c->now_ms - history_ms, &h)))
+		return 0;
+	args[0] = ARG("setuju", h.approved);
+	args[1] = ARG("tolak", h.rejected);
+	args[2] = ARG_MOMENT("sejak", h.shop_ms);
+	args[3] = ARG("jumlah", h.bans);
+	args[4] = ARG_MOMENT("terakhir", h.banned_ms);
+	lines[0] = (struct line){ h.before == 0 ? STR("moderation.history_first")
+						: STR("moderation.history"),
+				  { args, 3 } };
+	lines[1] = (struct line){ STR("moderation.history_banned"), { args + 3, 2 } };
+	return h.bans > 0 ? 2 : 1;
+}
+
 void review_fill(struct call *c, const struct promo *p, enum language language, struct message *m)
 {
 	struct message body =
@@ -81,6 +104,7 @@ void review_fill(struct call *c, const struct promo *p, enum language language, 
 		m->key = STR("moderation.question");
 		m->args = (struct text_args){ args, 5 };
 	}
+	n += add_history(c, p, &lines[n]);
 	if (p->n_photos > 1)
 		lines[n++] = line_of(c, "moderation.album", ARG("jumlah", p->n_photos));
 	if (p->starts_ms > c->now_ms)

@@ -11,7 +11,7 @@ enum err store_ban_put(struct db *db, const struct ban *b)
 		    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person_id) DO UPDATE SET "
 		    "promo_id = excluded.promo_id, by_person = excluded.by_person, at_ms = "
 		    "excluded.at_ms, until_ms = excluded.until_ms, reason = excluded.reason, "
-		    "appealed_ms = 0");
+		    "appealed_ms = 0, times = ban.times + 1");
 	bind_int(s, 1, b->person_id);
 	bind_int(s, 2, b->promo_id);
 	bind_int(s, 3, b->by_person);
@@ -45,10 +45,12 @@ enum err store_ban_find(struct db *db, int64_t person_id, int64_t now_ms, struct
 	return OK;
 }
 
-enum err store_ban_end(struct db *db, int64_t person_id)
+enum err store_ban_end(struct db *db, int64_t person_id, int64_t now_ms)
 {
-	struct stmt *s = db_query(db, "DELETE FROM ban WHERE person_id = $1");
+	struct stmt *s = db_query(db, "UPDATE ban SET until_ms = $2 WHERE person_id = $1 AND "
+				      "(until_ms = 0 OR until_ms > $2)");
 	bind_int(s, 1, person_id);
+	bind_int(s, 2, now_ms);
 	return row_change(db, s);
 }
 

@@ -18,8 +18,8 @@ enum err store_ban_put(struct db *db, const struct ban *b) MUST_CHECK;
 /* ERR_NOTFOUND when there is none at that moment. */
 enum err store_ban_find(struct db *db, int64_t person_id, int64_t now_ms, struct arena *mem,
 			struct ban *ret) MUST_CHECK;
-/* ERR_NOTFOUND when there was none. */
-enum err store_ban_end(struct db *db, int64_t person_id) MUST_CHECK;
+/* It is over; that there was one stays known. ERR_NOTFOUND when there is none at that moment. */
+enum err store_ban_end(struct db *db, int64_t person_id, int64_t now_ms) MUST_CHECK;
 enum err store_ban_appealed(struct db *db, int64_t person_id, int64_t now_ms) MUST_CHECK;
 
 #endif

@@ -138,6 +138,9 @@ static const char *const person_moves[] = {
 	"WHERE o.person_id = $2)",
 	"UPDATE promo SET person_id = $2 WHERE person_id = $1",
 	"UPDATE media SET person_id = $2 WHERE person_id = $1",
+	/* of two bans the one that lasts longer */
+	"DELETE FROM ban WHERE person_id = $2 AND until_ms <> 0 AND EXISTS (SELECT 1 FROM ban o "
+	"WHERE o.person_id = $1 AND (o.until_ms = 0 OR o.until_ms > ban.until_ms))",
 	"UPDATE ban SET person_id = $2 WHERE person_id = $1 AND NOT EXISTS (SELECT 1 FROM ban o "
 	"WHERE o.person_id = $2)",
 	"UPDATE consent SET person_id = $2 WHERE person_id = $1",

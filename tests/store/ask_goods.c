@@ -99,6 +99,7 @@ void ask_decisions(struct fixture *f)
 {
 	struct promo p = fixture_promo(f, "kuliner", 3573);
 	struct ban b = { .person_id = p.person_id, .promo_id = p.id, .by_person = p.person_id };
+	struct review_history history;
 
 	fixture_sql(f, "UPDATE promo SET state = 8");
 	p.state = PROMO_REJECTED;
@@ -106,7 +107,8 @@ void ask_decisions(struct fixture *f)
 	MUST(store_ban_put(f->db, &b));
 	MUST(store_ban_find(f->db, p.person_id, T0, &f->mem, &b));
 	MUST(store_ban_appealed(f->db, p.person_id, T0));
-	MUST(store_ban_end(f->db, p.person_id));
+	MUST(store_ban_end(f->db, p.person_id, T0));
+	MUST(store_review_history(f->db, p.person_id, p.id, T0, &history));
 }
 
 void ask_vocabulary(struct fixture *f)

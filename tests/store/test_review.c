@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What moderation asks of the table of promos: trust, and what waits for too long. */
-#include "bot/store/review.h"
+#include "bot/store/ban.h"
 #include "tests/store/fixture.h"
 
 static struct fixture f;
@@ -145,4 +145,100 @@ TEST(what_is_put_off_needs_no_reminder_to_moderators)
 	assert_true(since(REMINDED_OPERATORS) == INT64_MAX);
 	assert_int_equal(store_review_put_off(f.db, a.id + 1, STR_NONE), ERR_NOTFOUND);
 	fixture_close(&f);
+}
+
+TEST(the_history_is_what_people_decided_lately_without_the_promo_itself)
+{
+	struct review_history h;
+	struct promo s = seller();
+	int64_t id;
+
+	fixture_sql(&f, "UPDATE shop SET created_ms = 77");
+	struct promo old = held(&s, T0), a = held(&s, T0), b = held(&s, T0), now = held(&s, T0);
+	decide(&old, PROMO_APPROVED, T0 + 9);
+	decide(&a, PROMO_APPROVED, T0 + 10);
+	decide(&b, PROMO_REJECTED, T0 + 20);
+	MUST(store_promo_again(f.db, &a, T0 + 1000, T0 + 30, &id));
+	MUST(store_review_history(f.db, s.person_id, now.id, T0 + 10, &h));
+	assert_int_equal(h.shop_ms, 77);
+	assert_int_equal(h.approved, 1);
+	assert_int_equal(h.rejected, 1);
+	assert_int_equal(h.before, 4);
+	MUST(store_promo_appeal(f.db, &b, T0 + 40));
+	MUST(store_review_history(f.db, s.person_id, b.id, T0 + 10, &h));
+	assert_int_equal(h.rejected, 0);
+	MUST(store_review_history(f.db, s.person_id, now.id, T0 + 10, &h));
+	assert_int_equal(h.rejected, 1);
+	assert_int_equal(h.bans, 0);
+	fixture_close(&f);
+}
+
+TEST(a_draft_is_nothing_she_has_handed_in)
+{
+	struct review_history h;
+	struct promo s = seller(), draft = s;
+
+	draft.id = 0;
+	draft.state = PROMO_DRAFT;
+	MUST(store_promo_put(f.db, &draft, T0));
+	struct promo now = held(&s, T0);
+	MUST(store_review_history(f.db, s.person_id, now.id, 0, &h));
+	assert_int_equal(h.before, 0);
+	fixture_close(&f);
+}
+
+static struct ban ban_of(int64_t person_id, int64_t at_ms, int64_t until_ms)
+{
+	const struct ban b = { .person_id = person_id,
+			       .promo_id = 1,
+			       .by_person = person_id,
+			       .at_ms = at_ms,
+			       .until_ms = until_ms,
+			       .reason = STR("spam") };
+
+	MUST(store_ban_put(f.db, &b));
+	return b;
+}
+
+TEST(a_ban_that_is_over_stays_in_the_history)
+{
+	struct review_history h;
+	struct ban b;
+	struct promo s = seller();
+
+	ban_of(s.person_id, T0, 0);
+	MUST(store_ban_end(f.db, s.person_id, T0 + 5));
+	assert_int_equal(store_ban_find(f.db, s.person_id, T0 + 5, &f.mem, &b), ERR_NOTFOUND);
+	assert_int_equal(store_ban_end(f.db, s.person_id, T0 + 6), ERR_NOTFOUND);
+	ban_of(s.person_id, T0 + 10, T0 + 20);
+	MUST(store_ban_end(f.db, s.person_id, T0 + 19));
+	MUST(store_review_history(f.db, s.person_id, 0, 0, &h));
+	assert_int_equal(h.bans, 2);
+	assert_int_equal(h.banned_ms, T0 + 10);
+	fixture_close(&f);
+}
+
+/* Two people turn out to be one; the first of them is banned until, then the second. */
+static void check_merged_ban(int64_t until_a, int64_t until_b, int64_t want)
+{
+	struct ban b;
+
+	fixture_open(&f);
+	struct sender by_phone = fixture_take(&f, (struct identity[]){ phone_id("628111") }, 1);
+	struct sender by_wa = fixture_take(&f, (struct identity[]){ wa_id("ID.1") }, 1);
+	ban_of(by_phone.person.id, T0, until_a);
+	ban_of(by_wa.person.id, T0, until_b);
+	struct sender one =
+		fixture_take(&f, (struct identity[]){ phone_id("628111"), wa_id("ID.1") }, 2);
+	MUST(store_ban_find(f.db, one.person.id, T0, &f.mem, &b));
+	assert_int_equal(b.until_ms, want);
+	fixture_close(&f);
+}
+
+TEST(of_two_people_who_are_one_the_longer_ban_stays)
+{
+	check_merged_ban(T0 + 10, T0 + 20, T0 + 20);
+	check_merged_ban(T0 + 20, T0 + 10, T0 + 20);
+	check_merged_ban(0, T0 + 10, 0);
+	check_merged_ban(T0 + 10, 0, 0);
 }

@@ -242,6 +242,7 @@ CREATE INDEX promo_preparing ON promo (id) WHERE state = 4;
 CREATE INDEX promo_expiring ON promo (expires_ms, id) WHERE state < 4 AND expires_ms <> 0;
 
 -- Sellers who may not send promos: until_ms 0 = until somebody opens it again. appealed_ms: she has objected, once.
+-- times: how often she was banned; the row of one that is over stays.
 CREATE TABLE ban (
 	person_id INTEGER PRIMARY KEY REFERENCES person (id),
 	promo_id INTEGER NOT NULL,
@@ -249,6 +250,7 @@ CREATE TABLE ban (
 	at_ms INTEGER NOT NULL,
 	until_ms INTEGER NOT NULL,
 	appealed_ms INTEGER NOT NULL DEFAULT 0,
+	times INTEGER NOT NULL DEFAULT 1,
 	reason TEXT NOT NULL
 );
 
