@@ -190,8 +190,9 @@ static size_t currency_behind(const struct scan *s, size_t i)
 	size_t from = scan_skip_blanks(s, i);
 	str word = scan_letters(s, from);
 	size_t end = from + word.len;
+	size_t next = end + (s->c[end] == '.' || s->c[end] == ':');
 	/* "15 Rp 20.000": that Rp belongs to what follows. */
-	if (scan_is_word(s, end) || scan_is_digit(s, scan_skip_blanks(s, end)))
+	if (scan_is_word(s, end) || scan_is_digit(s, scan_skip_blanks(s, next)))
 		return i;
 	for (size_t j = 0; j < ARRAY_LEN(words); j++) {
 		if (str_eq(word, str_from(words[j])))

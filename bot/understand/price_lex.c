@@ -46,13 +46,22 @@ static void lex_colon(const struct scan *s, struct amount *a)
 	a->end = end + 3;
 }
 
+/* The "an" of "500 an, ..."; that of "1234 an. Siti" names whose account it is. */
+static bool is_an_alone(const struct scan *s, size_t i)
+{
+	if (s->c[i] != ' ' || !str_eq(scan_letters(s, i + 1), STR("an")))
+		return false;
+	i += s->c[i + 3] == '.' ? 4 : 3;
+	return !scan_is_word(s, scan_skip_blanks(s, i));
+}
+
 static size_t lex_number(const struct scan *s, size_t i, struct token *t)
 {
 	if (!amount_read(s, i, &t->low) && !numeral_read(s, i, &t->low))
 		return i;
 	lex_colon(s, &t->low);
 	t->kind = TOKEN_NUMBER;
-	size_t an = t->low.end + (s->c[t->low.end] == '-');
+	size_t an = t->low.end + (s->c[t->low.end] == '-' || is_an_alone(s, t->low.end));
 	if (amount_idr(&t->low) % 50 == 0 && str_eq(scan_letters(s, an), STR("an"))) {
 		t->low.end = an + 2; /* "15.000an", "500an" */
 		t->low.has_currency = true;

@@ -48,7 +48,8 @@ static bool is_no_saving(const struct price_reader *r, size_t i)
 
 	if (str_eq(word, STR("turun")))
 		return lead->cue == CUE_NEW;
-	return str_eq(word, STR("hemat")) && lead->kind == TOKEN_WORD && lead->cue == CUE_NONE;
+	return str_eq(word, STR("hemat")) && lead->kind == TOKEN_WORD &&
+	       (lead->cue == CUE_NONE || lead->cue == CUE_NO);
 }
 
 /* Whether the word at `i` says that money behind it is no price, `unknown` other words between. */
@@ -68,6 +69,17 @@ static bool says_other(const struct price_reader *r, size_t i, size_t unknown)
 	       lead->cue != CUE_OFFER && lead->kind != TOKEN_QTY;
 }
 
+/* "infaq 25rb per datang": a gift that has its measure is what it costs. */
+static bool is_fee(const struct price_reader *r, size_t k)
+{
+	str word = scan_letters(r->s, r->t[k - 1].begin);
+	const struct token *next = &r->t[k + 1];
+
+	return (str_eq(word, STR("infak")) || str_eq(word, STR("infaq")) ||
+		str_eq(word, STR("iuran"))) &&
+	       (next->cue == CUE_PER || (next->kind == TOKEN_QTY && next->how == QTY_PER));
+}
+
 /* Rule: money that is no price. The nearest telling word in front decides: "ongkir ke Batu 5rb",
  * "DP 50rb", "min order 50rb", "hemat 5rb"; unless it is about something else: "gratis ongkir",
  * "harga diskon", "paket hemat". */
@@ -76,6 +88,8 @@ static bool is_other_sum(const struct price_reader *r, size_t k)
 	size_t unknown = 0;
 	bool is_min = false;
 
+	if (is_fee(r, k))
+		return false;
 	for (size_t i = k - 1; i > 0 && k - i <= PRICE_REACH; i--) {
 		const struct token *t = &r->t[i];
 		if (t->kind == TOKEN_BREAK || t->kind == TOKEN_MONEY || price_token_is(t, ','))
@@ -147,12 +161,13 @@ static bool is_beside_promo(const struct price_reader *r, size_t k)
 	       price_token_worth(&r->t[first].low) < price_token_worth(&r->t[k].low);
 }
 
-/* Rule: an old price by the words at it: "harga normal 25rb", "sebelumnya 25rb", "25rb (coret)". */
+/* Rule: an old price by the words at it: "harga normal 25rb", "sebelumnya 25rb", "dulu beli 25rb",
+ * "bukan 25rb", "25rb (coret)". */
 static bool is_old(const struct price_reader *r, size_t k)
 {
 	size_t i = price_before(r, k);
 
-	if (r->t[i].cue == CUE_WAS || r->t[k + 1].cue == CUE_WAS)
+	if (r->t[i].cue == CUE_WAS || r->t[i].cue == CUE_NOT || r->t[k + 1].cue == CUE_WAS)
 		return true;
 	if (price_token_is(&r->t[k + 1], '(') && r->t[k + 2].cue == CUE_WAS)
 		return true;
@@ -160,7 +175,7 @@ static bool is_old(const struct price_reader *r, size_t k)
 		return true;
 	if (r->t[i].cue == CUE_OLD && (price_token_is(&r->t[i - 1], '(') || is_beside_promo(r, k)))
 		return true;
-	if (r->t[i].cue == CUE_PRICE)
+	if (r->t[i].cue == CUE_PRICE || r->t[i].cue == CUE_COUNT)
 		i = price_before(r, i);
 	return r->t[i].cue == CUE_WAS ||
 	       (r->t[i].cue == CUE_OLD && r->t[price_before(r, i)].cue == CUE_PRICE);
@@ -196,8 +211,11 @@ static int old_of_two(const struct price_reader *r, size_t first, size_t second)
 
 	if (second - first > FAR || a == b)
 		return 0;
-	for (size_t i = first + 1; i < second; i++)
+	for (size_t i = first + 1; i < second; i++) {
 		n_breaks += r->t[i].kind == TOKEN_BREAK;
+		if (r->t[i].kind == TOKEN_QTY && r->t[i].how == QTY_PACKED)
+			return 0; /* "18rb/bh, ambil 20 jadi 15rb/bh" */
+	}
 	if (a > b && n_breaks <= 1 && r->t[price_before(r, second)].cue == CUE_NEW)
 		return -1;
 	if (!is_near(r, first, second))
@@ -296,7 +314,8 @@ static bool is_free(const struct price_reader *r, size_t k)
 	if (r->t[k].cue != CUE_FREE || r->t[price_before(r, k)].kind == TOKEN_QTY)
 		return false;
 	return next->kind == TOKEN_END || (next->kind == TOKEN_BREAK && next->sign != '?') ||
-	       next->cue == CUE_FILLER || next->cue == CUE_FREE || price_token_is(next, ',');
+	       next->cue == CUE_FILLER || next->cue == CUE_FREE ||
+	       (price_token_is(next, ',') && !price_token_is(&r->t[k - 1], ','));
 }
 
 static void terms_read(const struct price_reader *r, size_t k, size_t *ret_free)

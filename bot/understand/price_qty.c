@@ -257,6 +257,20 @@ static size_t unknown_max(const struct price_reader *r, size_t j)
 		       : 0;
 }
 
+/* In front of "(4 pintu)", when it ends at `j`. */
+static size_t over_aside(const struct price_reader *r, size_t j)
+{
+	if (!price_token_is(&r->t[j], ')'))
+		return j;
+	for (size_t i = j - 1; i > 0 && j - i < PRICE_REACH; i--) {
+		if (r->t[i].kind == TOKEN_MONEY)
+			break;
+		if (price_token_is(&r->t[i], '('))
+			return i - 1;
+	}
+	return j;
+}
+
 /* Rule: the quantity in front of a price: "3 pcs cuma 25rb", "isi 10 25rb", "per kg 30rb". With '@'
  * between it is the price of one, but "500gr @32rb" is of all of them. */
 static bool take_before(struct price_reader *r, size_t k, struct promo_price *p)
@@ -265,6 +279,7 @@ static bool take_before(struct price_reader *r, size_t k, struct promo_price *p)
 	bool is_each = false;
 
 	for (; j > 0 && k - j <= PRICE_REACH; j--) {
+		j = over_aside(r, j);
 		const struct token *t = &r->t[j];
 		is_each = is_each || price_token_is(t, '@');
 		if (ends_look(t) && !(unknown == 0 && is_line_of_qty(t)))

@@ -13,8 +13,12 @@ int64_t price_token_worth(const struct amount *a)
 {
 	int64_t idr = amount_idr(a);
 
-	if (a->times) /* "15.000rb" means 15.000 to some and 15 million to others */
-		return a->form == NUMBER_GROUPED ? 0 : idr;
+	/* "15.000rb" means 15.000 to some and 15 million to others; nothing costs 1.650, so that
+	 * "1.650rb" are thousands. */
+	if (a->times && a->form == NUMBER_GROUPED)
+		return a->times == 1000 && idr / 1000 % 500 ? idr : 0;
+	if (a->times)
+		return idr;
 	if (a->form == NUMBER_DECIMAL)
 		return 0;
 	return idr >= (a->has_currency ? CURRENCY_MIN_IDR : BARE_MIN_IDR) ? idr : 0;
@@ -314,6 +318,9 @@ static bool absorb_other(const struct token *last, struct token *out)
 	bool is_number =
 		out->kind == TOKEN_NUMBER || (out->kind == TOKEN_QTY && out->how != QTY_ALONE);
 
+	if (last->cue == CUE_NO && out->kind == TOKEN_QTY &&
+	    (out->unit->kind == UNIT_GOODS || out->unit->kind == UNIT_WEIGHT))
+		return false; /* "coklat blok 1 kg" */
 	if (!is_number && !(is_bare_money && last->cue != CUE_MIN))
 		return false;
 	out->kind = TOKEN_OTHER;

@@ -172,6 +172,9 @@ static bool resolve_repeat(const struct moment *m, const struct frame *f, int mi
 	struct moment end;
 	int64_t from_ms = f->now_ms, start_ms;
 
+	if (m->is_every && repeat_is_none(&m->repeat) && m->day == DAY_NONE && !m->has_hour &&
+	    m->part == PART_NONE)
+		return false; /* "setiap saat" */
 	ret->repeat = m->repeat;
 	if (repeat_is_none(&ret->repeat))
 		ret->repeat.weekdays =

@@ -120,6 +120,41 @@ bool when_is_coming(const struct time_reader *r)
 	return at > 0 && r->t[at - 1].kind == TT_WORD && r->t[at - 1].word == TW_DAYS;
 }
 
+/* What joins two days: ',' 1, '-' and "sampai" 2, nothing 0; *ret_n tokens. */
+static int joint_at(const struct time_reader *r, size_t at, size_t *ret_n)
+{
+	*ret_n = 1;
+	if (when_is_sign(r, at, '-') || when_is(r, at, TW_TO))
+		return 2;
+	if (str_eq(when_at(r, at)->text, STR("s")) && when_is_sign(r, at + 1, '/')) {
+		*ret_n = 3;
+		return 2;
+	}
+	if (when_is(r, at, TW_AND) || when_is_sign(r, at, '&') || when_is_sign(r, at, '/'))
+		return 1;
+	if (when_is_sign(r, at, ',')) {
+		*ret_n = 1 + when_is(r, at + 1, TW_AND);
+		return 1;
+	}
+	*ret_n = 0;
+	return 1;
+}
+
+/* "18 s/d 20 Desember" of a festival: its first day. */
+static bool take_days(struct time_reader *r, size_t at)
+{
+	size_t n;
+
+	if (joint_at(r, at + 1, &n) != 2)
+		return false;
+	size_t to = at + 1 + n;
+	if (!is_number(r, to, when_at(r, at)->value, 31) || !when_is(r, to + 1, TW_MONTH))
+		return false;
+	int year = year_at(r, to + 2, false);
+	return set_date(r, to + 2 + (year != 0), when_at(r, at)->value, when_at(r, to + 1)->value,
+			year);
+}
+
 bool when_slot_date(struct time_reader *r)
 {
 	size_t at = when_is(r, 0, TW_DATE);
@@ -141,6 +176,8 @@ bool when_slot_date(struct time_reader *r)
 		int year = year_at(r, at + 2, false);
 		return set_date(r, at + 2 + (year != 0), day, when_at(r, at + 1)->value, year);
 	}
+	if (r->is_find && take_days(r, at))
+		return true;
 	const struct time_token *next = when_at(r, at + 1);
 	if (!is_named || (next->is_glued && next->kind == TT_WORD) ||
 	    !set_date(r, at + 1, day, 0, 0))
@@ -157,26 +194,6 @@ static int weekday_at(const struct time_reader *r, size_t at)
 	if (!when_is(r, at, TW_WEEKDAY) || str_eq(when_at(r, at + 1)->text, STR("berkah")))
 		return -1;
 	return when_at(r, at)->value;
-}
-
-/* What joins two days: ',' 1, '-' and "sampai" 2, nothing 0; *ret_n tokens. */
-static int joint_at(const struct time_reader *r, size_t at, size_t *ret_n)
-{
-	*ret_n = 1;
-	if (when_is_sign(r, at, '-') || when_is(r, at, TW_TO))
-		return 2;
-	if (str_eq(when_at(r, at)->text, STR("s")) && when_is_sign(r, at + 1, '/')) {
-		*ret_n = 3;
-		return 2;
-	}
-	if (when_is(r, at, TW_AND) || when_is_sign(r, at, '&') || when_is_sign(r, at, '/'))
-		return 1;
-	if (when_is_sign(r, at, ',')) {
-		*ret_n = 1 + when_is(r, at + 1, TW_AND);
-		return 1;
-	}
-	*ret_n = 0;
-	return 1;
 }
 
 static unsigned range_mask(int from, int to)

@@ -9,7 +9,16 @@
 enum { CANDIDATES_MAX = 12, WORDS_BEFORE = 5, WORDS_BEHIND = 3 };
 
 /* What a candidate is, worst first. */
-enum role { ROLE_NONE, ROLE_END, ROLE_OPEN, ROLE_PLAIN, ROLE_ORDER, ROLE_START, ROLE_READY };
+enum role {
+	ROLE_NONE,
+	ROLE_OTHER,
+	ROLE_END,
+	ROLE_OPEN,
+	ROLE_PLAIN,
+	ROLE_ORDER,
+	ROLE_START,
+	ROLE_READY
+};
 
 struct candidate {
 	struct moment m;
@@ -54,6 +63,8 @@ static enum role role_of(const struct time_token *t)
 	case TW_TO:
 	case TW_AGO:
 		return ROLE_END;
+	case TW_OTHER:
+		return ROLE_OTHER;
 	case TW_OPEN:
 		return ROLE_OPEN;
 	case TW_READY:
@@ -106,8 +117,8 @@ static enum role role_before(const struct finder *f, size_t begin)
 		if (one == ROLE_OPEN &&
 		    (role == ROLE_NONE || role == ROLE_START || role == ROLE_ORDER))
 			return role == ROLE_ORDER ? ROLE_END : ROLE_OPEN;
-		if (one == ROLE_END && role != ROLE_READY)
-			return ROLE_END;
+		if ((one == ROLE_END || one == ROLE_OTHER) && role != ROLE_READY)
+			return one;
 		if (role == ROLE_NONE || (role == ROLE_START && one == ROLE_ORDER))
 			role = one;
 	}
@@ -217,15 +228,38 @@ static bool opens_once(const struct finder *f, const struct moment *m, size_t be
 }
 
 /* "Buka jam 5 sore" of a stall is today's; "buka 08.00-21.00", "toko buka jam 8" are its hours. */
-static bool opens_today(const struct finder *f, const struct moment *m, size_t begin)
+static bool opens_today(const struct finder *f, const struct moment *m, size_t begin, size_t end)
 {
 	const struct candidate *day = f->n_list > 0 ? &f->list[f->n_list - 1] : NULL;
 
 	if (begin == 0 || m->is_range || !m->has_hour || m->is_every ||
 	    !str_eq(f->t[begin - 1].text, STR("buka")))
 		return false;
+	if (role_behind(f, end) == ROLE_OPEN)
+		return false;
 	return begin == 1 || is_clause_end(&f->t[begin - 2]) ||
 	       (day && day->end == begin - 1 && is_one_day(&day->m));
+}
+
+/* "tersedia setiap hari", "promo hari ini": always or now, no moment. */
+static bool says_little(const struct finder *f, const struct moment *m, size_t begin,
+			enum role role)
+{
+	static const char *const words[] = { "cm",     "cuma",  "diskon", "hanya",
+					     "khusus", "promo", "tinggal" };
+	bool has_clock = m->has_hour || m->part != PART_NONE;
+
+	if (m->is_every)
+		return !has_clock && m->day == DAY_NONE && m->repeat.month_days == 0 &&
+		       m->repeat.market == MARKET_NONE &&
+		       (m->repeat.weekdays == 0 || m->repeat.weekdays == REPEAT_EVERY_DAY);
+	if (has_clock || m->day != DAY_OFFSET || m->day_value != 0 || role == ROLE_READY)
+		return false;
+	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
+		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
+			return true;
+	}
+	return false;
 }
 
 static void add(struct finder *f, const struct moment *m, size_t begin, size_t end)
@@ -236,12 +270,16 @@ static void add(struct finder *f, const struct moment *m, size_t begin, size_t e
 	*c = (struct candidate){ .m = *m, .begin = begin, .end = end };
 	enum role before = role_before(f, begin), behind = role_behind(f, end);
 	c->role = before != ROLE_NONE ? before : behind;
-	if (before == ROLE_OPEN && opens_today(f, m, begin))
+	if (before == ROLE_OPEN && opens_today(f, m, begin, end))
 		c->role = ROLE_PLAIN;
 	if (c->role == ROLE_OPEN && opens_once(f, m, begin, end))
 		c->role = ROLE_PLAIN;
 	if (before == ROLE_ORDER && behind == ROLE_READY)
 		c->role = ROLE_READY;
+	if (m->is_range && before == ROLE_ORDER && str_eq(f->t[begin - 1].text, STR("open")))
+		c->role = ROLE_OPEN;
+	if (says_little(f, m, begin, c->role))
+		c->role = ROLE_OTHER;
 	if (c->role == ROLE_NONE && !is_weak(m) && !is_hours(f, c))
 		c->role = ROLE_PLAIN;
 	c->is_fine = when_resolve(m, f->zone, f->now_ms, true, &c->when);

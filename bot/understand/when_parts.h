@@ -33,6 +33,7 @@ enum time_word {
 	TW_ONE,   /* sejam, sehari: minutes */
 	TW_OPEN,  /* buka, libur: hours of a shop */
 	TW_ORDER, /* po, pesan */
+	TW_OTHER, /* naik, cicilan: what is then has nothing to do with the goods */
 	TW_PART,
 	TW_PLUS,
 	TW_PRAYER, /* minute of the day */

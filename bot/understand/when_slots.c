@@ -162,6 +162,12 @@ static bool slot_market(struct time_reader *r)
 	return true;
 }
 
+/* "2-3 hari kerja" */
+static bool is_count_before(const struct time_reader *r)
+{
+	return r->at > 1 && r->t[r->at - 2].kind == TT_NUMBER;
+}
+
 static bool slot_day(struct time_reader *r)
 {
 	size_t n = 0;
@@ -171,13 +177,15 @@ static bool slot_day(struct time_reader *r)
 		bool is_emben = str_eq(when_at(r, 1)->text, STR("emben")); /* "sesuk emben" */
 		n = is_emben ? 2 : 1;
 		value = when_at(r, n - 1)->value;
+		if (when_is(r, n, TW_AGO)) /* "lusa kemarin" */
+			return false;
 	} else if (when_is(r, 0, TW_DAY) && when_is(r, 1, TW_THIS)) {
 		n = 2;
 	} else if (when_is(r, 0, TW_WEEKDAYS) && when_at(r, 0)->value != 0) {
 		unsigned mask = (unsigned)when_at(r, 0)->value;
 		if (r->m->repeat.weekdays != 0 || r->m->day != DAY_NONE ||
 		    (str_eq(when_at(r, 0)->text, STR("kerja")) &&
-		     (r->at == 0 || r->t[r->at - 1].word != TW_DAY)))
+		     (r->at == 0 || r->t[r->at - 1].word != TW_DAY || is_count_before(r))))
 			return false;
 		bool is_one = mask == 0x41 && !r->m->is_every;
 		r->m->day = is_one ? DAY_WEEKDAY : DAY_NONE;

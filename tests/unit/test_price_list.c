@@ -388,6 +388,21 @@ static const struct sample samples[] = {
 	{ "sudah 10rb anak", "" },
 	{ "Ambil 10 pot campur 110rb", "110000 10 pot" },
 	{ "bibit 500/polybag", "500 1 polybag" },
+	{ "Serabi isi 10 Rp.25.000,-", "25000 10" },
+	{ "Tempura 500 an, cilok 1000 an", "500 1;1000 1" },
+	{ "BCA 500 an. Siti", "" },
+	{ "kasur 1.650rb bisa cicil", "1650000 1" },
+	{ "kasur 1.500rb", "" },
+	{ "coklat blok 1 kg 58.000", "58000 1 kg" },
+	{ "infaq 25rb per datang", "25000 1 datang" },
+	{ "infaq 25rb", "" },
+	{ "tipe hemat 1.950.000 (50 bks)", "1950000 50 bungkus" },
+	{ "18rb/bh, ambil 20 diskon jd 15rb/bh", "18000 1 buah;15000 1 buah" },
+	{ "per set (4 pintu) Rp62.500", "62500 1 set" },
+	{ "dibuka s/d 4 Desember, gratis, bawa KTP", "" },
+	{ "siwalan 10 ebu olle 6 biji", "10000 6 biji" },
+	{ "bukan 20rb bkn 15rb, cuma 10rb", "10000 1" },
+	{ "dulu beli 500rb dilepas 175rb", "175000 1" },
 };
 /* clang-format on */
 

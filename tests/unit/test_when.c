@@ -183,7 +183,8 @@ TEST(when_knows_a_day_that_is_told_twice)
 {
 	EXPECT({ "besok Sabtu", "28/11 08.00" }, { "besok hari Sabtu jam 9", "28/11 09.00" },
 	       { "besok tgl 28", "28/11 08.00" }, { "besok pagi-pagi jam 6", "25/11 06.00" },
-	       { "besok pagi2 jam 6", "25/11 06.00" }, { "Sabtu besok", "-" });
+	       { "besok pagi2 jam 6", "25/11 06.00" }, { "setiap saat", "-" },
+	       { "lusa kemarin", "-" });
 }
 
 TEST(when_converts_the_zone_that_is_told)

@@ -70,7 +70,10 @@ TEST(when_find_reads_when_the_goods_are_ready)
 	       { "Besok Jumat ada bazar jam 8-11", "27/11 08.00" },
 	       { "Setiap sabtu ready lupis 6rb jam 6 pagi", "28/11 06.00 @S" },
 	       { "mulai jam 10 s/d habis ya", "25/11 10.00" },
-	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" });
+	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" },
+	       { "Festival kopi 18 s/d 20 Desember", "18/12 08.00" },
+	       { "bazar 5-7 Des 2026 di aloon-aloon", "05/12 08.00" },
+	       { "Buka jam 9 pagi besok", "25/11 09.00" });
 }
 
 TEST(when_find_leaves_opening_hours_and_ends_alone)
@@ -79,7 +82,12 @@ TEST(when_find_leaves_opening_hours_and_ends_alone)
 	       { "Buka tiap hari jam 7 pagi sampai 9 malam. Soto 12rb", "-" },
 	       { "Warung buka jam 8 pagi", "-" }, { "order sebelum jam 8 malam ya", "-" },
 	       { "promo s/d 30 November, baju 50rb", "-" }, { "diskon sampai jam 5 sore", "-" },
-	       { "servis jam 8 s/d 17, cuci AC 60rb", "-" }, { "dikirim sebelum subuh ya", "-" },
+	       { "servis jam 8 s/d 17, cuci AC 60rb", "-" }, { "last order jam 20.00", "-" },
+	       { "open 10.00-22.00", "-" }, { "buka jam 9 tutup jam 9", "-" },
+	       { "harga naik mulai tgl 1", "-" }, { "bisa COD sore, COD jam 4 sore juga", "-" },
+	       { "cicilan tiap tgl 5", "-" }, { "pengiriman 2-3 hari kerja", "-" },
+	       { "keripik tersedia setiap hari", "-" }, { "bakso hanya hari ini", "-" },
+	       { "arisan tiap minggu, bawa kue", "-" }, { "dikirim sebelum subuh ya", "-" },
 	       { "Besok tutup, besok libur", "-" }, { "Minggu tutup", "-" },
 	       { "Jumat libur ya bu", "-" }, { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
 	       { "Toko buka 09.00-17.00. Kirim besok jam 10", "25/11 10.00" });
