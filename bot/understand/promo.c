@@ -104,13 +104,14 @@ static void read_goods(const struct config *c, struct tokens *t, struct arena *m
 	topic_mark(c, t);
 	ret->contact = contact_of(t, mem);
 	ret->flags = flags_of(t, &ret->prices);
+	ret->n_districts = spot_find(c, t, ret->districts);
 	title_find(t, &from, &to);
 	ret->title = title_text(t, from, to, mem);
 	ret->category = topic_of(c, t, from, to);
-	ret->n_districts = spot_find(c, t, ret->districts);
 	bool title_has_goods = has_goods(t, from, to);
 	const struct sale_signs signs = {
 		.has_price = ret->prices.n > 0,
+		.has_prices = ret->prices.n > 1,
 		.has_contact = ret->contact.len > 0,
 		.has_place = ret->n_districts > 0,
 		.has_goods = title_has_goods || has_goods(t, 0, t->n),

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { SELL_MAX = 4, CHAT_MAX = 3, ENOUGH = 3, OPENING_WORDS = 4 };
+enum { SELL_MAX = 4, CHAT_MAX = 3, ENOUGH = 3, OPENING_WORDS = 4, LIST_NUMBERS = 4 };
 
 /* clang-format off */
 /* Words that stand together, with what they say; "|" parts words that may stand for each
@@ -149,8 +149,9 @@ static int count(const struct tokens *t, unsigned what)
 {
 	int n = 0;
 
+	/* "undangan nikah" are goods, an "undangan" is news. */
 	for (size_t i = 0; i < t->n; i++)
-		n += means(t, i, what);
+		n += means(t, i, what) && !t->list[i].goods;
 	return n;
 }
 
@@ -162,8 +163,28 @@ static int at_most(int n, int max)
 /* What its parts say, each for itself. */
 static int signs_score(const struct sale_signs *s)
 {
-	return (s->has_price ? 3 : 0) + (s->has_contact ? 2 : 0) + (s->has_goods ? 1 : 0) +
-	       (s->title_has_goods ? 1 : 0) + (s->has_place ? 1 : 0);
+	return (s->has_price ? 3 : 0) + (s->has_prices ? 1 : 0) + (s->has_contact ? 2 : 0) +
+	       (s->has_goods ? 1 : 0) + (s->title_has_goods ? 1 : 0) + (s->has_place ? 1 : 0);
+}
+
+/* "Madu randu 1 ltr 130, 500ml 70": a list of prices that nobody can be sure of. */
+static bool is_list(const struct tokens *t)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->list[i].kind & TOKEN_NUMBER ? 1 : 0;
+	return n >= LIST_NUMBERS;
+}
+
+/* "kemarin saya beli di pasar" */
+static int buys(const struct tokens *t)
+{
+	int n = 0;
+
+	for (size_t i = OPENING_WORDS; i + 1 < t->n; i++)
+		n += means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT);
+	return n;
 }
 
 bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
@@ -177,6 +198,8 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 		return false;
 	score += signs_score(s) + at_most(n_sell, SELL_MAX) -
 		 2 * at_most(count(t, MEANS_CHAT), CHAT_MAX);
+	score -= 2 * buys(t);
+	score += s->title_has_goods && !s->has_price && is_list(t) ? 1 : 0;
 	if (!s->has_price || !answers_itself(t))
 		score += opening(t, s->has_price);
 	if (asks(t) && !s->has_price && !s->has_contact)

@@ -12,7 +12,8 @@ unsigned sale_flags(const struct tokens *t);
 
 /* What else is known of a text that may be a promo. */
 struct sale_signs {
-	bool has_price, has_contact, has_place;
+	bool has_price, has_prices; /* one, several */
+	bool has_contact, has_place;
 	bool has_goods; /* some word names goods */
 	bool title_has_goods;
 };

@@ -77,6 +77,7 @@ struct named {
 	const struct district *list[PLACE_MATCHES_MAX];
 	size_t n, n_words;
 	bool is_town; /* only something in a district */
+	bool is_own;  /* the name of the district itself */
 };
 
 /* All districts with the longest name that begins at `i`. */
@@ -100,6 +101,7 @@ static struct named named_at(const struct config *c, const struct tokens *t, siz
 			ret.n = 0;
 		ret.n_words = n;
 		ret.is_town = c->spots[s].is_town;
+		ret.is_own = str_eq(words, c->spots[s].district->bare);
 		if (ret.n < PLACE_MATCHES_MAX)
 			ret.list[ret.n++] = c->spots[s].district;
 	}
@@ -108,7 +110,9 @@ static struct named named_at(const struct config *c, const struct tokens *t, siz
 
 static void keep_rank(struct named *x, enum rank rank)
 {
-	struct named kept = { .n_words = x->n_words, .is_town = x->is_town };
+	struct named kept = *x;
+
+	kept.n = 0;
 
 	for (size_t i = 0; i < x->n; i++) {
 		if (is_kota(x->list[i]) == (rank == RANK_KOTA))
@@ -204,12 +208,25 @@ static ptrdiff_t street_of(const struct tokens *t, const struct clause *k, size_
 	return -1;
 }
 
-/* "Jl. Surabaya", "Ds. Tuban"; but "Jl. Merak Tuban" is in Tuban. */
-static bool is_street(const struct tokens *t, const struct clause *k, size_t from)
+/* "Jl. Surabaya", "Ds. Tuban"; but "Jl. Merak Tuban" is in Tuban, "pinggir jalan Caruban" is too,
+ * and a high road lies in the small town of its name. */
+static bool is_street(const struct tokens *t, const struct clause *k, size_t from,
+		      const struct named *x)
 {
 	ptrdiff_t street = street_of(t, k, from);
 
-	return street >= 0 && (size_t)street + 1 == from;
+	if (street < 0 || (size_t)street + 1 != from)
+		return false;
+	if (str_eq(t->list[street].word, STR("raya")))
+		return x->is_own;
+	return (size_t)street == k->from || !means(t, (size_t)street - 1, MEANS_NEAR);
+}
+
+/* "se-Jombang Raya" */
+static bool is_region(const struct tokens *t, size_t end)
+{
+	return end < t->n && t->list[end].gap == GAP_BLANK &&
+	       str_eq(t->list[end].word, STR("raya"));
 }
 
 /* "Jl Diponegoro 77 Sumenep", "Perum Griya Indah Jember" */
@@ -255,7 +272,8 @@ static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, 
 	    has_any(t, k->from, i, MEANS_AWAY) ||
 	    has_any(t, i > k->from ? i - 1 : i, i, MEANS_GREET))
 		return false;
-	if (k->to - k->from <= CLAUSE_PLACE_MAX && !is_town)
+	size_t max = t->list[i].word.len > SHORT_BYTES ? CLAUSE_PLACE_MAX + 1 : CLAUSE_PLACE_MAX;
+	if (k->to - k->from <= max && !is_town)
 		return true;
 	if (i > k->from)
 		return !is_town || is_company(t, i - 1);
@@ -265,14 +283,18 @@ static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, 
 /* What is done for people is done where it says: "servis AC panggilan Sidoarjo". */
 static bool is_served(const struct tokens *t, const struct clause *k, size_t i, size_t to)
 {
-	return t->list[i].word.len >= SHORT_BYTES && to == k->to &&
+	bool is_end = to == k->to || is_company(t, to);
+
+	return t->list[i].word.len >= SHORT_BYTES && is_end &&
 	       has_any(t, k->from, i, MEANS_SERVE) && !means(t, i - 1, MEANS_DISH | MEANS_AWAY);
 }
 
 /* What both name: "Kepanjen, Malang". */
 static bool narrow(struct named *x, const struct named *y)
 {
-	struct named both = { .n_words = x->n_words, .is_town = x->is_town };
+	struct named both = *x;
+
+	both.n = 0;
 
 	for (size_t i = 0; i < x->n; i++) {
 		for (size_t j = 0; j < y->n; j++) {
@@ -338,14 +360,24 @@ static struct named place_at(const struct config *c, const struct tokens *t, siz
 	bool is_away = from > k.from && means(t, from - 1, MEANS_AWAY);
 	bool is_origin = is_away && means(t, from - 1, MEANS_DISH); /* "asli" */
 	bool is_both = is_pair(c, t, i, &x) && (!is_away || is_origin);
-	bool is_ranked = before || (behind && !has_dish(t, k.from, i));
-	if (is_street(t, &k, from) || (is_away && !is_both) ||
+	bool is_ranked = before || is_region(t, end) || (behind && !has_dish(t, k.from, i));
+	if (is_street(t, &k, from, &x) || (is_away && !is_both) ||
 	    !(is_both || is_ranked || is_told(t, &k, from, i, &x)))
 		x.n = 0;
 	return x;
 }
 
-size_t spot_find(const struct config *c, const struct tokens *t,
+/* "Tanah Merah" is no soil. */
+static void mark(struct tokens *t, size_t i, size_t n)
+{
+	for (; n-- > 0; i++) {
+		t->list[i].kind |= TOKEN_PLACE;
+		t->list[i].goods = NULL;
+		t->list[i].n_goods = 0;
+	}
+}
+
+size_t spot_find(const struct config *c, struct tokens *t,
 		 const struct district *ret[PLACE_MATCHES_MAX])
 {
 	struct named found = { .n = 0 };
@@ -358,6 +390,7 @@ size_t spot_find(const struct config *c, const struct tokens *t,
 			found = x;
 		else
 			(void)narrow(&found, &x);
+		mark(t, i, x.n_words);
 		i += x.n_words - 1;
 	}
 	for (size_t i = 0; i < found.n; i++)

@@ -32,6 +32,11 @@ static bool is_number(const struct tokens *t, size_t i)
 	return t->list[i].kind & (TOKEN_PRICE | TOKEN_NUMBER | TOKEN_LINK);
 }
 
+static bool is_place(const struct tokens *t, size_t i)
+{
+	return t->list[i].kind & TOKEN_PLACE;
+}
+
 static bool ends_before(const struct tokens *t, size_t i)
 {
 	unsigned gap = t->list[i].gap;
@@ -46,7 +51,8 @@ static size_t strip_head(const struct tokens *t, size_t from, size_t to)
 	const unsigned leads =
 		MEANS_GREET | MEANS_LEAD | MEANS_CALL | MEANS_TIME | MEANS_SMALL | MEANS_AND;
 
-	while (from < to && !is_goods(t, from) && (is_number(t, from) || means(t, from, leads)))
+	while (from < to && !is_goods(t, from) &&
+	       (is_number(t, from) || is_place(t, from) || means(t, from, leads)))
 		from++;
 	return from;
 }
@@ -84,13 +90,20 @@ static size_t cut(const struct tokens *t, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct token *k = &t->list[i];
-		if (k->kind & (TOKEN_PRICE | TOKEN_LINK))
+		if (k->kind & (TOKEN_PRICE | TOKEN_PLACE | TOKEN_LINK))
 			return i;
 		bool ends = k->means & (MEANS_CUT | MEANS_CALL | MEANS_TIME) || is_measure(t, i);
 		if (i > from && ends && !is_goods(t, i))
 			return i;
 	}
 	return to;
+}
+
+static bool is_denied(const struct tokens *t, size_t i)
+{
+	return i < t->n &&
+	       (str_eq(t->list[i].word, STR("bukan")) || str_eq(t->list[i].word, STR("ora")) ||
+		str_eq(t->list[i].word, STR("tidak")));
 }
 
 static int score_of(const struct tokens *t, const struct clause *k, size_t begin)
@@ -107,9 +120,10 @@ static int score_of(const struct tokens *t, const struct clause *k, size_t begin
 		score += 1;
 	if (k->from > begin && means(t, k->from - 1, MEANS_SELL))
 		score += 2;
-	if (tokens_gap(t, k->end - 1) & GAP_ASK) /* "Tanah? Bukan, ..." */
-		score -= 9;
-	if (means(t, begin, MEANS_CALL) && !is_goods(t, begin))
+	if (tokens_gap(t, k->end - 1) & GAP_ASK) /* "Siapa mau rempeyek? Ready", "Tanah? Bukan" */
+		score -= is_denied(t, k->end) ? 9 : 3;
+	/* "cek harga", but "pesan nasi kotak" */
+	if (means(t, begin, MEANS_CALL) && !is_goods(t, begin) && k->from != begin + 1)
 		score -= 4;
 	if (means(t, begin, MEANS_DESCRIBE) && !is_goods(t, begin))
 		score -= 4;

@@ -38,6 +38,7 @@ enum {
 	TOKEN_NUMBER = 1u << 0, /* begins with a digit */
 	TOKEN_LINK = 1u << 1,   /* a web address */
 	TOKEN_PRICE = 1u << 2,  /* part of a price; set by whoever knows the prices */
+	TOKEN_PLACE = 1u << 3,  /* part of a place; set by spot_find() */
 };
 
 struct token {

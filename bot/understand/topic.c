@@ -37,13 +37,22 @@ static size_t words_fit(const struct tokens *t, size_t i, str phrase)
 	return n;
 }
 
+/* "12 toples", "per rak" count something else. */
+static bool counts_goods(const struct tokens *t, size_t i)
+{
+	const struct token *k = &t->list[i], *before = k - 1;
+
+	if (i == 0 || !(k->means & MEANS_UNIT) || k->gap != GAP_BLANK)
+		return false;
+	return before->kind & TOKEN_NUMBER || str_eq(before->word, STR("per")) ||
+	       str_eq(before->word, STR("sak"));
+}
+
 static void mark(const struct config *c, struct tokens *t, size_t i)
 {
 	struct token *k = &t->list[i];
 
-	/* "12 toples" counts something else. */
-	if (k->word.len == 0 || (i > 0 && k->means & MEANS_UNIT &&
-				 t->list[i - 1].kind & TOKEN_NUMBER && k->gap == GAP_BLANK))
+	if (k->word.len == 0 || counts_goods(t, i))
 		return;
 	for (size_t g = lower_bound(c, k->word); g < c->n_goods; g++) {
 		str words = c->goods[g].words;

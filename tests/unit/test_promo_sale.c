@@ -62,6 +62,13 @@ TEST(who_sells_is_heard)
 		"Servis AC panggilan 75rb wa 081234567890",
 		"tas anyaman 45rb",
 		"Bibit cabai rawit siap tanam, minat hubungi 081234567890",
+		"Kula sade endog asin 3rb, monggo dipun pundhut",
+		"wonten gethuk lindri 5rb bu",
+		"Ajuwal embi' lake', 1.850.000",
+		"Tanah kavling siap bangun 165 juta, survey by wa",
+		"undangan blangko + cetak nama 2.000/lbr, undangan digital 75rb",
+		"Madu randu murni 1 ltr 130, 500ml 70, 250ml 38",
+		"whiskas 52rb, pasir gumpal 58rb, vaksin tetracat 150rb",
 	};
 
 	are(true, texts, ARRAY_LEN(texts));
@@ -85,6 +92,8 @@ TEST(talk_is_no_promo)
 		"iuran kas bulan ini 20rb ya bapak ibu",
 		"lagi otw pulang dari pasar",
 		"wkwkwk lucu banget",
+		"wah murah ya 10rb, kemarin saya beli di pasar 12rb lho",
+		"siap bos",
 		"",
 	};
 
@@ -130,6 +139,7 @@ TEST(thanks_complaints_and_news_do_not_sell)
 		"Harga cabai di pasar induk tembus 80 ribu per kilo, pedagang mengeluh",
 		"diteruskan dari grup sebelah: bansos 300rb cair, bagikan ke 10 grup",
 		"alhamdulillah paketnya sudah diterima, terima kasih bu",
+		"INFO DINAS: pendaftaran NIB kolektif dibuka s/d 4 Desember, gratis, berkas KTP",
 	};
 
 	are(false, texts, ARRAY_LEN(texts));

@@ -75,6 +75,12 @@ TEST(a_place_that_is_told_is_read)
 		{ "servis AC panggilan Sidoarjo 75rb", "3515" },
 		{ "keripik 15rb kirim dari Ngawi", "3521" },
 		{ "sego pecel 8rb, saking Nganjuk", "3518" },
+		{ "Kos putri Sigura-gura Malang sisa 2 kamar, 650rb/bln", "3507 3573" },
+		{ "keripik 15rb, diantar sak Jombang Raya", "3517" },
+		{ "Info kontrakan pinggir jalan Caruban, 35jt/th", "3519" },
+		{ "Ban mobil 225rb. Bengkel 99 Jl. Raya Kraksaan", "3513" },
+		{ "Jual keris 2,5jt. Sumenep Aeng Tong-tong. Tanya baik2", "3529" },
+		{ "keripik 15rb. Gudang Muncar", "3510" },
 	};
 
 	are(cases, ARRAY_LEN(cases));
@@ -136,6 +142,7 @@ TEST(a_name_of_dishes_and_streets_is_no_place)
 		{ "Dawet 5rb/gelas gempol manis", "" },
 		{ "kirim ke Gempol Pasuruan, keripik 15rb", "" },
 		{ "keripik 15rb. Ds. Tuban", "" },
+		{ "keripik 15rb. Jl. Raya Surabaya", "" },
 		{ "keripik 15rb. Toko Jombang", "" },
 		{ "les privat SD-SMP, keripik 15rb", "" },
 		{ "Hubungi Bu Jember, keripik 15rb", "" },
