@@ -6,6 +6,7 @@
 #include "bot/base/err.h"
 #include "bot/model/event.h"
 #include "bot/model/zone.h"
+#include "config/names.h"
 #include "config/setting.h"
 
 #include <stdbool.h>
@@ -57,41 +58,6 @@ struct account_config {
 	bool mark_read; /* show people that their message was read */
 	const struct account_kind *account_kind;
 	void *own; /* the kind's own settings, laid out by its rows */
-};
-
-enum language { LANGUAGE_ID = 0, LANGUAGE_EN = 1 };
-enum { LANGUAGE_COUNT = 2 };
-const char *language_code(enum language l); /* "id", "en" */
-
-struct category {
-	str slug, name[LANGUAGE_COUNT];
-	const str *aliases; /* folded (utf8_fold) */
-	size_t n_aliases;
-	const str *words; /* goods and services that belong to it, folded */
-	size_t n_words;
-};
-
-/* What a text can be about, and the category that it then belongs to. */
-struct goods {
-	str words; /* folded, one blank between */
-	const struct category *category;
-};
-
-struct district {
-	int64_t code;       /* BPS code: 3573 */
-	str name;           /* "Kota Malang", "Kabupaten Malang" */
-	str bare;           /* folded, without Kota or Kabupaten: "malang" */
-	const str *aliases; /* folded */
-	size_t n_aliases;
-	const str *towns; /* kecamatan, towns, landmarks in it, folded */
-	size_t n_towns;
-};
-
-/* What a text can name as a place, and a district that it is in or is. */
-struct spot {
-	str words; /* folded, one blank between */
-	const struct district *district;
-	bool is_town; /* it is in it */
 };
 
 /* A day that sellers name: "H-1 Lebaran". */
