@@ -24,6 +24,7 @@ enum cue {
 	CUE_NOT,   /* tidak, bukan */
 	CUE_OFFER, /* menu hemat: no saving */
 	CUE_OLD,   /* "harga normal" is an old price, "porsi normal" is none */
+	CUE_ONE,   /* se tandan */
 	CUE_ORDER, /* minimal order */
 	CUE_PER,   /* per, tiap */
 	CUE_PRICE, /* harga */

@@ -127,6 +127,20 @@ static bool is_crowd(const struct price_reader *r, size_t k)
 		r->t[k].low.end != t->begin && t[1].kind != TOKEN_MONEY);
 }
 
+/* Rule: "emas 17k", "kadar 24k": carats. */
+static bool is_carat(const struct price_reader *r, size_t k)
+{
+	static const char *const words[] = { "emas", "kadar", "karat", "mas" };
+	const struct amount *a = &r->t[k].low;
+	str word = scan_letters(r->s, r->t[k - 1].begin);
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (r->t[k - 1].kind == TOKEN_WORD && str_eq(word, str_from(words[i])))
+			return r->s->c[a->end - 1] == 'k' && a->hundredths <= 2400;
+	}
+	return false;
+}
+
 /* Rule: "sejuta rasa" is no million; "seribuan", "15000 langkah" are money all the same. */
 static bool is_saying(const struct price_reader *r, size_t k)
 {
@@ -296,14 +310,27 @@ static bool is_led(const struct price_reader *r, size_t k)
 	       !t->is_tangled_behind && r->t[i].cue == CUE_PRICE;
 }
 
+/* "500/baris": a round sum of a unit of no table, when it ends there. */
+static bool is_per_unknown(const struct price_reader *r, size_t k)
+{
+	const struct token *slash = &r->t[k + 1], *word = &r->t[k + 2], *end = &r->t[k + 3];
+
+	return price_token_is(slash, '/') && slash->begin == r->t[k].end &&
+	       word->kind == TOKEN_WORD && word->cue == CUE_NONE && word->unit == NULL &&
+	       amount_idr(&r->t[k].low) % 50 == 0 && scan_letters(r->s, word->begin).len > 2 &&
+	       (end->kind == TOKEN_END || end->kind == TOKEN_BREAK || price_token_is(end, ','));
+}
+
 /* "220/ekor": less than a bare price, but told of a piece. */
 static bool is_per_piece(const struct price_reader *r, size_t k)
 {
 	const struct token *t = &r->t[k], *next = &r->t[k + 1];
 
 	return t->kind == TOKEN_NUMBER && t->low.form == NUMBER_PLAIN && !t->low.times &&
-	       t->low.n_digits == 3 && !t->is_tangled_before && next->kind == TOKEN_QTY &&
-	       next->how == QTY_PER && next->unit->kind == UNIT_GOODS;
+	       t->low.n_digits == 3 && !t->is_tangled_before &&
+	       ((next->kind == TOKEN_QTY && next->how == QTY_PER &&
+		 next->unit->kind == UNIT_GOODS) ||
+		is_per_unknown(r, k));
 }
 
 /* "gratis" by itself: no gift, no delivery, no "beli 2 gratis 1". */
@@ -342,7 +369,7 @@ static void read_all(struct price_reader *r, str text, struct arena *mem, size_t
 		if (is_led(r, k) || is_per_piece(r, k))
 			t->kind = TOKEN_MONEY;
 		if (t->kind == TOKEN_MONEY && !is_count(r, k) && !is_crowd(r, k) &&
-		    !is_saying(r, k))
+		    !is_saying(r, k) && !is_carat(r, k))
 			price_add(r, k);
 	}
 }

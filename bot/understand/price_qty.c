@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { COUNT_MAX = 100, NAME_MAX = 16 };
+enum { COUNT_MAX = 100, NAME_MAX = 16, FAR_REACH = 14 };
 
 static bool is_container(const struct token *t)
 {
@@ -199,7 +199,7 @@ static bool take_slashed(const struct price_reader *r, size_t k, struct promo_pr
 static bool ends_look(const struct token *t)
 {
 	return t->kind == TOKEN_QTY || t->kind == TOKEN_MONEY || t->kind == TOKEN_BREAK ||
-	       t->kind == TOKEN_END || t->kind == TOKEN_OTHER || price_token_is(t, '+');
+	       t->kind == TOKEN_END || t->kind == TOKEN_OTHER;
 }
 
 static bool is_unknown(const struct token *t)
@@ -241,19 +241,20 @@ static bool fits_before(const struct price_reader *r, size_t j, size_t gap)
 }
 
 /* How many words that say nothing may stand between the quantity at `j` and its price: what is
- * counted, where a clause begins with it ("1 ekor ayam kampung 65rb"). */
-static size_t unknown_max(const struct price_reader *r, size_t j)
+ * counted, where a clause begins with it ("1 ekor ayam kampung 65rb", "1 porsi ayam + nasi 23rb").
+ */
+static size_t unknown_max(const struct price_reader *r, size_t j, bool has_plus)
 {
 	const struct token *t = &r->t[j];
 
-	if (t->how == QTY_PACKED)
+	if (t->how == QTY_PACKED && !has_plus)
 		return 2;
 	while (r->t[j - 1].kind == TOKEN_WORD && price_is_light(&r->t[j - 1]))
 		j--;
 	return t->how == QTY_COUNTED &&
 			       (t->unit->kind == UNIT_GOODS || t->unit->kind == UNIT_WEIGHT) &&
 			       begins_clause(r, j)
-		       ? 3
+		       ? (has_plus ? FAR_REACH : 3)
 		       : 0;
 }
 
@@ -276,18 +277,22 @@ static size_t over_aside(const struct price_reader *r, size_t j)
 static bool take_before(struct price_reader *r, size_t k, struct promo_price *p)
 {
 	size_t j = k - 1, unknown = 0;
-	bool is_each = false;
+	bool is_each = false, has_plus = false;
 
-	for (; j > 0 && k - j <= PRICE_REACH; j--) {
+	for (; j > 0 && k - j <= (has_plus ? FAR_REACH : PRICE_REACH); j--) {
 		j = over_aside(r, j);
 		const struct token *t = &r->t[j];
 		is_each = is_each || price_token_is(t, '@');
+		if (price_token_is(t, '+')) {
+			has_plus = true;
+			continue;
+		}
 		if (ends_look(t) && !(unknown == 0 && is_line_of_qty(t)))
 			break;
 		unknown += is_unknown(t);
 	}
 	struct token *t = &r->t[j];
-	if (t->kind != TOKEN_QTY || t->is_used || unknown > unknown_max(r, j))
+	if (t->kind != TOKEN_QTY || t->is_used || unknown + has_plus > unknown_max(r, j, has_plus))
 		return false;
 	if (t->how == QTY_PACKED && is_container(t - 1))
 		t--;

@@ -110,11 +110,14 @@ static bool count_of(struct token *out, const struct unit *u, int64_t hundredths
 	return out->qty > 0;
 }
 
-/* "sak bungkus" is Javanese for one, but "15rb/sak" a sack. */
+/* "se tandan"; "sak bungkus" is Javanese for one, but "15rb/sak" a sack. */
 static bool is_one_of(const struct token *in)
 {
-	return in[0].unit && str_eq(str_from(in[0].unit->word), STR("sak")) && in[1].unit &&
-	       in[1].unit_how == UNIT_ALONE && in[1].unit->kind != UNIT_MEASURE;
+	bool is_se = in[0].cue == CUE_ONE ||
+		     (in[0].unit && str_eq(str_from(in[0].unit->word), STR("sak")));
+
+	return is_se && in[1].unit && in[1].unit_how == UNIT_ALONE &&
+	       in[1].unit->kind != UNIT_MEASURE;
 }
 
 /* "3 pcs", "250gr", "1/2 kg", "setengah kilo"; of "1500 watt" nothing is sold. */
@@ -132,7 +135,8 @@ static size_t join_measure(const struct token *in, struct token *out)
 	}
 	if (!price_token_is_bare(&in[0].low) || word->kind != TOKEN_WORD || word->unit == NULL ||
 	    word->unit_how != UNIT_ALONE || hundredths <= 0 || in[0].low.form == NUMBER_OTHER ||
-	    in[0].is_glued || is_one_of(word) || word->begin - word[-1].end > APART)
+	    in[0].is_glued || is_one_of(word) || word->begin - word[-1].end > APART ||
+	    (word->cue == CUE_SUM && word[1].kind == TOKEN_NUMBER)) /* "2019 km 32.000" */
 		return 0;
 	*out = in[0];
 	out->end = word->end;

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* What a moment in a promo's text is: the words of its clause before it, and the two behind it, say
+ * whether the goods are ready then, orders end, or a shop opens. Called by when_find.c; pure. */
+#include "bot/understand/when_role.h"
+
+#include "bot/base/check.h"
+
+enum { WORDS_BEFORE = 5, WORDS_BEHIND = 3 };
+
+bool when_is_clause_end(const struct time_token *t)
+{
+	return t->kind == TT_BREAK ||
+	       (t->kind == TT_SIGN &&
+		(t->value == ',' || t->value == '.' || t->value == '!' || t->value == '?' ||
+		 t->value == ';' || t->value == '|' || t->value == '('));
+}
+
+static bool is_sd(const struct time_token *t, size_t at)
+{
+	return at >= 2 && str_eq(t[at].text, STR("d")) && t[at - 1].value == '/' &&
+	       str_eq(t[at - 2].text, STR("s"));
+}
+
+enum role when_role_of(const struct time_token *t)
+{
+	if (t->kind != TT_WORD)
+		return ROLE_NONE;
+	switch ((int)t->word) {
+	case TW_BEFORE:
+	case TW_TO:
+	case TW_AGO:
+		return ROLE_END;
+	case TW_OTHER:
+		return ROLE_OTHER;
+	case TW_OPEN:
+		return ROLE_OPEN;
+	case TW_READY:
+		return ROLE_READY;
+	case TW_START:
+		return ROLE_START;
+	case TW_ORDER:
+		return ROLE_ORDER;
+	default:
+		return ROLE_NONE;
+	}
+}
+
+bool when_opens_orders(const struct finder *f, size_t at)
+{
+	return str_starts(f->t[at].text, STR("buka")) && at + 1 < f->n &&
+	       f->t[at + 1].word == TW_ORDER;
+}
+
+static enum role role_at(const struct finder *f, size_t at)
+{
+	enum role role = is_sd(f->t, at) ? ROLE_END : when_role_of(&f->t[at]);
+
+	return role == ROLE_OPEN && when_opens_orders(f, at) ? ROLE_ORDER : role;
+}
+
+/* "pesan malam ini buat besok pagi": what it is for. */
+static bool is_for(const struct finder *f, size_t begin)
+{
+	static const char *const words[] = { "buat", "bwt", "gawe", "kanggo", "untuk", "utk" };
+
+	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
+		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
+			return true;
+	}
+	return false;
+}
+
+static enum role role_before(const struct finder *f, size_t begin)
+{
+	enum role role = ROLE_NONE;
+	size_t words = 0;
+
+	for (size_t at = begin; at > 0 && words < WORDS_BEFORE; words++) {
+		if (when_is_clause_end(&f->t[--at]))
+			break;
+		enum role one = role_at(f, at);
+		/* "tutup PO jam 8": orders end. "buka mulai jam 8": opening hours. */
+		if (one == ROLE_OPEN &&
+		    (role == ROLE_NONE || role == ROLE_START || role == ROLE_ORDER))
+			return role == ROLE_ORDER ? ROLE_END : ROLE_OPEN;
+		if ((one == ROLE_END || one == ROLE_OTHER) && role != ROLE_READY)
+			return one;
+		if (role == ROLE_NONE || (role == ROLE_START && one == ROLE_ORDER))
+			role = one;
+	}
+	return role == ROLE_ORDER && is_for(f, begin) ? ROLE_READY : role;
+}
+
+bool when_may_begin(const struct finder *f, size_t at)
+{
+	const struct time_token *t = &f->t[at];
+
+	if (t->kind == TT_NUMBER)
+		return t->digits <= 4 && !(at > 0 && t->is_glued && f->t[at - 1].kind == TT_SIGN &&
+					   f->t[at - 1].value != '(' && f->t[at - 1].value != '*');
+	if (t->kind != TT_WORD)
+		return false;
+	switch ((int)t->word) {
+	case TW_NONE:
+		return f->config->n_holidays > 0 && at > 0 && f->t[at - 1].word == TW_READY;
+	case TW_AFTER:
+	case TW_DATE:
+	case TW_DAY:
+	case TW_DAYS:
+	case TW_EVERY:
+	case TW_H:
+	case TW_HALF:
+	case TW_HOUR:
+	case TW_IN:
+	case TW_LATER:
+	case TW_MONTH:
+	case TW_NEXT:
+	case TW_NUMBER:
+	case TW_ONE:
+	case TW_PART:
+	case TW_PRAYER:
+	case TW_WEEK:
+	case TW_WEEKDAY:
+	case TW_WEEKDAYS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum role role_behind(const struct finder *f, size_t end)
+{
+	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND; i++) {
+		if (when_is_clause_end(&f->t[i]))
+			break;
+		enum role one = when_role_of(&f->t[i]);
+		if (one == ROLE_OPEN && when_opens_orders(f, i))
+			return ROLE_ORDER;
+		/* "pesan siang ini, ambil besok": said of what follows. */
+		if (one == ROLE_READY && i + 1 < f->n && f->t[i + 1].word != TW_NONE &&
+		    when_may_begin(f, i + 1))
+			return ROLE_NONE;
+		if (one == ROLE_READY || one == ROLE_OPEN || one == ROLE_ORDER)
+			return one;
+	}
+	return ROLE_NONE;
+}
+
+/* A bare day of the week, or a part of the day, says nothing by itself ("sarapan pagi"). */
+static bool is_weak(const struct moment *m)
+{
+	return !m->has_hour && !m->is_every && m->after_ms == 0 && !m->is_later &&
+	       m->day != DAY_OFFSET && m->day != DAY_DATE && m->day != DAY_FIXED;
+}
+
+static bool is_one_day(const struct moment *m)
+{
+	return (m->day == DAY_OFFSET || m->day == DAY_DATE || m->day == DAY_FIXED) && !m->is_every;
+}
+
+bool when_leads(const struct finder *f, const struct candidate *day, const struct candidate *best)
+{
+	if (day->role != ROLE_NONE || !day->is_fine || day->end > best->begin)
+		return false;
+	for (size_t i = day->end; i < best->begin; i++) {
+		if (when_is_clause_end(&f->t[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "servis jam 8 s/d 17": of no day, so of every day. */
+static bool is_hours(const struct finder *f, const struct candidate *c)
+{
+	return c->m.is_range && c->m.day == DAY_NONE && !c->m.is_later &&
+	       !(f->n_list > 0 && when_leads(f, &f->list[f->n_list - 1], c));
+}
+
+/* "Besok buka", "Minggu 29 Nov buka stan": once, no hours of a shop. */
+static bool opens_once(const struct finder *f, const struct moment *m, size_t begin, size_t end)
+{
+	if (!is_one_day(m) || m->is_range)
+		return false;
+	for (size_t i = end; i < f->n && i < end + WORDS_BEHIND && !when_is_clause_end(&f->t[i]);
+	     i++) {
+		if (str_eq(f->t[i].text, STR("buka")))
+			return true;
+	}
+	if (begin > 1 && f->t[begin - 1].word == TW_AGAIN)
+		begin--;
+	return begin > 0 && str_eq(f->t[begin - 1].text, STR("buka"));
+}
+
+/* "Buka jam 5 sore" of a stall is today's; "buka 08.00-21.00", "toko buka jam 8" are its hours. */
+static bool opens_today(const struct finder *f, const struct moment *m, size_t begin, size_t end)
+{
+	const struct candidate *day = f->n_list > 0 ? &f->list[f->n_list - 1] : NULL;
+
+	if (begin == 0 || m->is_range || !m->has_hour || m->is_every ||
+	    !str_eq(f->t[begin - 1].text, STR("buka")))
+		return false;
+	if (role_behind(f, end) == ROLE_OPEN)
+		return false;
+	return begin == 1 || when_is_clause_end(&f->t[begin - 2]) ||
+	       (day && day->end == begin - 1 && is_one_day(&day->m));
+}
+
+/* "tersedia setiap hari", "promo hari ini": always or now, no moment. */
+static bool says_little(const struct finder *f, const struct moment *m, size_t begin,
+			enum role role)
+{
+	static const char *const words[] = { "cm",     "cuma",  "diskon", "hanya",
+					     "khusus", "promo", "tinggal" };
+	bool has_clock = m->has_hour || m->part != PART_NONE;
+
+	if (m->is_every)
+		return !has_clock && m->day == DAY_NONE && m->repeat.month_days == 0 &&
+		       m->repeat.market == MARKET_NONE &&
+		       (m->repeat.weekdays == 0 || m->repeat.weekdays == REPEAT_EVERY_DAY);
+	if (has_clock || m->day != DAY_OFFSET || m->day_value != 0 || role == ROLE_READY)
+		return false;
+	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
+		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
+			return true;
+	}
+	return false;
+}
+
+enum role when_role(const struct finder *f, const struct candidate *c)
+{
+	const struct moment *m = &c->m;
+	enum role before = role_before(f, c->begin), behind = role_behind(f, c->end);
+	enum role role = before != ROLE_NONE ? before : behind;
+
+	if ((before == ROLE_OPEN && opens_today(f, m, c->begin, c->end)) ||
+	    (role == ROLE_OPEN && opens_once(f, m, c->begin, c->end)))
+		role = ROLE_PLAIN;
+	if (before == ROLE_ORDER && behind == ROLE_READY)
+		role = ROLE_READY;
+	if (m->is_range && before == ROLE_ORDER && str_eq(f->t[c->begin - 1].text, STR("open")))
+		role = ROLE_OPEN;
+	if (says_little(f, m, c->begin, role))
+		return ROLE_OTHER;
+	return role == ROLE_NONE && !is_weak(m) && !is_hours(f, c) ? ROLE_PLAIN : role;
+}
