@@ -52,8 +52,8 @@ static void expect(const struct score *score, const struct goal *goals, size_t n
 TEST(what_is_in_the_corpus_is_understood)
 {
 	static const struct goal goals[] = {
-		{ FIELD_PRICE, 0.98, 0.96 },   { FIELD_UNIT, 0.95, 0.95 },
-		{ FIELD_TIME, 0.93, 0.93 },    { FIELD_CATEGORY, 0.92, 0.92 },
+		{ FIELD_PRICE, 0.98, 0.98 },   { FIELD_UNIT, 0.95, 0.95 },
+		{ FIELD_TIME, 0.95, 0.95 },    { FIELD_CATEGORY, 0.92, 0.92 },
 		{ FIELD_PLACE, 0.98, 0.88 },   { FIELD_TITLE, 0.95, 0.95 },
 		{ FIELD_COMMAND, 0.98, 0.98 }, { FIELD_PROMO, 0.98, 0.95 },
 	};
@@ -68,8 +68,8 @@ TEST(what_is_in_the_corpus_is_understood)
 TEST(what_was_held_back_from_those_who_wrote_the_grammar_is_understood_too)
 {
 	static const struct goal goals[] = {
-		{ FIELD_PRICE, 0.98, 0.96 },   { FIELD_UNIT, 0.95, 0.95 },
-		{ FIELD_TIME, 0.91, 0.95 },    { FIELD_CATEGORY, 0.91, 0.86 },
+		{ FIELD_PRICE, 0.98, 0.98 },   { FIELD_UNIT, 0.95, 0.95 },
+		{ FIELD_TIME, 0.95, 0.95 },    { FIELD_CATEGORY, 0.91, 0.86 },
 		{ FIELD_PLACE, 0.98, 0.77 },   { FIELD_TITLE, 0.93, 0.92 },
 		{ FIELD_COMMAND, 0.98, 0.98 }, { FIELD_PROMO, 0.96, 0.95 },
 	};
