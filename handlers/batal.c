@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* /batal ends what is open: a form, a question, a draft. "/batal 12" stops a promo of hers, also
  * one that is going out; what has been sent stays sent, and she is told how much. An operator
- * may stop anybody's. */
+ * may stop anybody's. Of one that comes again she is asked which is meant. */
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
+#include "handlers/jadwal.h"
 #include "handlers/moderation.h"
 #include "handlers/sela.h"
+#include "handlers/series.h"
+#include "handlers/words.h"
 
 static void cancel_open(struct call *c)
 {
@@ -59,6 +62,64 @@ static void cancel_promo(struct call *c, struct promo *p)
 		moderation_close(c, p, "moderation.withdrawn");
 }
 
+static bool may_cancel(const struct call *c, const struct promo *p)
+{
+	return p->person_id == c->actor.id || call_has_role(c, ROLE_OPERATOR);
+}
+
+/* "Hanya yang ini": the one that goes out ends, one that is to come gives way to the next. */
+static void cancel_this(struct call *c, struct promo *p)
+{
+	const struct repeat once = { 0 };
+
+	if (p->state != PROMO_SCHEDULED) {
+		cancel_promo(c, p);
+	} else if (series_pass_over(c, p)) {
+		call_audit(c, "promo.passed_over", p->id, STR_NONE);
+		reply(c, "series.passed_over",
+		      ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+			   words_when(c, "mulai", p->starts_ms, jadwal_zone(c), &once)));
+	} else if (c->err == OK) { /* it was the last one */
+		cancel_promo(c, p);
+	}
+}
+
+static void cancel_all(struct call *c, struct promo *p)
+{
+	struct promo next;
+
+	bool comes_again = series_next(c, p, &next);
+	if (p->state >= PROMO_PREPARING && p->state <= PROMO_PAUSED)
+		cancel_promo(c, p);
+	if (comes_again && c->err == OK)
+		series_end(c, &next);
+}
+
+static void batal_answer(struct call *c)
+{
+	struct promo p;
+	int64_t id;
+
+	enum series_answer answer = words_is_cancel(c) ? SERIES_KEEP : series_answer(c, &id);
+	if (c->err != OK)
+		return;
+	if (answer == SERIES_KEEP) {
+		ask_end(c);
+		reply(c, "series.kept", NO_ARGS);
+		return;
+	}
+	if (call_fail(c, store_promo_by_id(c->db, id, c->mem, &p)))
+		return;
+	/* It may have gone on meanwhile: what is asked then is asked anew. */
+	if (answer == SERIES_UNCLEAR && series_ask(c, &p))
+		return;
+	ask_end(c);
+	if (answer == SERIES_THIS)
+		cancel_this(c, &p);
+	else
+		cancel_all(c, &p);
+}
+
 static void batal_run(struct call *c)
 {
 	struct promo p;
@@ -69,10 +130,9 @@ static void batal_run(struct call *c)
 		return;
 	}
 	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
-	if (e == ERR_NOTFOUND ||
-	    (e == OK && p.person_id != c->actor.id && !call_has_role(c, ROLE_OPERATOR)))
+	if (e == ERR_NOTFOUND || (e == OK && !may_cancel(c, &p)))
 		reply(c, "promo.unknown_number", ARGS(ARG("nomor", id)));
-	else if (!call_fail(c, e))
+	else if (!call_fail(c, e) && !series_ask(c, &p) && c->err == OK)
 		cancel_promo(c, &p);
 }
 
@@ -88,4 +148,5 @@ const struct command command_batal = {
 	.cost = 1,
 	.flags = COMMAND_OBEYED,
 	.run = batal_run,
+	.answer = batal_answer,
 };

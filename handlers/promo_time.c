@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 /* From its last change on a draft waits this long, and then a moderator's decision. */
+static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
 static const int64_t lifetime_ms = INT64_C(7) * 24 * 3600 * 1000;
 
 static const char none_words[] =
@@ -18,28 +19,61 @@ static const char none_words[] =
 	"tidak ada, gak ada, ga ada, sampai habis, selama stok ada, selama persediaan ada, none";
 
 /* 00.00 of its day when no hour was told. "Ready pagi" and "menu hari ini" tell nothing new. */
-static int64_t ready_ms(const struct call *c, const struct when *w)
+static int64_t ready_of(const struct config *config, int64_t now_ms, const struct when *w)
 {
-	enum zone z = c->config->zone;
+	enum zone z = config->zone;
 	int64_t day = zone_day(w->at_ms, z);
 
 	if (!repeat_is_none(&w->repeat))
 		return 0;
 	if (w->has_hour)
 		return w->at_ms;
-	return w->has_day && day > zone_day(c->now_ms, z) ? zone_midnight_ms(day, z) : 0;
+	return w->has_day && day > zone_day(now_ms, z) ? zone_midnight_ms(day, z) : 0;
+}
+
+static int64_t ready_in(const struct config *config, int64_t now_ms, str text, struct arena *mem)
+{
+	struct when w;
+
+	return when_find(config, config->zone, now_ms, text, mem, &w) ? ready_of(config, now_ms, &w)
+								      : 0;
+}
+
+static int64_t end_in(const struct config *config, int64_t now_ms, str text, struct arena *mem)
+{
+	int64_t ends_ms;
+
+	return when_find_end(config, config->zone, now_ms, text, mem, &ends_ms) ? ends_ms : 0;
 }
 
 void promo_time_read(struct call *c, struct promo *p, str text)
 {
-	const struct config *config = c->config;
-	struct when w;
-
-	p->ready_ms = p->ends_ms = 0;
 	p->expires_ms = c->now_ms + lifetime_ms;
-	if (when_find(config, config->zone, c->now_ms, text, c->mem, &w))
-		p->ready_ms = ready_ms(c, &w);
-	(void)when_find_end(config, config->zone, c->now_ms, text, c->mem, &p->ends_ms);
+	p->ready_ms = ready_in(c->config, c->now_ms, text, c->mem);
+	p->ends_ms = end_in(c->config, c->now_ms, text, c->mem);
+}
+
+/* "Sampai jam 5 sore" is each day's, "sampai Jumat" each week's; "s/d 30 Nov" comes once, and so
+ * does a "tgl 30" that would be a month later than the first time. */
+static int64_t end_again(const struct config *config, const struct promo *p, int64_t at_ms,
+			 struct arena *mem)
+{
+	int64_t lasted_ms = p->ends_ms - p->starts_ms;
+
+	if (p->ends_ms == 0 || p->ends_ms > at_ms)
+		return p->ends_ms;
+	int64_t ends_ms = end_in(config, at_ms, p->text, mem);
+	return ends_ms > at_ms && ends_ms - at_ms <= lasted_ms + day_ms ? ends_ms : p->ends_ms;
+}
+
+void promo_time_again(const struct config *config, struct promo *p, int64_t at_ms,
+		      struct arena *mem)
+{
+	p->ends_ms = end_again(config, p, at_ms, mem);
+	if (p->ready_ms != 0)
+		p->ready_ms = ready_in(config, at_ms, p->text, mem);
+	p->starts_ms = at_ms;
+	p->expires_ms = at_ms + lifetime_ms;
 }
 
 bool promo_time_is_over(const struct promo *p, int64_t now_ms)
@@ -123,9 +157,9 @@ bool promo_time_take_ready(struct call *c, const struct form_answers *so_far, st
 	*ret_key = "promo.ready_unclear";
 	bool is_none = words_has(none_words, text, c->mem);
 	if (!is_none && (!when_find(c->config, c->config->zone, c->now_ms, said, c->mem, &w) ||
-			 ready_ms(c, &w) == 0))
+			 ready_of(c->config, c->now_ms, &w) == 0))
 		return false;
-	*ret = arena_printf(c->mem, "%" PRId64, is_none ? 0 : ready_ms(c, &w));
+	*ret = arena_printf(c->mem, "%" PRId64, is_none ? 0 : ready_of(c->config, c->now_ms, &w));
 	return true;
 }
 

@@ -10,6 +10,10 @@
 
 /* From the words into *p; what was told before is forgotten. */
 void promo_time_read(struct call *c, struct promo *p, str text);
+/* What its words say when it goes out again at `at_ms` ("besok" is another day then); an end that
+ * was a date stays. Its starts_ms and expires_ms become those of that time. */
+void promo_time_again(const struct config *config, struct promo *p, int64_t at_ms,
+		      struct arena *mem);
 /* Its end has passed. */
 bool promo_time_is_over(const struct promo *p, int64_t now_ms);
 /* It may begin at `at_ms` before its end; else she has been told that it cannot. */

@@ -13,7 +13,8 @@
 #include "bot/store/media.h"
 #include "bot/store/promo.h"
 #include "bot/store/run.h"
-#include "config/quiet.h"
+#include "bot/store/series.h"
+#include "handlers/series.h"
 
 enum {
 	PROMOS_MAX = 64,
@@ -69,13 +70,12 @@ static enum err cancel(struct turn *t, struct promo *p)
  * the next time is counted from now. */
 static enum err plan_next(struct turn *t, const struct promo *p)
 {
-	const struct config *c = t->engine->config;
-	int64_t next_ms, id;
+	struct promo next = *p;
+	int64_t id;
 
-	if (p->repeat.times == 1 || !repeat_next(&p->repeat, t->now_ms, &next_ms))
+	if (!series_again(t->config, t->now_ms, &t->body_mem, &next))
 		return OK;
-	int64_t quiet_ms = quiet_until_ms(c, c->zone, next_ms);
-	return store_promo_again(t->db, p, quiet_ms > 0 ? quiet_ms : next_ms, t->now_ms, &id);
+	return store_promo_again(t->db, &next, next.starts_ms, t->now_ms, &id);
 }
 
 static enum err begin_run(struct turn *t, struct promo *p)

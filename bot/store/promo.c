@@ -397,51 +397,6 @@ enum err store_promo_set_times(struct db *db, const struct promo *p)
 	return e == ERR_NOTFOUND ? ERR_BUSY : e;
 }
 
-static enum err copy_photos(struct db *db, int64_t from_id, int64_t to_id)
-{
-	struct stmt *s = db_query(db, "INSERT INTO promo_photo (promo_id, position, media_id) "
-				      "SELECT $2, f.position, f.media_id FROM promo_photo f "
-				      "WHERE f.promo_id = $1");
-	bind_int(s, 1, from_id);
-	bind_int(s, 2, to_id);
-	return stmt_run(s);
-}
-
-enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
-			   int64_t *ret_id)
-{
-	struct promo next = *p;
-	struct stmt *s;
-
-	next.id = 0;
-	next.state = PROMO_SCHEDULED;
-	next.starts_ms = starts_ms;
-	next.message_id = STR_NONE; /* an edited message is the first one's */
-	if (next.repeat.times > 0)
-		next.repeat.times--;
-	if (next.expires_ms > 0)
-		next.expires_ms += starts_ms - p->starts_ms;
-	enum err e = store_promo_put(db, &next, now_ms);
-	if (e != OK)
-		return e;
-	*ret_id = next.id;
-	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_ms = $3 WHERE id = $1");
-	bind_int(s, 1, next.id);
-	bind_int(s, 2, p->submitted_ms);
-	bind_int(s, 3, p->decided_ms);
-	e = row_change(db, s);
-	if (e == OK)
-		e = store_promo_set_times(db, &next);
-	if (e == OK)
-		e = copy_photos(db, p->id, next.id);
-	if (e != OK)
-		return e;
-	/* What repeats is the next one now. */
-	s = db_query(db, "UPDATE promo SET repeat = '' WHERE id = $1");
-	bind_int(s, 1, p->id);
-	return row_change(db, s);
-}
-
 /* --- what the clock brings --- */
 
 _Static_assert(PROMO_DRAFT == 0 && PROMO_HELD == 1 && PROMO_APPROVED == 2 && PROMO_SCHEDULED == 3 &&

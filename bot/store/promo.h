@@ -68,11 +68,6 @@ enum err store_promo_schedule(struct db *db, struct promo *p, int64_t starts_ms,
  * version stays: what would be sent is the same. ERR_BUSY when it is not of that state and version.
  */
 enum err store_promo_set_times(struct db *db, const struct promo *p) MUST_CHECK;
-/* A promo that is going out, again: a new row with what this one says, its photos and when it
- * was decided (by nobody: an approval counts once), SCHEDULED for starts_ms. What repeats is that
- * one from then on. *ret_id gets its number. */
-enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
-			   int64_t *ret_id) MUST_CHECK;
 /* What may begin: PREPARING ones by id, then SCHEDULED ones whose time has come, by time; at most
  * `max` of each, `ret` has room for both: those whose photo is long on its way stop no others. */
 enum err store_promo_starting(struct db *db, int64_t now_ms, struct arena *mem, struct promo *ret,

@@ -5,6 +5,7 @@
 #include "bot/store/likeness.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
+#include "bot/store/series.h"
 #include "bot/store/vocabulary.h"
 #include "tests/store/ask.h"
 
@@ -38,6 +39,8 @@ void ask_goods(struct fixture *f)
 	MUST(store_promo_put(f->db, &p, T0));
 	MUST(store_promo_by_message(f->db, p.person_id, STR("m1"), &f->mem, &p));
 	MUST(store_promo_again(f->db, &p, T0 + 1000, T0, &n));
+	MUST(store_series_next(f->db, p.id, &n));
+	MUST(store_promo_copy(f->db, &p, T0, &f->mem, &list[0]));
 	MUST(store_promo_by_id(f->db, n, &f->mem, &list[0]));
 	MUST(store_promo_set_times(f->db, &list[0]));
 	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));

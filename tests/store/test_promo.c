@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bot/store/promo.h"
+#include "bot/store/series.h"
 #include "tests/store/fixture.h"
 
 /* A draft of a new seller. */
@@ -296,6 +297,55 @@ TEST(a_repetition_goes_on_in_a_promo_of_its_own_with_what_was_approved)
 	assert_true(str_eq(got.title, p.title));
 	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
 	assert_true(repeat_is_none(&got.repeat));
+	fixture_close(&f);
+}
+
+TEST(a_series_is_known_by_its_first_promo_until_nothing_is_to_come)
+{
+	struct fixture f;
+	struct promo got, third;
+	int64_t second_id, id;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	p.repeat = (struct repeat){ .weekdays = 1u << 1, .minute = 420 };
+	p.ends_ms = T0 + 5000;
+	p.expires_ms = T0 + 9000;
+	MUST(store_promo_put(f.db, &p, T0));
+	MUST(store_promo_set_times(f.db, &p));
+	assert_int_equal(store_series_next(f.db, 0, &id), ERR_NOTFOUND);
+	MUST(store_promo_again(f.db, &p, T0 + 1000, T0, &second_id));
+	MUST(store_promo_by_id(f.db, p.id, &f.mem, &got));
+	assert_int_equal(got.series_id, p.id);
+	MUST(store_series_next(f.db, p.id, &id));
+	assert_int_equal(id, second_id);
+	MUST(store_promo_by_id(f.db, second_id, &f.mem, &got));
+	assert_int_equal(got.expires_ms, T0 + 5000); /* not after its end */
+	MUST(store_promo_move(f.db, &got, PROMO_PREPARING, 0, STR_NONE, T0));
+	assert_int_equal(store_series_next(f.db, p.id, &id), ERR_NOTFOUND);
+	MUST(store_promo_again(f.db, &got, T0 + 2000, T0, &id));
+	MUST(store_promo_by_id(f.db, id, &f.mem, &third));
+	assert_int_equal(third.series_id, p.id);
+	assert_false(repeat_is_none(&third.repeat));
+	fixture_close(&f);
+}
+
+TEST(a_copy_says_the_same_and_is_a_draft_that_nobody_decided)
+{
+	struct fixture f;
+	struct promo copy;
+
+	fixture_open(&f);
+	struct promo p = draft(&f);
+	MUST(store_promo_move(f.db, &p, PROMO_HELD, 0, STR_NONE, T0));
+	MUST(store_promo_move(f.db, &p, PROMO_APPROVED, p.person_id, STR_NONE, T0 + 5));
+	MUST(store_promo_copy(f.db, &p, T0 + 9, &f.mem, &copy));
+	assert_int_not_equal(copy.id, p.id);
+	assert_int_equal(copy.state, PROMO_DRAFT);
+	assert_true(str_eq(copy.title, p.title));
+	assert_int_equal(copy.price_idr, p.price_idr);
+	assert_int_equal(copy.decided_ms, 0);
+	assert_int_equal(copy.submitted_ms, 0);
 	fixture_close(&f);
 }
 

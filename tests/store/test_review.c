@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What moderation asks of the table of promos: trust, and what waits for too long. */
 #include "bot/store/ban.h"
+#include "bot/store/review.h"
+#include "bot/store/series.h"
 #include "tests/store/fixture.h"
 
 static struct fixture f;

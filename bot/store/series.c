@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Promos that come again, and promos made from others. Called by flow when one begins and by
+ * handlers, on the writer thread; keeps nothing. */
+#include "bot/store/series.h"
+
+#include "bot/store/row.h"
+
+static enum err copy_photos(struct db *db, int64_t from_id, int64_t to_id)
+{
+	struct stmt *s = db_query(db, "INSERT INTO promo_photo (promo_id, position, media_id) "
+				      "SELECT $2, f.position, f.media_id FROM promo_photo f "
+				      "WHERE f.promo_id = $1");
+	bind_int(s, 1, from_id);
+	bind_int(s, 2, to_id);
+	return stmt_run(s);
+}
+
+/* What repeats is the next one now. */
+static enum err join(struct db *db, const struct promo *p, int64_t next_id)
+{
+	struct stmt *s = db_query(db, "UPDATE promo SET series_id = $3, repeat = CASE WHEN id = $1 "
+				      "THEN '' ELSE repeat END WHERE id IN ($1, $2)");
+	bind_int(s, 1, p->id);
+	bind_int(s, 2, next_id);
+	bind_int(s, 3, p->series_id != 0 ? p->series_id : p->id);
+	return stmt_run(s);
+}
+
+enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_ms, int64_t now_ms,
+			   int64_t *ret_id)
+{
+	struct promo next = *p;
+	struct stmt *s;
+
+	next.id = 0;
+	next.state = PROMO_SCHEDULED;
+	next.starts_ms = starts_ms;
+	next.message_id = STR_NONE; /* an edited message is the first one's */
+	if (next.repeat.times > 0)
+		next.repeat.times--;
+	enum err e = store_promo_put(db, &next, now_ms);
+	if (e != OK)
+		return e;
+	*ret_id = next.id;
+	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_ms = $3 WHERE id = $1");
+	bind_int(s, 1, next.id);
+	bind_int(s, 2, p->submitted_ms);
+	bind_int(s, 3, p->decided_ms);
+	e = row_change(db, s);
+	if (e == OK)
+		e = store_promo_set_times(db, &next);
+	if (e == OK)
+		e = copy_photos(db, p->id, next.id);
+	return e == OK ? join(db, p, next.id) : e;
+}
+
+enum err store_series_next(struct db *db, int64_t series_id, int64_t *ret_id)
+{
+	struct stmt *s =
+		db_query(db, "SELECT id FROM promo WHERE series_id = $1 AND series_id <> 0 "
+			     "AND state IN (1, 2, 3) ORDER BY id DESC LIMIT 1");
+	_Static_assert(PROMO_HELD == 1 && PROMO_APPROVED == 2 && PROMO_SCHEDULED == 3,
+		       "written in SQL above");
+	bind_int(s, 1, series_id);
+	return row_int(s, ret_id);
+}
+
+enum err store_promo_copy(struct db *db, const struct promo *p, int64_t now_ms, struct arena *mem,
+			  struct promo *ret)
+{
+	struct promo copy = *p;
+
+	copy.id = 0;
+	copy.state = PROMO_DRAFT;
+	copy.starts_ms = 0;
+	copy.message_id = STR_NONE;
+	enum err e = store_promo_put(db, &copy, now_ms);
+	if (e == OK)
+		e = copy_photos(db, p->id, copy.id);
+	return e == OK ? store_promo_by_id(db, copy.id, mem, ret) : e;
+}
