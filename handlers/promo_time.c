@@ -73,7 +73,8 @@ void promo_time_again(const struct config *config, struct promo *p, int64_t at_m
 	if (p->ready_ms != 0)
 		p->ready_ms = ready_in(config, at_ms, p->text, mem);
 	p->starts_ms = at_ms;
-	p->expires_ms = at_ms + lifetime_ms;
+	if (p->expires_ms != 0)
+		p->expires_ms = at_ms + lifetime_ms;
 }
 
 bool promo_time_is_over(const struct promo *p, int64_t now_ms)
