@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* /banding NOMOR ALASAN: a seller objects to a refusal, once, and another moderator decides than
- * who refused it, where there is one. "/banding ALASAN" objects to being blocked. */
+ * who refused it; where there is none an operator, else who refused it. "/banding ALASAN" objects
+ * to being blocked. */
 #include "bot/base/utf8.h"
 #include "bot/store/ban.h"
 #include "bot/store/shop.h"
@@ -24,8 +25,32 @@ static void appeal_promo(struct call *c, struct promo *p, str words)
 	if (words.len > 0)
 		(void)call_fail(c, store_promo_set_reason(c->db, p->id, words));
 	p->reason = words;
-	reply(c, "banding.taken", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
+	const struct text_args args = ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+					   ARG("toko", p->shop_name), ARG("alasan", words));
+	struct moderators all = moderators_load(c);
+	bool is_for_operators =
+		!moderators_have_other(&all, p) && moderators_have_operator(&all, p);
+	bool is_same = !is_for_operators && !moderators_have_other(&all, p);
+	reply(c, is_same ? "banding.taken_same" : "banding.taken", args);
+	if (is_for_operators)
+		(void)operators_tell_others(c, p->decided_by, "banding.promo", args);
 	moderation_offer(c, p);
+}
+
+/* To moderators: who blocked her, or the others. How many those are. */
+static size_t tell_moderators(struct call *c, const struct ban *b, bool who_blocked,
+			      struct text_args args)
+{
+	struct moderators all = moderators_load(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all.n; i++) {
+		if ((all.list[i].who.person.id == b->by_person) != who_blocked)
+			continue;
+		notify(c, all.list[i].who.chat.id, CLASS_NOTICE, "banding.ban", args, NULL, 0);
+		n++;
+	}
+	return n;
 }
 
 /* Who blocked her hears it only when there is nobody else. */
@@ -33,16 +58,10 @@ static void tell_of_ban(struct call *c, const struct ban *b, str shop, str words
 {
 	const struct text_args args =
 		ARGS(ARG("toko", shop), ARG("alasan", words), ARG("nomor", b->promo_id));
-	struct moderators all = moderators_load(c);
-	size_t n = 0;
 
-	for (size_t i = 0; i < all.n; i++) {
-		if (all.list[i].who.person.id == b->by_person)
-			continue;
-		notify(c, all.list[i].who.chat.id, CLASS_NOTICE, "banding.ban", args, NULL, 0);
-		n++;
-	}
-	if (n == 0)
+	if (tell_moderators(c, b, false, args) == 0 &&
+	    operators_tell_others(c, b->by_person, "banding.ban", args) == 0 &&
+	    tell_moderators(c, b, true, args) == 0)
 		operators_tell(c, "banding.ban", args);
 }
 

@@ -20,10 +20,27 @@ static uint64_t queues_of(const struct config *config, const struct identity *id
 	return ret;
 }
 
+static void load_operators(struct call *c, struct moderators *m)
+{
+	const struct people *people = &c->config->people;
+	struct sender who;
+
+	m->operators = ARENA_ARRAY(c->mem, int64_t, people->n_operators);
+	for (size_t i = 0; i < people->n_operators; i++) {
+		if (call_fail(c, store_sender_take(c->db, &people->operators[i], 1, STR_NONE,
+						   c->account_ids[0], c->now_ms, c->mem, &who)))
+			return;
+		if (!who.id_moved)
+			m->operators[m->n_operators++] = who.person.id;
+	}
+}
+
 struct moderators moderators_load(struct call *c)
 {
 	const struct people *people = &c->config->people;
-	struct moderators m = { ARENA_ARRAY(c->mem, struct moderator, MODERATORS_MAX), 0 };
+	struct moderators m = { ARENA_ARRAY(c->mem, struct moderator, MODERATORS_MAX), 0, NULL, 0 };
+
+	load_operators(c, &m);
 
 	for (size_t i = 0; i < people->n_moderators && m.n < MODERATORS_MAX; i++) {
 		const struct identity *id = &people->moderators[i];
@@ -88,6 +105,20 @@ static bool has_other(const struct moderators *m, const struct promo *p, uint64_
 	return false;
 }
 
+bool moderators_have_other(const struct moderators *m, const struct promo *p)
+{
+	return has_other(m, p, 0);
+}
+
+bool moderators_have_operator(const struct moderators *m, const struct promo *p)
+{
+	for (size_t i = 0; i < m->n_operators; i++) {
+		if (m->operators[i] != p->person_id && m->operators[i] != p->decided_by)
+			return true;
+	}
+	return false;
+}
+
 bool moderators_may(const struct call *c, const struct moderators *m, const struct promo *p,
 		    int64_t person_id)
 {
@@ -95,6 +126,9 @@ bool moderators_may(const struct call *c, const struct moderators *m, const stru
 	const struct moderator *one = NULL;
 
 	if (person_id == p->person_id)
+		return false;
+	if (person_id == p->decided_by &&
+	    (moderators_have_other(m, p) || moderators_have_operator(m, p)))
 		return false;
 	for (size_t i = 0; i < m->n; i++) {
 		if (m->list[i].who.person.id == person_id)
@@ -104,7 +138,5 @@ bool moderators_may(const struct call *c, const struct moderators *m, const stru
 		return true;
 	if (!has_other(m, p, queues)) /* nobody of the queue can decide it: all are asked */
 		queues = 0;
-	if (person_id == p->decided_by && has_other(m, p, queues))
-		return false;
 	return queues == 0 || (one->queues & queues) != 0;
 }

@@ -15,14 +15,20 @@ struct moderator {
 struct moderators {
 	struct moderator *list;
 	size_t n;
+	int64_t *operators; /* persons */
+	size_t n_operators;
 };
 
-/* Moderators by config, each person once; who gave her id up has no role any more. */
+/* Moderators and operators by config, each moderator once; who gave her id up has no role any more.
+ */
 struct moderators moderators_load(struct call *c);
 /* This person is asked about p, or finds it in her queue: never her own; of queues that hold it
- * only who stands there; an appeal goes to another than who decided, where there is one. Who is no
- * moderator (an operator) finds all but her own. */
+ * only who stands there; an appeal goes to another than who decided, where there is one: a
+ * moderator, else an operator. Who is no moderator (an operator) finds all but her own. */
 bool moderators_may(const struct call *c, const struct moderators *m, const struct promo *p,
 		    int64_t person_id);
+/* One of them is neither its seller nor who decided it: a moderator, an operator. */
+bool moderators_have_other(const struct moderators *m, const struct promo *p);
+bool moderators_have_operator(const struct moderators *m, const struct promo *p);
 
 #endif

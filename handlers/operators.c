@@ -2,16 +2,25 @@
 /* What all operators are told. Called by handlers on the writer thread. */
 #include "handlers/operators.h"
 
-void operators_tell(struct call *c, const char *key, struct text_args args)
+size_t operators_tell_others(struct call *c, int64_t but, const char *key, struct text_args args)
 {
 	const struct people *people = &c->config->people;
+	size_t n = 0;
 
 	for (size_t i = 0; i < people->n_operators; i++) {
 		struct sender who;
 		if (call_fail(c, store_sender_take(c->db, &people->operators[i], 1, STR_NONE,
 						   c->account_ids[0], c->now_ms, c->mem, &who)))
-			return;
-		if (!who.id_moved)
-			notify(c, who.chat.id, CLASS_NOTICE, key, args, NULL, 0);
+			return n;
+		if (who.id_moved || who.person.id == but)
+			continue;
+		notify(c, who.chat.id, CLASS_NOTICE, key, args, NULL, 0);
+		n++;
 	}
+	return n;
+}
+
+void operators_tell(struct call *c, const char *key, struct text_args args)
+{
+	(void)operators_tell_others(c, 0, key, args);
 }

@@ -240,6 +240,7 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 		p->submitted_ms = now_ms;
 		p->reason = STR_NONE;
 		p->reminded = REMINDED_NOBODY;
+		p->decided_by = 0;
 	}
 	if (to == PROMO_APPROVED || to == PROMO_REJECTED) {
 		p->decided_by = by_person;

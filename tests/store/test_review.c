@@ -244,3 +244,16 @@ TEST(of_two_people_who_are_one_the_longer_ban_stays)
 	check_merged_ban(0, T0 + 10, 0);
 	check_merged_ban(T0 + 10, 0, 0);
 }
+
+TEST(what_is_held_again_after_an_approval_is_decided_by_nobody)
+{
+	struct promo s = seller();
+	struct promo a = held(&s, T0);
+
+	decide(&a, PROMO_APPROVED, T0 + 5);
+	MUST(store_promo_move(f.db, &a, PROMO_HELD, s.person_id, STR_NONE, T0 + 10));
+	MUST(store_promo_by_id(f.db, a.id, &f.mem, &a));
+	assert_int_equal(a.decided_by, 0);
+	assert_int_equal(approvals(&s), 0);
+	fixture_close(&f);
+}
