@@ -93,7 +93,7 @@ static void ban(struct call *c, const struct promo *p, int64_t days, str reason)
 		return;
 	call_audit(c, "seller.banned", p->person_id, reason);
 	int64_t stopped = stop_promos(c, p->person_id);
-	notify(c, p->chat_id, CLASS_REPLY, days > 0 ? "blokir.told" : "blokir.told_open",
+	notify(c, p->chat_id, CLASS_NOTICE, days > 0 ? "blokir.told" : "blokir.told_open",
 	       ARGS(ARG("toko", p->shop_name), ARG("alasan", reason),
 		    ARG_MOMENT("sampai", b.until_ms), ARG("kantor", c->config->office)),
 	       NULL, 0);

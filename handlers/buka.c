@@ -16,7 +16,7 @@ static void open_seller(struct call *c, const struct promo *p)
 	if (call_fail(c, e))
 		return;
 	call_audit(c, "seller.opened", p->person_id, STR_NONE);
-	notify(c, p->chat_id, CLASS_REPLY, "buka.told", args, NULL, 0);
+	notify(c, p->chat_id, CLASS_NOTICE, "buka.told", args, NULL, 0);
 	reply(c, "buka.done", args);
 }
 

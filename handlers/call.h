@@ -89,7 +89,8 @@ void reply(struct call *c, const char *key, struct text_args args);
 /* The same with choices, shown as numbered text or buttons by what the network can. */
 void reply_choices(struct call *c, const char *key, struct text_args args,
 		   const struct choice *choices, size_t n);
-/* Writes to another chat (class notice for moderators and operators, reply otherwise). */
+/* Writes to another chat. News that nobody asked for is class notice: it also comes outside the
+ * network's window, as a template. */
 void notify(struct call *c, int64_t chat_id, enum delivery_class class, const char *key,
 	    struct text_args args, const struct choice *choices, size_t n_choices);
 /* Sends a whole message, with lines. Arguments, lines and choices are copied, the text they point

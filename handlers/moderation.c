@@ -258,7 +258,7 @@ static void expire(struct call *c, struct promo *p)
 	    call_fail(c,
 		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
-	notify(c, p->chat_id, CLASS_REPLY,
+	notify(c, p->chat_id, CLASS_NOTICE,
 	       promo_time_is_over(p, c->now_ms) ? "promo.expired_end"
 	       : was_decided                    ? "promo.expired_approved"
 						: "promo.expired",
@@ -343,7 +343,7 @@ static void end_approved(struct call *c, struct promo *p)
 	if (call_fail(c,
 		      store_promo_move(c->db, p, PROMO_EXPIRED, c->actor.id, STR_NONE, c->now_ms)))
 		return;
-	notify(c, p->chat_id, CLASS_REPLY, "promo.approved_ended",
+	notify(c, p->chat_id, CLASS_NOTICE, "promo.approved_ended",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title),
 		    promo_time_end("sampai", c->config, p->ends_ms, c->mem),
 		    words_when(c, "mulai", p->starts_ms, c->config->zone, &once)),
@@ -366,7 +366,7 @@ void moderation_approve(struct call *c, struct promo *p)
 	}
 	bool is_later = p->starts_ms > c->now_ms;
 	bool is_friday = quiet_is_friday(c->config, c->config->zone, c->now_ms);
-	notify(c, p->chat_id, CLASS_REPLY,
+	notify(c, p->chat_id, CLASS_NOTICE,
 	       is_asked    ? "promo.approved_at"
 	       : !is_later ? "promo.approved"
 	       : is_friday ? "promo.approved_friday"
@@ -382,7 +382,7 @@ static void put_off(struct call *c, struct promo *p, str reason)
 	if (call_fail(c, store_review_put_off(c->db, p->id, reason)))
 		return;
 	call_audit(c, "promo.put_off", p->id, reason);
-	notify(c, p->chat_id, CLASS_REPLY, "promo.put_off",
+	notify(c, p->chat_id, CLASS_NOTICE, "promo.put_off",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("alasan", reason)), NULL, 0);
 	go_on(c, p, "moderation.put_off");
 }
@@ -393,7 +393,7 @@ static void reject(struct call *c, struct promo *p, str reason)
 		      store_promo_move(c->db, p, PROMO_REJECTED, c->actor.id, reason, c->now_ms)))
 		return;
 	call_audit(c, "promo.rejected", p->id, reason);
-	notify(c, p->chat_id, CLASS_REPLY, "promo.rejected",
+	notify(c, p->chat_id, CLASS_NOTICE, "promo.rejected",
 	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("alasan", reason)), NULL, 0);
 	moderation_close(c, p, "moderation.taken");
 	go_on(c, p, "moderation.rejected");

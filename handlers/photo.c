@@ -264,5 +264,6 @@ void photo_upload_failed(struct call *c, int64_t promo_id)
 	struct promo p;
 
 	if (!call_fail(c, store_promo_by_id(c->db, promo_id, c->mem, &p)))
-		reply(c, "photo.upload_failed", ARGS(ARG("nomor", p.id), ARG("judul", p.title)));
+		notify(c, p.chat_id, CLASS_NOTICE, "photo.upload_failed",
+		       ARGS(ARG("nomor", p.id), ARG("judul", p.title)), NULL, 0);
 }

@@ -190,7 +190,7 @@ TEST(starting_cancels_a_promo_whose_photo_is_refused_and_tells_its_seller)
 	assert_int_equal(count("run"), 0);
 	assert_int_equal(flow_int(&f, arena_printf(&f.mem,
 						   "SELECT count(*) FROM delivery WHERE chat_id = "
-						   "%lld AND class = 0",
+						   "%lld AND class = 1",
 						   (long long)p.chat_id)
 					      .ptr),
 			 1);
