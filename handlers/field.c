@@ -13,6 +13,10 @@
 
 #include <inttypes.h>
 
+static const char all_words[] =
+	"keduanya, kedua duanya, dua duanya, semua, semuanya, semua daerah, "
+	"both, all";
+
 bool field_take_name(struct call *c, const struct form_answers *so_far, str text, str *ret,
 		     const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
 {
@@ -46,6 +50,10 @@ bool field_take_district(struct call *c, const struct form_answers *so_far, str 
 	const struct district *found[PLACE_MATCHES_MAX];
 	size_t n = place_find(c->config, text, c->mem, found);
 
+	if (n == 0 && phrase_is(all_words, text, c->mem)) {
+		*ret_key = "field.one_district";
+		return false;
+	}
 	if (n == 1) {
 		*ret = district_choice(c, found[0]).id;
 		return true;

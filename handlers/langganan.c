@@ -38,8 +38,10 @@ static size_t meaning_choices(struct call *c, const struct wish *w, const struct
 	*ret = list;
 	if (w->n_meanings < 2)
 		return w->n_meanings;
-	list[w->n_meanings] = (struct choice){ .id = wish_districts(&all, c->mem),
-					       .key = STR("langganan.all_of_them") };
+	list[w->n_meanings] = (struct choice){
+		.id = wish_districts(&all, c->mem),
+		.key = w->n_meanings == 2 ? STR("langganan.both") : STR("langganan.all_of_them"),
+	};
 	return w->n_meanings + 1;
 }
 

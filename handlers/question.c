@@ -6,6 +6,7 @@
 
 #include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
+#include "config/text.h"
 #include "handlers/words.h"
 
 /* Of an answer that is quoted back. */
@@ -16,6 +17,9 @@ static const char help_words[] =
 	"caranya, contoh, contohnya, ga ngerti, ga paham, gak ngerti, gak paham, gimana, help, "
 	"kurang paham, maksud, maksude, maksudnya, maksudnya apa, nggak ngerti, nggak paham, "
 	"tidak mengerti, tidak paham, tolong";
+
+static const char all_words[] = "keduanya, kedua duanya, dua duanya, duanya, semua, semuanya, "
+				"loro lorone, kabeh, both, both of them, all, all of them";
 
 bool question_asks_back(const struct call *c)
 {
@@ -64,6 +68,17 @@ bool question_take(struct call *c, const struct form_field *field,
 	return true;
 }
 
+/* "dua-duanya" where the choice is called "Keduanya". */
+static bool says_all(struct call *c, const struct choice *last)
+{
+	str label = last->label;
+
+	if (last->key.len > 0)
+		label = text_find(c->config, (enum language)c->actor.language, last->key);
+	return c->choice_id.len == 0 && phrase_is(all_words, c->text, c->mem) &&
+	       phrase_is(all_words, label, c->mem);
+}
+
 /* One of the meanings that were offered for what she said before. False: it is none of them. */
 static bool answers_pending(struct call *c, const struct form_field *field,
 			    const struct form_answers *so_far, str pending, str *ret,
@@ -76,6 +91,8 @@ static bool answers_pending(struct call *c, const struct form_field *field,
 		return false;
 	int chosen = call_choice(c, no.choices, no.n);
 	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
+	if (chosen < 0 && says_all(c, &no.choices[no.n - 1]))
+		chosen = (int)no.n - 1;
 	if (chosen < 0 && no.n == 1 && said == ANSWER_YES)
 		chosen = 0;
 	if (chosen < 0 && said != ANSWER_NO)
