@@ -43,7 +43,7 @@ static const struct setting dialect_rows[] = {
 	  .help = "what asks for help, /bantuan" },
 	{ .key = "numbers",
 	  .type = SETTING_TEXTS,
-	  .offset = offsetof(struct dialect, words) + DIALECT_NUMBERS * sizeof(struct word_list),
+	  .offset = offsetof(struct dialect, words) + DIALECT_NUM * sizeof(struct word_list),
 	  .help = "one, two, three ... that name a choice; '/' between forms of one" },
 	{ 0 },
 };

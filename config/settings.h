@@ -76,14 +76,7 @@ struct retention_days {
 };
 
 /* Words of a language of the region. */
-enum dialect_list {
-	DIALECT_YES,
-	DIALECT_NO,
-	DIALECT_SELL,
-	DIALECT_BUY,
-	DIALECT_HELP,
-	DIALECT_NUMBERS
-};
+enum dialect_list { DIALECT_YES, DIALECT_NO, DIALECT_SELL, DIALECT_BUY, DIALECT_HELP, DIALECT_NUM };
 enum { DIALECT_LISTS = 6 };
 struct word_list {
 	const str *list; /* folded */

@@ -5,19 +5,22 @@
 
 #include "bot/understand/phrase.h"
 #include "bot/understand/promo.h"
+#include "handlers/promo_edit.h"
 #include "handlers/promo_text.h"
 #include "handlers/question.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
-enum { EXTRA_ADD, EXTRA_INSTEAD, EXTRA_NEW, EXTRA_SKIP, EXTRA_CHOICES };
+enum { EXTRA_PRICE, EXTRA_ADD, EXTRA_INSTEAD, EXTRA_NEW, EXTRA_SKIP, EXTRA_CHOICES };
 
 static const char *const said[EXTRA_CHOICES] = {
+	[EXTRA_PRICE] = "ganti harga, ubah harga, harga, harganya, price",
 	[EXTRA_ADD] = "tambah, tambahkan, add",
 	[EXTRA_INSTEAD] = "ganti, gantikan, ganti tulisan, replace",
 	[EXTRA_NEW] = "baru, promo baru, new",
-	[EXTRA_SKIP] = "abaikan, biarkan, buang, hapus, lewati, lanjut, lanjutkan, skip",
+	[EXTRA_SKIP] = "abaikan, biarkan, buang, hapus, kirim, langsung kirim, lewati, lanjut, "
+		       "lanjutkan, ok kirim, oke kirim, udah kirim, skip",
 };
 
 bool extra_is_goods(struct call *c)
@@ -57,29 +60,39 @@ bool extra_fits(struct call *c, const struct promo *p, enum draft_step step)
 	       fits_field(c, p, (enum promo_field)missing);
 }
 
-static struct choice *choices_of(struct call *c, const struct promo *p)
+/* One price where the promo has one: it may be the new one. */
+static bool has_one_price(struct call *c, const struct promo *p, str text)
+{
+	struct prices found;
+
+	price_list(text, c->mem, &found);
+	return found.n == 1 && p->n_prices == 1;
+}
+
+/* Those that are possible, EXTRA_PRICE first. Returns the first one's number. */
+static int choices_of(struct call *c, const struct promo *p, str text,
+		      struct choice ret[EXTRA_CHOICES])
 {
 	static const char *const keys[EXTRA_CHOICES] = {
-		"extra.add",
-		"extra.instead",
-		"extra.new",
-		"extra.skip",
+		"extra.price", "extra.add", "extra.instead", "extra.new", "extra.skip",
 	};
-	struct choice *list = ARENA_ARRAY(c->mem, struct choice, EXTRA_CHOICES);
 
 	for (size_t i = 0; i < EXTRA_CHOICES; i++)
-		list[i] = (struct choice){
+		ret[i] = (struct choice){
 			.id = arena_printf(c->mem, "%s %" PRId64 " %" PRId64, keys[i], p->id,
 					   p->version),
 			.key = str_from(keys[i]),
 		};
-	return list;
+	return has_one_price(c, p, text) ? EXTRA_PRICE : EXTRA_ADD;
 }
 
 static void ask_about(struct call *c, const struct promo *p, str text)
 {
-	reply_choices(c, "extra.ask", ARGS(ARG("judul", p->title)), choices_of(c, p),
-		      EXTRA_CHOICES);
+	struct choice choices[EXTRA_CHOICES];
+	int first = choices_of(c, p, text, choices);
+
+	reply_choices(c, "extra.ask", ARGS(ARG("judul", p->title)), choices + first,
+		      (size_t)(EXTRA_CHOICES - first));
 	draft_leave_pending(c, DRAFT_EXTRA, p, text);
 }
 
@@ -153,25 +166,45 @@ static void begin_new(struct call *c, const struct promo *p, str text)
 	c->command->run(c);
 }
 
-static int chosen_of(struct call *c, const struct promo *p)
+static int chosen_of(struct call *c, const struct promo *p, str text)
 {
-	int chosen = call_choice(c, choices_of(c, p), EXTRA_CHOICES);
+	struct choice choices[EXTRA_CHOICES];
+	int first = choices_of(c, p, text, choices);
+	int chosen = call_choice(c, choices + first, (size_t)(EXTRA_CHOICES - first));
 
-	for (int i = 0; i < EXTRA_CHOICES && chosen < 0 && c->choice_id.len == 0; i++) {
+	if (chosen >= 0)
+		return chosen + first;
+	for (int i = first; i < EXTRA_CHOICES && c->choice_id.len == 0; i++) {
 		if (phrase_is(said[i], c->text, c->mem))
-			chosen = i;
+			return i;
 	}
-	if (chosen < 0 && phrase_yes_no(c->config, c->text, c->mem) == ANSWER_NO)
-		chosen = EXTRA_SKIP;
-	return chosen;
+	return phrase_yes_no(c->config, c->text, c->mem) == ANSWER_NO ? EXTRA_SKIP : -1;
+}
+
+/* "pedas 12rb", "keju 15rb": a message each. */
+static str with_more(struct call *c, str text)
+{
+	if (!extra_is_goods(c))
+		return text;
+	return arena_printf(c->mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(text), STR_ARG(c->text));
+}
+
+static void put_price(struct call *c, struct promo *p, str text)
+{
+	struct prices found;
+
+	price_list(text, c->mem, &found);
+	promo_edit(c, p, str_slice(text, found.begin[0], found.end[0]));
 }
 
 void extra_answer(struct call *c, struct promo *p)
 {
-	str text = draft_pending(c->dialog);
-	int chosen = chosen_of(c, p);
+	str text = draft_pending(c->dialog), edit = c->text;
+	int chosen = chosen_of(c, p, text);
 
-	if (chosen == EXTRA_ADD)
+	if (chosen == EXTRA_PRICE)
+		put_price(c, p, text);
+	else if (chosen == EXTRA_ADD)
 		extra_add(c, p, text);
 	else if (chosen == EXTRA_INSTEAD)
 		put_instead(c, p, text);
@@ -179,6 +212,8 @@ void extra_answer(struct call *c, struct promo *p)
 		begin_new(c, p, text);
 	else if (chosen == EXTRA_SKIP)
 		draft_go_on(c, p);
+	else if (c->choice_id.len == 0 && promo_edit_takes(c, &edit) && edit.len > 0)
+		promo_edit(c, p, edit);
 	else
-		ask_about(c, p, text);
+		ask_about(c, p, with_more(c, text));
 }

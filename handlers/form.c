@@ -377,6 +377,8 @@ void form_answer(struct call *c, const struct form *f)
 	if (words_is_cancel(c) || str_eq(c->choice_id, STR("batal"))) {
 		ask_end(c);
 		reply(c, "form.cancelled", NO_ARGS);
+	} else if (question_puts_off(c)) {
+		return;
 	} else if (words_is_back(c)) {
 		go_back(c, f, &s);
 	} else if (answer_edits(c, f, &s)) {

@@ -21,10 +21,15 @@
 
 enum { PICK_MAX = 30 };
 
+static const int64_t photo_alone_ms = INT64_C(30) * 60 * 1000;
+
 static const char step_pick[] = "pick";
 static const char step_kept[] = "kept";
 static const char go_on_words[] = "lanjut, lanjutkan, teruskan, terus, continue";
 static const char send_words[] = "kirim, kirimkan, send";
+static const char send_now_words[] = "kirim, kirimkan, kirim sekarang, iya kirim, langsung kirim, "
+				     "ok kirim, oke kirim, siarkan, sudah kirim, udah kirim, ya "
+				     "kirim, send";
 
 /* Writes it down with a photo, her own before the product's; then what comes next. */
 static void keep(struct call *c, struct promo *p, const struct product *product, int64_t photo_id)
@@ -53,10 +58,16 @@ static void begin(struct call *c, const struct shop *shop, str text)
 		.state = PROMO_DRAFT,
 	};
 
-	if (!promo_text_words(c, shop, &p, text, &product))
-		return;
+	if (question_is_nothing(c, text))
+		text = STR_NONE;
+	bool is_too_long = !promo_text_fits(c, text);
 	int64_t photo_id = photo_take(c);
-	if (c->err == OK)
+	if (is_too_long && photo_id == 0) {
+		ask(c, "promo", step_pick, STR("?"));
+		return;
+	}
+	/* the photo waits for shorter words */
+	if (promo_text_words(c, shop, &p, is_too_long ? STR_NONE : text, &product) && c->err == OK)
 		keep(c, &p, &product, photo_id);
 }
 
@@ -191,6 +202,10 @@ static void answer_pick(struct call *c)
 		reply(c, "promo.help_text", NO_ARGS);
 		return;
 	}
+	if (!has_photo(c) && question_says_nothing(c)) {
+		ask_pick(c, &shop);
+		return;
+	}
 	size_t n = pick_choices(c, &shop, choices);
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
 	bool is_number = c->choice_id.len > 0 || phrase_number(c->config, c->text, c->mem) > 0;
@@ -206,6 +221,12 @@ static void answer_pick(struct call *c)
 	}
 }
 
+/* A row of emoji below a photo tells nothing of it. */
+static str text_of(struct call *c)
+{
+	return question_says_nothing(c) ? STR_NONE : c->text;
+}
+
 /* What the draft is about, with a photo or without. */
 static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
 {
@@ -215,9 +236,9 @@ static void answer_text(struct call *c, struct promo *p, int64_t photo_id)
 	if (photo_id == 0 && question_asks_back(c)) {
 		reply(c, "promo.help_text", NO_ARGS);
 		draft_leave_open(c, DRAFT_TEXT, p);
-	} else if (c->text.len == 0 && photo_id == 0) {
+	} else if (question_says_nothing(c) && photo_id == 0) {
 		draft_go_on(c, p);
-	} else if (own_shop(c, &shop) && promo_text_words(c, &shop, p, c->text, &product)) {
+	} else if (own_shop(c, &shop) && promo_text_words(c, &shop, p, text_of(c), &product)) {
 		keep(c, p, &product, photo_id);
 	}
 }
@@ -287,20 +308,28 @@ static bool submit_later(struct call *c, const struct promo *p)
 	return is_send;
 }
 
+/* A sticker, thanks: what she sends then needs no second look at all of the promo. */
+static bool is_aside(struct call *c)
+{
+	if (c->is_repeat || c->text.len > 0)
+		return c->is_repeat || question_says_nothing(c);
+	return c->event && c->event->content != CONTENT_TEXT && c->event->content != CONTENT_CHOICE;
+}
+
 static void answer_confirm(struct call *c, struct promo *p)
 {
 	int chosen = call_choice(c, draft_choices(c, p), DRAFT_CHOICES);
 	struct prices whole;
 	str text = c->text;
 
-	if (c->is_repeat) {
+	if (is_aside(c)) {
 		reply_choices(c, "promo.still_open", ARGS(ARG("judul", p->title)),
 			      draft_choices(c, p), DRAFT_CHOICES);
 		return;
 	}
 
 	if (chosen < 0 && c->choice_id.len == 0) {
-		if (words_has(send_words, text, c->mem) ||
+		if (phrase_is(send_now_words, text, c->mem) ||
 		    phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
 			chosen = DRAFT_SEND;
 		else if (phrase_yes_no(c->config, text, c->mem) == ANSWER_NO)
@@ -390,7 +419,11 @@ static void answer_photo(struct call *c, struct promo *p, enum draft_step step)
 	bool is_album = photo_look(c, p).album_until_ms > 0;
 	bool is_whole = p->n_photos > 0 && promo_price_is_known(p) && p->product_id == 0;
 
-	if (step == DRAFT_NEW_PHOTO)
+	bool is_late =
+		!has_words && c->text.len > 0 && c->now_ms - c->dialog->changed_ms > photo_alone_ms;
+
+	/* a photo that got no words for long is not of these goods */
+	if (step == DRAFT_NEW_PHOTO || is_late)
 		photo_clear(c, p);
 	if (!has_words) {
 		answer_text(c, p, photo_take(c));
@@ -452,6 +485,8 @@ static void answer_draft(struct call *c)
 			reply(c, "promo.draft_gone", NO_ARGS);
 	} else if (has_photo(c)) {
 		answer_photo(c, &p, step);
+	} else if (question_puts_off(c)) {
+		return;
 	} else if (c->is_forwarded) {
 		answer_forwarded(c, &p, step);
 	} else if (words_is_back(c)) {

@@ -18,6 +18,9 @@ static const char help_words[] =
 	"kurang paham, maksud, maksude, maksudnya, maksudnya apa, nggak ngerti, nggak paham, "
 	"tidak mengerti, tidak paham, tolong";
 
+static const char later_words[] =
+	"bentar, bentar lagi, engko, mengko, nanti, nanti lagi, sebentar, sek, tunggu, tunggu "
+	"bentar, tunggu sebentar, wait";
 static const char all_words[] = "keduanya, kedua duanya, dua duanya, duanya, semua, semuanya, "
 				"loro lorone, kabeh, both, both of them, all, all of them";
 
@@ -29,6 +32,32 @@ bool question_asks_back(const struct call *c)
 	while (said.len > 1 && said.ptr[said.len - 1] == '?')
 		said = str_trim(str_slice(said, 0, said.len - 1));
 	return c->choice_id.len == 0 && words_has(help_words, said, c->mem);
+}
+
+bool question_is_nothing(const struct call *c, str text)
+{
+	str rest = text, raw, word;
+
+	if (phrase_yes_no(c->config, text, c->mem) != ANSWER_NONE)
+		return false;
+	while (phrase_take_word(&rest, c->mem, &raw, &word)) {
+		if (word.len > 0)
+			return phrase_is_greeting(text, c->mem);
+	}
+	return true;
+}
+
+bool question_says_nothing(const struct call *c)
+{
+	return c->choice_id.len == 0 && question_is_nothing(c, c->text);
+}
+
+bool question_puts_off(struct call *c)
+{
+	if (c->choice_id.len > 0 || c->is_forwarded || !phrase_is(later_words, c->text, c->mem))
+		return false;
+	reply(c, "form.later", NO_ARGS);
+	return true;
 }
 
 str question_ask(struct call *c, const struct form_field *field, const struct form_answers *so_far,
@@ -79,6 +108,24 @@ static bool says_all(struct call *c, const struct choice *last)
 	       phrase_is(all_words, label, c->mem);
 }
 
+/* "kab" of "Kota Malang" and "Kabupaten Malang"; -1 when it begins none of them, or several. */
+static int begun_label(const struct call *c, const struct choice *choices, size_t n)
+{
+	str begin = utf8_fold(c->text, c->mem);
+	int found = -1;
+
+	if (c->choice_id.len > 0 || begin.len < 3)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (!str_starts(utf8_fold(choices[i].label, c->mem), begin))
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (int)i;
+	}
+	return found;
+}
+
 /* One of the meanings that were offered for what she said before. False: it is none of them. */
 static bool answers_pending(struct call *c, const struct form_field *field,
 			    const struct form_answers *so_far, str pending, str *ret,
@@ -93,6 +140,8 @@ static bool answers_pending(struct call *c, const struct form_field *field,
 	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
 	if (chosen < 0 && says_all(c, &no.choices[no.n - 1]))
 		chosen = (int)no.n - 1;
+	if (chosen < 0)
+		chosen = begun_label(c, no.choices, no.n);
 	if (chosen < 0 && no.n == 1 && said == ANSWER_YES)
 		chosen = 0;
 	if (chosen < 0 && said != ANSWER_NO)
@@ -116,6 +165,7 @@ enum question_answer question_answer(struct call *c, const struct form_field *fi
 	}
 	if (answers_pending(c, field, so_far, pending, ret, &answer))
 		return answer;
+	bool is_nothing = question_says_nothing(c);
 	size_t n = field->choices ? field->choices(c, so_far, &choices) : 0;
 	int chosen = n > 0 ? call_choice(c, choices, n) : -1;
 	if (chosen >= 0 && !str_eq(choices[chosen].id, STR("?"))) {
@@ -124,7 +174,7 @@ enum question_answer question_answer(struct call *c, const struct form_field *fi
 	}
 	if (chosen >= 0) /* "lainnya": the field shows what else there is */
 		c->text = choices[chosen].id;
-	if (c->text.len == 0)
+	if (is_nothing && chosen < 0)
 		return QUESTION_AGAIN;
 	return question_take(c, field, so_far, c->text, ret, ret_no) ? QUESTION_TAKEN
 								     : QUESTION_REFUSED;

@@ -36,5 +36,10 @@ enum question_answer question_answer(struct call *c, const struct form_field *fi
 
 /* "?", "maksudnya apa", "bantuan": she asks what is meant. */
 bool question_asks_back(const struct call *c);
+/* "P", "makasih kak", a row of emoji: nothing that answers, nor anything wrong. */
+bool question_is_nothing(const struct call *c, str text);
+bool question_says_nothing(const struct call *c);
+/* "nanti dulu": she is told that what she wrote stays, and the question stays open. */
+bool question_puts_off(struct call *c);
 
 #endif

@@ -271,7 +271,7 @@ enum answer phrase_yes_no(const struct config *config, str text, struct arena *m
 static int dialect_number(const struct config *c, str word)
 {
 	for (size_t k = 0; c && k < c->n_dialects; k++) {
-		const struct word_list *numbers = &c->dialects[k].words[DIALECT_NUMBERS];
+		const struct word_list *numbers = &c->dialects[k].words[DIALECT_NUM];
 		for (size_t i = 0; i < numbers->n; i++) {
 			str forms = numbers->list[i], form;
 			while (str_take(&forms, '/', &form)) {
@@ -303,18 +303,28 @@ int phrase_number(const struct config *config, str text, struct arena *mem)
 	return dialect_number(config, w.list[0]);
 }
 
-bool phrase_is(const char *list, str text, struct arena *mem)
+static bool list_has(const char *list, const struct words *w)
 {
 	str rest = str_from(list), item;
+
+	while (str_take(&rest, ',', &item)) {
+		if (words_are(w, str_trim(item)))
+			return true;
+	}
+	return false;
+}
+
+bool phrase_is(const char *list, str text, struct arena *mem)
+{
+	static const char *const ya[] = { "ya" };
 	struct words w;
 
 	if (!bare_words_of(text, mem, &w))
 		return false;
-	while (str_take(&rest, ',', &item)) {
-		if (words_are(&w, str_trim(item)))
-			return true;
-	}
-	return false;
+	if (list_has(list, &w))
+		return true;
+	words_drop(&w, ya, ARRAY_LEN(ya)); /* "batal ya kak" */
+	return list_has(list, &w);
 }
 
 /* "Pagi Sore" is a shop, "selamat pagi" is none. */

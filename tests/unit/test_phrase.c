@@ -281,9 +281,9 @@ TEST(other_texts_name_no_choice)
 TEST(a_whole_text_is_one_of_a_list_however_politely)
 {
 	static const char list[] = "batal, ga jadi";
-	static const char *const said[] = { "batal",   "BATAL!",          "batal aja kak",
-					    "ga jadi", "ga jadi deh",     "Ga  Jadi, makasih",
-					    "bataaal", "maaf, batal dulu" };
+	static const char *const said[] = { "batal",        "BATAL!",      "batal aja kak",
+					    "ga jadi",      "ga jadi deh", "Ga  Jadi, makasih",
+					    "batal ya kak", "bataaal",     "maaf, batal dulu" };
 	static const char *const others[] = { "",   "jadi",       "batal semua",
 					      "ga", "batal jadi", "pembatalan" };
 
