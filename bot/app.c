@@ -76,6 +76,8 @@ static void on_drain_tick(uv_timer_t *timer)
 {
 	struct app *a = CONTAINER_OF(timer, struct app, drain_timer);
 
+	sender_end_questions(a->sender);
+
 	if (a->sm.state == DRAINING &&
 	    (!writer_in_flight(a->writer) || uv_now(&a->loop) >= a->drain_ends_ms))
 		app_step(a, RELOAD);

@@ -4,6 +4,7 @@
  * here and are passed over: each mistake is told once. */
 
 #include "config/bind.h"
+#include "config/linked.h"
 #include "config/quiet.h"
 #include "config/tariff.h"
 
@@ -103,6 +104,23 @@ static void check_prices(struct bind *b, struct account_config *a, const struct 
 	a->prices = rows;
 }
 
+static void check_linked(struct bind *b, const struct account_config *a, const struct node *n,
+			 str path)
+{
+	if (a->account_kind == NULL || !a->account_kind->is_linked)
+		return;
+	const struct linked_config *l = a->own;
+	if (!l->i_accept_the_risk)
+		bind_fail(b, n, path,
+			  "kind '%s' links a device to a WhatsApp account: WhatsApp forbids bulk "
+			  "messages that way and may ban the number for good. Say "
+			  "'i_accept_the_risk: true' when you know it, or use whatsapp_cloud",
+			  a->account_kind->name);
+	if (l->gap_s > l->gap_max_s)
+		bind_fail(b, yaml_find(n, STR("gap_s")), path,
+			  "gap_s is more than gap_max_s (allowed: gap_s <= gap_max_s)");
+}
+
 static void check_account(struct bind *b, size_t i, const struct node *n)
 {
 	str path = arena_printf(b->tmp, "accounts[%zu]", i);
@@ -118,6 +136,7 @@ static void check_account(struct bind *b, size_t i, const struct node *n)
 			  "accounts[%td] has this phone number already", before);
 	check_base_url(b, &b->config->accounts[i], n, path);
 	check_prices(b, &b->config->accounts[i], yaml_find(n, STR("prices")), path);
+	check_linked(b, &b->config->accounts[i], n, path);
 }
 
 /* What is wrong with a single one of them its row's own check has told. */

@@ -6,7 +6,7 @@
 
 #include "bot/store/account.h"
 
-static const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+static const int64_t hour_ms = INT64_C(3600) * 1000, day_ms = INT64_C(24) * 3600 * 1000;
 
 enum { WARM_DAYS = 30 };
 
@@ -45,6 +45,35 @@ static bool is_new_day(const struct turn *t, const struct lane_day *d)
 	return today(t) > d->day || today(t) < d->day - 1;
 }
 
+static bool has_gap(const struct lane *l)
+{
+	return l->limits.gap_ms > 0;
+}
+
+/* A clock that was set back opens the gap. */
+static bool gap_is_open(const struct turn *t, const struct lane *l, int64_t *ret_until_ms)
+{
+	const struct lane_gap *g = &l->gap;
+	int64_t until_ms = g->next_ms;
+
+	if (l->limits.per_hour > 0 && g->sent >= l->limits.per_hour &&
+	    g->hour_ms + hour_ms > until_ms)
+		until_ms = g->hour_ms + hour_ms;
+	*ret_until_ms = until_ms;
+	return until_ms <= t->now_ms || until_ms > t->now_ms + hour_ms;
+}
+
+static void gap_take(struct turn *t, struct lane *l)
+{
+	struct lane_gap *g = &l->gap;
+	int64_t spread = l->limits.gap_max_ms - l->limits.gap_ms + 1;
+
+	if (t->now_ms >= g->hour_ms + hour_ms || t->now_ms < g->hour_ms)
+		*g = (struct lane_gap){ .hour_ms = t->now_ms };
+	g->sent++;
+	g->next_ms = t->now_ms + l->limits.gap_ms + random_below(&t->random, spread);
+}
+
 bool budget_counts(const struct engine_account *a, const struct sending *s)
 {
 	if (a->gateway.ops->caps & GW_TEMPLATES)
@@ -58,6 +87,10 @@ bool budget_is_over(const struct turn *t, size_t account, int64_t *ret_until_ms,
 	const struct lane *l = &t->lanes[account];
 	const struct lane_day *d = &l->day;
 
+	if (has_gap(l) && !gap_is_open(t, l, ret_until_ms)) {
+		*ret_reason = "reason.gap";
+		return true;
+	}
 	if (!is_limited(l) || is_new_day(t, d))
 		return false;
 	int64_t max = budget_of_day(&l->limits, d->active_days);
@@ -72,6 +105,8 @@ void budget_take(struct turn *t, size_t account)
 {
 	struct lane *l = &t->lanes[account];
 
+	if (has_gap(l))
+		gap_take(t, l);
 	if (!is_limited(l))
 		return;
 	if (is_new_day(t, &l->day)) {

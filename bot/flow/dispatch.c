@@ -364,7 +364,7 @@ static enum err private_message(struct turn *t, int account, const struct event 
 static enum err group_chat(struct turn *t, int account, const struct event *ev,
 			   const struct meaning *m, struct chat *ret)
 {
-	struct identity id = { ID_WA, ev->group_id };
+	struct identity id = { t->engine->accounts[account].gateway.ops->group_kind, ev->group_id };
 
 	enum err e = store_group_find(t->db, id, &t->event_mem, ret);
 	/* It is written in, so it is there (store_chat_inbound keeps that). */

@@ -16,15 +16,27 @@
 #include "bot/store/inbox.h"
 #include "bot/store/job.h"
 #include "bot/store/sweep.h"
+#include "config/linked.h"
 
 #include <string.h>
 
 /* The least leaves a part for each account that a reload may bring. */
+enum { LINKED_PER_SECOND = 1, LINKED_IN_FLIGHT = 2 };
 enum { POOL_LEAST = 4 * ENGINE_ACCOUNTS_MAX, POOL_MAX = 4096 };
+
+/* Of a linked device no more than a hasty person could do. */
+static void limit_linked(const struct linked_config *c, struct lane_limits *l)
+{
+	l->per_second = LINKED_PER_SECOND;
+	l->in_flight = LINKED_IN_FLIGHT;
+	l->gap_ms = c->gap_s * 1000;
+	l->gap_max_ms = c->gap_max_s * 1000;
+	l->per_hour = c->per_hour;
+}
 
 static struct lane_limits limits_of(const struct account_config *a)
 {
-	return (struct lane_limits){
+	struct lane_limits l = {
 		.per_second = a->limits.per_second,
 		.in_flight = a->limits.in_flight,
 		.pair_burst = a->limits.pair_burst,
@@ -33,6 +45,9 @@ static struct lane_limits limits_of(const struct account_config *a)
 		.jitter_percent = a->limits.jitter_percent,
 		.warm_up = a->limits.warm_up,
 	};
+	if (a->account_kind->is_linked)
+		limit_linked(a->own, &l);
+	return l;
 }
 
 /* Its place in `a`, from config and the store's row. */
@@ -59,6 +74,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	ASSERT(a->gateway.ops);
 	lane_init(&a->lane, &limits, clock_mono_us(e->clock));
 	a->lane.day = (struct lane_day){ row.day, row.day_sent, row.active_days };
+	a->lane.health = row.health;
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))

@@ -6,6 +6,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
 #include "bot/flow/dispatch.h"
+#include "bot/flow/health.h"
 #include "bot/flow/status.h"
 #include "bot/model/phone.h"
 #include "bot/store/account.h"
@@ -15,15 +16,16 @@
 
 #include <string.h>
 
-static struct identity group_id_of(const struct event *ev)
+static struct identity group_id_of(const struct turn *t, int account, const struct event *ev)
 {
-	return (struct identity){ ID_WA, ev->group_id };
+	return (struct identity){ t->engine->accounts[account].gateway.ops->group_kind,
+				  ev->group_id };
 }
 
-static enum err apply_group(struct turn *t, const struct event *ev)
+static enum err apply_group(struct turn *t, int account, const struct event *ev)
 {
 	struct chat chat;
-	enum err e = store_group_find(t->db, group_id_of(ev), &t->event_mem, &chat);
+	enum err e = store_group_find(t->db, group_id_of(t, account, ev), &t->event_mem, &chat);
 
 	/* Groups the bot was never activated in are not remembered. */
 	if (e)
@@ -31,7 +33,13 @@ static enum err apply_group(struct turn *t, const struct event *ev)
 
 	switch (ev->change) {
 	case GROUP_DELETED:
+	case GROUP_REMOVED:
 		return store_chat_set_state(t->db, chat.id, CHAT_LEFT);
+	case GROUP_ENTERED: /* it was left: somebody must activate it again */
+		return chat.state == CHAT_LEFT ? store_chat_set_state(t->db, chat.id, CHAT_SILENT)
+					       : OK;
+	case GROUP_MIGRATED:
+		return store_group_migrate(t->db, chat.id, ev->new_group_id);
 	case GROUP_SUSPENDED:
 		return chat.state == CHAT_ACTIVE ? store_chat_set_state(t->db, chat.id, CHAT_SILENT)
 						 : OK;
@@ -85,6 +93,8 @@ static enum err apply_account(struct turn *t, int account, const struct event *e
 	log_event(ev->account_change == ACCOUNT_RESTRICTED ? LOG_ERROR : LOG_INFO, "account.notice",
 		  "account=%" STR_FMT " field=%s detail=%s", STR_ARG(a->config->name),
 		  log_str(ev->field), log_str(ev->detail));
+	if (ev->account_change == ACCOUNT_HEALTH)
+		return health_told(t, account, ev->health);
 	if (ev->account_change == ACCOUNT_RESTORED)
 		return account_restored(t, account);
 	if (ev->account_change != ACCOUNT_RESTRICTED)
@@ -145,7 +155,7 @@ enum err event_apply(struct turn *t, int account, const struct event *ev, struct
 	case EVENT_STATUS:
 		return status_apply(t, account, ev);
 	case EVENT_GROUP:
-		return apply_group(t, ev);
+		return apply_group(t, account, ev);
 	case EVENT_ID_CHANGE:
 		return apply_id_change(t, ev);
 	case EVENT_PREFERENCE:

@@ -8,6 +8,7 @@
 #include "bot/flow/event.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/watch.h"
+#include "bot/store/account.h"
 #include "bot/store/inbox.h"
 
 #include <stdio.h>
@@ -90,8 +91,9 @@ static enum err handle_event(struct turn *t, const struct work_body *b, size_t i
 {
 	bool is_new = true;
 
-	/* A status needs no memory: it only moves a delivery forward. */
-	if (ev->kind == EVENT_STATUS)
+	/* A status needs no memory: it only moves a delivery forward. Nor does what we asked for:
+	 * the answer may be the same for days and then another. */
+	if (ev->kind == EVENT_STATUS || b->source == FROM_HEALTH || b->source == FROM_GROUPS)
 		return run_event(t, b, index, ev);
 
 	enum err e = event_is_ours(t, ev, &is_new);
@@ -167,6 +169,14 @@ static enum err keep_raw(struct turn *t, const struct work_body *b)
 			       (int64_t)b->next, t->now_ms, &id);
 }
 
+/* The body is done or kept: the next poll goes on behind it. */
+static enum err keep_cursor(struct turn *t, const struct work_body *b, const struct events *events)
+{
+	if (b->source != FROM_POLL || events->cursor.len == 0)
+		return OK;
+	return store_account_set_cursor(t->db, t->engine->accounts[b->account].id, events->cursor);
+}
+
 enum err intake_body(struct turn *t, const struct body *in)
 {
 	struct work_body b = { in->account, in->source, in->bytes, 0 };
@@ -174,7 +184,8 @@ enum err intake_body(struct turn *t, const struct body *in)
 	bool is_understood;
 
 	t->counters.bodies++;
-	watch_heard(t, in->account);
+	if (in->source == FROM_WEBHOOK || in->source == FROM_POLL)
+		watch_heard(t, in->account);
 	if (t->engine->careful.is_on || t->has_backlog)
 		return keep_raw(t, &b);
 
@@ -183,7 +194,7 @@ enum err intake_body(struct turn *t, const struct body *in)
 		e = handle_events(t, &b, &events);
 	if (!e && is_understood && b.next < events.count)
 		e = keep_raw(t, &b);
-	return e;
+	return e ? e : keep_cursor(t, &b, &events);
 }
 
 static int account_index(const struct turn *t, int64_t id)
@@ -213,7 +224,7 @@ static enum err handle_row(struct turn *t, const struct inbox_row *row)
 		e = store_inbox_done(t->db, row->id);
 	else if (!e)
 		e = store_inbox_advance(t->db, row->id, (int64_t)b.next);
-	return e;
+	return e ? e : keep_cursor(t, &b, &events);
 }
 
 enum err intake_backlog(struct turn *t)
@@ -285,6 +296,8 @@ static enum err careful_event(struct turn *t, const struct inbox_row *row)
 		arena_reset(&t->event_mem);
 		b.next++;
 	}
+	if (!e)
+		e = keep_cursor(t, &b, &events);
 	if (e)
 		return e;
 	return is_understood && b.next < events.count

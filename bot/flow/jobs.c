@@ -135,6 +135,9 @@ static enum err give_up(struct turn *t, const struct sending *s, const struct ou
 		return end_upload(t, s, STR_NONE);
 	case WORK_MARK_READ:
 	case WORK_SEND:
+	case WORK_POLL:
+	case WORK_HEALTH:
+	case WORK_GROUPS:
 		break;
 	}
 	return or_gone(store_job_end(t->db, s->job_id));

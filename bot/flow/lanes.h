@@ -28,8 +28,9 @@ struct lane_limits {
 	int64_t per_second; /* 1 .. 100,000 */
 	int64_t in_flight;  /* 1 .. 1,024 */
 	int64_t pair_burst, pair_every_ms;
-	int64_t jitter_percent;   /* 0 .. 50: of the time between two sends */
-	int64_t per_day, warm_up; /* see budget.h; 0 = no limit */
+	int64_t jitter_percent;               /* 0 .. 50: of the time between two sends */
+	int64_t per_day, warm_up;             /* see budget.h; 0 = no limit */
+	int64_t gap_ms, gap_max_ms, per_hour; /* of promos and digests; see budget.h; 0 = none */
 };
 
 /* Days since 1970 by the office's zone, and on how many the account has sent; see budget.h. */
@@ -37,12 +38,28 @@ struct lane_day {
 	int64_t day, sent, active_days;
 };
 
+/* What is asked of a network by itself; see asking.h. */
+enum question { QUESTION_POLL, QUESTION_HEALTH, QUESTION_GROUPS, QUESTIONS };
+struct asking {
+	bool is_out;
+	int step, failures;
+	int64_t next_us; /* monotonic; 0 = at once */
+};
+
+/* When the next promo may go after the last, and how many have gone in the hour since hour_ms. */
+struct lane_gap {
+	int64_t next_ms, hour_ms, sent;
+};
+
 struct lane {
 	struct lane_limits limits;
 	struct lane_day day;
+	struct lane_gap gap;
 	enum lane_state state;
 	const char *reason; /* text key of a pause or stop, static or in the engine's memory */
 	int64_t code, until_ms;
+	enum health health; /* health.h */
+	struct asking asking[QUESTIONS];
 	/* private below */
 	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
 	int64_t jitter_level;               /* what it must hold beyond a token */

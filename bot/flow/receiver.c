@@ -77,12 +77,15 @@ static bool find_account(const struct receiver *r, str name, size_t *ret)
 	return false;
 }
 
-static void take_webhook(struct receiver *r, struct http_exchange *x, str name)
+/* `rest`: <account>, and for networks that sign nothing /<token>, which is the gateway's. */
+static void take_webhook(struct receiver *r, struct http_exchange *x, str rest)
 {
 	const struct http_request *req = http_exchange_request(x);
 	struct http_reply now = { .status = 0 };
 	size_t account;
+	str name = rest;
 
+	(void)str_take(&rest, '/', &name);
 	if (!find_account(r, name, &account)) {
 		answer_text(x, 404, "no such account\n");
 		return;

@@ -146,6 +146,15 @@ void sender_send(struct sender *s, struct sending *what)
 	http_start(s->client, &c->call);
 }
 
+void sender_end_questions(struct sender *s)
+{
+	for (size_t i = 0; i < s->o.pool; i++) {
+		struct carrier *c = &s->carriers[i];
+		if (c->what && c->what->work.kind >= WORK_POLL)
+			http_abort(&c->call);
+	}
+}
+
 static void on_client_closed(void *owner)
 {
 	struct sender *s = owner;

@@ -24,6 +24,8 @@ struct sender_options {
 /* At start, before any worker: it also clears what a crash left of photos half written. */
 enum err sender_create(const struct sender_options *o, struct sender **ret) MUST_CHECK;
 void sender_send(struct sender *s, struct sending *what);
+/* Ends the questions under way: a poll may wait for a minute and changes nothing. */
+void sender_end_questions(struct sender *s);
 /* Aborts what is under way (on_back is called for each), then on_closed once. */
 void sender_destroy(struct sender *s, void (*on_closed)(void *owner), void *owner);
 

@@ -6,6 +6,7 @@
 #include "bot/flow/turn.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/asking.h"
 #include "bot/flow/budget.h"
 #include "bot/flow/careful.h"
 #include "bot/flow/dispatch.h"
@@ -135,6 +136,8 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 	if (!e)
 		e = jobs_claim(t);
 	if (!e)
+		e = asking_claim(t);
+	if (!e)
 		e = planner_run(t, PLAN_US, &has_plans);
 	out->has_more = out->has_more || has_more || has_plans;
 	if (!e)
@@ -147,9 +150,9 @@ static enum err send_and_plan(struct turn *t, struct turn_out *out)
 static enum err next_work_us(struct turn *t, int64_t *ret)
 {
 	static enum err (*const parts[])(struct turn *, int64_t *) = {
-		pick_next_us,      jobs_next_us,  starting_next_us,
-		late_next_us,      sweep_next_us, budget_next_us,
-		retention_next_us, watch_next_us, reminding_next_us
+		pick_next_us,      jobs_next_us,   starting_next_us,  late_next_us,
+		sweep_next_us,     budget_next_us, retention_next_us, watch_next_us,
+		reminding_next_us, asking_next_us
 	};
 	int64_t until_ms = quiet_until_ms(t->config, t->config->zone, t->now_ms);
 	enum err e = OK;

@@ -13,6 +13,7 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
+#include "bot/flow/asking.h"
 #include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
 #include "bot/flow/retry.h"
@@ -372,6 +373,8 @@ enum err verdict_apply(struct turn *t, struct sending *s)
 {
 	if (s->job_id)
 		return jobs_apply(t, s);
+	if (s->work.kind >= WORK_POLL)
+		return asking_apply(t, s);
 	ASSERT(s->work.kind == WORK_SEND && s->work.delivery_id > 0);
 	const struct gateway *gw = &t->engine->accounts[s->account].gateway;
 	bool is_unreached = s->how == HTTP_NOT_SENT || s->how == HTTP_ABORTED_UNSENT;

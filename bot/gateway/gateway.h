@@ -24,9 +24,15 @@ enum {
 	GW_TEMPLATES = 1u << 5, /* free text only inside a window, templates outside it */
 	GW_ECHO = 1u << 6,      /* our own reference comes back in statuses */
 	GW_MARK_READ = 1u << 7,
+	GW_LINKED = 1u << 8,    /* a device linked to somebody's account, against the network's
+				   terms for bulk use */
+	GW_SEND_FILE = 1u << 9, /* a photo leaves with the message itself: work.body_file */
+	GW_ASK_HEALTH = 1u << 10,
+	GW_ASK_GROUPS = 1u << 11,
 };
 
-enum source { FROM_WEBHOOK, FROM_POLL, FROM_FETCH };
+/* Where a body comes from: what was delivered, or the answer to a question. */
+enum source { FROM_WEBHOOK, FROM_POLL, FROM_HEALTH, FROM_GROUPS };
 
 /* One account of one gateway, made by the wiring from config; read only afterwards. */
 struct gateway {
@@ -64,22 +70,32 @@ struct rendered {
 	str quote_id; /* message this one answers */
 };
 
-enum work_kind { WORK_SEND, WORK_MARK_READ, WORK_UPLOAD, WORK_FETCH };
+enum work_kind {
+	WORK_SEND,
+	WORK_MARK_READ,
+	WORK_UPLOAD,
+	WORK_FETCH,
+	/* Questions: SENT means that the reply's body is for parse. */
+	WORK_POLL,    /* what has come since `cursor`; may wait for it */
+	WORK_HEALTH,  /* how the account is */
+	WORK_GROUPS,  /* which groups it is in */
+};
 
 /* One call to the network. All text lives at least as long as the call. */
 struct work {
 	enum work_kind kind;
 	int step; /* 0, then +1 after each NEXT_STEP */
 	int64_t delivery_id;
-	int attempt; /* from 1 */
-	int64_t tag; /* 1 .. UINT32_MAX: of this database; 0 = none */
-	struct address to;
+	int attempt;                            /* from 1 */
+	int64_t tag;                            /* 1 .. UINT32_MAX: of this database; 0 = none */
+	struct address to;                      /* SEND */
 	struct rendered message;                /* SEND */
 	str message_id;                         /* MARK_READ: the network's id of what was read */
 	bool is_typing;                         /* MARK_READ: also show that we are typing */
 	str media_ref;                          /* FETCH: the network's id */
-	str body_file, content_type, file_name; /* UPLOAD */
+	str body_file, content_type, file_name; /* UPLOAD, and SEND of a photo with GW_SEND_FILE */
 	str next_url;                           /* what the step before gave */
+	str cursor;                             /* POLL: as parse gave it; empty = none yet */
 };
 
 enum verdict {
@@ -104,7 +120,7 @@ struct outcome {
 	bool is_marketing_only; /* NEVER_AGAIN: replies still go */
 	str provider_id;        /* SENT: the network's message id */
 	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
-	str media_id;   /* UPLOAD */
+	str media_id;   /* UPLOAD; SEND of body_file: what the network calls it from now on */
 	str next_url;   /* NEXT_STEP */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
 	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more
@@ -116,17 +132,21 @@ struct outcome {
 struct gateway_ops {
 	const char *kind; /* "kind:" in siar.yaml */
 	unsigned caps;
+	enum id_kind group_kind;    /* of the ids of its groups */
 	struct account_kind config; /* its rows and the struct they fill */
 
 	/* The network's own id of our account in config, compared with event.account_ref; empty =
 	 * it has none. */
 	str (*account_ref)(const struct gateway *gw);
+	/* Whether its settings say that siar asks for what came in (GW_POLL). */
+	bool (*polls)(const struct gateway *gw);
 	/* Is this request from the network? Only looks at bytes and a key. May also give an
 	 * immediate answer (a challenge): then *ret_now has status and body and true or false does
 	 * not matter. ret_now->status stays 0 otherwise. */
 	bool (*authentic)(const struct gateway *gw, const struct http_request *req,
 			  struct arena *mem, struct http_reply *ret_now);
-	/* ERR_INVALID: not understood (with *reterr); then nothing of it may be used. Parts that
+	/* ERR_INVALID: not understood (with *reterr); then nothing of it may be used but the cursor,
+	 * which lets a poll go past it. Parts that
 	 * mean nothing are counted in ret->ignored, never an error: one bad message must not sink
 	 * the others. */
 	enum err (*parse)(const struct gateway *gw, enum source from, str body, struct arena *mem,
@@ -146,6 +166,9 @@ struct gateway_ops {
 extern const struct gateway_ops *const gateways[];
 extern const size_t gateways_count;
 const struct gateway_ops *gateway_find(str kind);
+
+/* Whether the request's path ends in /<token>, one of `secret`: for networks that sign nothing. */
+bool gateway_has_token(const struct http_request *req, const struct secret *secret);
 
 /* Our own reference in a send, and back: "siar1:<delivery>:<attempt>:<tag>", the tag in 8 hex
  * digits or not there. False when it is none of ours. */

@@ -6,6 +6,8 @@
 
 #include "bot/gateway/gateway.h"
 
+#include "bot/net/hmac.h"
+
 #include <limits.h>
 
 extern const struct gateway_ops gateway_whatsapp_cloud;
@@ -22,6 +24,18 @@ const struct gateway_ops *gateway_find(str kind)
 			return gateways[i];
 	}
 	return NULL;
+}
+
+bool gateway_has_token(const struct http_request *req, const struct secret *secret)
+{
+	str rest = req->path, last = STR_NONE;
+	bool is_right = false;
+
+	while (str_take(&rest, '/', &last))
+		;
+	for (size_t i = 0; i < secret->count; i++)
+		is_right |= secret->value[i].len > 0 && secret_eq(secret->value[i], last);
+	return is_right;
 }
 
 #define OPAQUE_PREFIX "siar1:"

@@ -149,6 +149,7 @@ const struct gateway_ops gateway_whatsapp_cloud = {
 	.kind = "whatsapp_cloud",
 	.caps = GW_WEBHOOK | GW_GROUPS | GW_MEDIA | GW_BUTTONS | GW_TEMPLATES | GW_ECHO |
 		GW_MARK_READ,
+	.group_kind = ID_WA,
 	.config = { .name = "whatsapp_cloud",
 		    .settings = whatsapp_cloud_settings,
 		    .bytes = sizeof(struct whatsapp_cloud_config),

@@ -231,6 +231,10 @@ enum err whatsapp_cloud_build(const struct gateway *gw, const struct work *work,
 	case WORK_FETCH:
 		e = build_fetch(gw, work, mem, &r, reterr);
 		break;
+	case WORK_POLL:
+	case WORK_HEALTH:
+	case WORK_GROUPS:
+		return why_set(reterr, ERR_INVALID, "this network is not asked");
 	}
 	if (!e)
 		*ret = r;

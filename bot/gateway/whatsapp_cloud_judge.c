@@ -192,6 +192,10 @@ static bool judge_success(const struct gateway *gw, const struct work *work,
 		if (work->step > 0)
 			return true;
 		break;
+	case WORK_POLL:
+	case WORK_HEALTH:
+	case WORK_GROUPS:
+		return false;
 	}
 	ret->next_url = whatsapp_cloud_text(json_get(root, "url"), mem);
 	if (whatsapp_cloud_media_url_ok(gw, ret->next_url)) {

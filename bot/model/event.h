@@ -76,13 +76,31 @@ enum group_change {
 	GROUP_SUSPENDED,
 	GROUP_RESUMED,
 	GROUP_CHANGE_OTHER,
+	GROUP_ENTERED,  /* we were taken in, by ids[] where the network tells */
+	GROUP_REMOVED,  /* we left or were put out */
+	GROUP_MIGRATED, /* it has the id new_group_id from now on */
 };
 
 enum account_change {
 	ACCOUNT_NOTICE,     /* for the operator's log only */
 	ACCOUNT_RESTRICTED, /* sending must stop: restriction, violation, ban */
 	ACCOUNT_RESTORED,
+	ACCOUNT_HEALTH, /* `health` */
 };
+
+/* How a linked device or bot is, as its network tells. Stored: never renumber. */
+enum health {
+	HEALTH_UNKNOWN = 0,
+	HEALTH_READY = 1,
+	HEALTH_STARTING = 2,
+	HEALTH_NEEDS_PAIRING = 3, /* a person must link the phone again */
+	HEALTH_LIMITED = 4,       /* temporarily restricted */
+	HEALTH_BANNED = 5,
+	HEALTH_UNREACHABLE = 6, /* the gateway itself does not answer */
+};
+
+/* Whether we may write to a group. */
+enum group_posting { POSTING_UNKNOWN, POSTING_ALLOWED, POSTING_ADMINS_ONLY };
 
 enum { EVENT_IDS_MAX = 3, EVENT_PEOPLE_MAX = 64 };
 
@@ -126,6 +144,8 @@ struct event {
 	enum group_change change;
 	str change_name; /* the network's word */
 	str subject, request_id;
+	str new_group_id;           /* MIGRATED */
+	enum group_posting posting; /* SETTINGS */
 	struct identity people[EVENT_PEOPLE_MAX];
 	size_t n_people;
 
@@ -135,6 +155,7 @@ struct event {
 
 	/* ACCOUNT */
 	enum account_change account_change;
+	enum health health;
 	str field, detail; /* the network's words, for the operator */
 };
 

@@ -31,6 +31,8 @@ struct http_request {
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
 	str body;
+	str body_file;       /* outgoing: path of a file a worker reads; its base64 is put ... */
+	size_t body_file_at; /* ... into `body` in front of this byte; empty = nothing is */
 	struct http_part parts[HTTP_PARTS_MAX]; /* outgoing, instead of body */
 	size_t n_parts;
 	long timeout_ms;        /* outgoing: whole call; 0 = 30,000 */

@@ -281,15 +281,17 @@ static bool are_parts_clean(const struct http_request *r)
 static void set_method(struct http_call *call, struct arena *mem)
 {
 	const struct http_request *r = &call->request;
+	const struct http_file *whole = &call->files[0];
+	str body = r->body_file.len > 0 ? (str){ whole->bytes, whole->len } : r->body;
 
 	if (r->n_parts > 0) {
 		set_parts(call, mem);
 	} else if (str_eq(r->method, STR("HEAD"))) {
 		SET(call->easy, CURLOPT_NOBODY, 1L);
-	} else if (r->body.len > 0 || str_eq(r->method, STR("POST"))) {
+	} else if (body.len > 0 || str_eq(r->method, STR("POST"))) {
 		/* Before the size: a pointer set later would be measured as text. Not copied. */
-		SET(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
-		SET(call->easy, CURLOPT_POSTFIELDS, r->body.ptr ? r->body.ptr : "");
+		SET(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+		SET(call->easy, CURLOPT_POSTFIELDS, body.ptr ? body.ptr : "");
 	}
 	if (!str_eq(r->method, STR("GET")) && !str_eq(r->method, STR("HEAD")))
 		SET(call->easy, CURLOPT_CUSTOMREQUEST, arena_cstr(mem, r->method));

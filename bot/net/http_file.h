@@ -4,11 +4,12 @@
 
 #include "bot/net/http_client.h"
 
-/* The files that parts of a request name, read into memory on a worker. For http_client.c only. */
+/* The files that a request names, read into memory on a worker. For http_client.c and http_call.c
+ * only. */
 
-/* True when a part names one. */
+/* True when it names one. */
 bool http_files_wanted(const struct http_request *r);
-/* Reads them into call->files; on a worker, blocking. */
+/* Reads them into call->files, a body with its file into the first; on a worker, blocking. */
 void http_files_read(struct http_call *call);
 /* What went wrong in it, in words; NULL = nothing. */
 const char *http_files_fault(const struct http_call *call);

@@ -8,9 +8,10 @@
 static enum err account_find(struct db *db, str name, struct arena *mem, struct account_row *ret)
 {
 	struct stmt *s =
-		db_query(db, "SELECT id, name, kind, phone, state, reason, code, "
-			     "until_ms, changed_ms, day, day_sent, active_days FROM account "
-			     "WHERE name = $1");
+		db_query(db,
+			 "SELECT id, name, kind, phone, state, reason, code, "
+			 "until_ms, changed_ms, day, day_sent, active_days, health FROM account "
+			 "WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -28,6 +29,7 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.day = col_int(s, 9),
 		.day_sent = col_int(s, 10),
 		.active_days = col_int(s, 11),
+		.health = (enum health)col_int(s, 12),
 	};
 	stmt_reset(s);
 	return OK;
@@ -93,5 +95,34 @@ enum err store_account_set_phone(struct db *db, int64_t id, str phone)
 	struct stmt *s = db_query(db, "UPDATE account SET phone = $2 WHERE id = $1");
 	bind_int(s, 1, id);
 	bind_str(s, 2, phone);
+	return row_change(db, s);
+}
+
+enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret)
+{
+	struct stmt *s = db_query(db, "SELECT cursor FROM account WHERE id = $1");
+
+	bind_int(s, 1, id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	*ret = col_str(s, 0, mem);
+	stmt_reset(s);
+	return OK;
+}
+
+enum err store_account_set_cursor(struct db *db, int64_t id, str cursor)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET cursor = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_str(s, 2, cursor);
+	return row_change(db, s);
+}
+
+enum err store_account_set_health(struct db *db, int64_t id, enum health health)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET health = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, health);
 	return row_change(db, s);
 }

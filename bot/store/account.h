@@ -2,6 +2,7 @@
 #ifndef SIAR_STORE_ACCOUNT_H
 #define SIAR_STORE_ACCOUNT_H
 
+#include "bot/model/event.h"
 #include "bot/store/db.h"
 
 /* What the network or an operator has made of an account's lane. Stored: never renumber. */
@@ -14,6 +15,7 @@ struct account_row {
 	str reason; /* text key */
 	int64_t code, until_ms, changed_ms;
 	int64_t day, day_sent, active_days; /* what it sends in a day; see flow's budget.h */
+	enum health health;
 };
 
 /* The account's row, made when it is new. Text in `mem`. */
@@ -27,5 +29,9 @@ enum err store_account_set_day(struct db *db, int64_t id, int64_t day, int64_t s
 enum err store_account_open_stopped(struct db *db, int64_t now_ms, int64_t *ret_n) MUST_CHECK;
 /* Our own number as the network wrote it, when config has none. */
 enum err store_account_set_phone(struct db *db, int64_t id, str phone) MUST_CHECK;
+/* Where polling goes on: the gateway's own words, empty at first. */
+enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
+enum err store_account_set_cursor(struct db *db, int64_t id, str cursor) MUST_CHECK;
+enum err store_account_set_health(struct db *db, int64_t id, enum health health) MUST_CHECK;
 
 #endif

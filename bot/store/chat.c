@@ -100,6 +100,25 @@ enum err store_group_set_title(struct db *db, int64_t chat_id, str title)
 	return row_change(db, s);
 }
 
+enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id)
+{
+	struct stmt *s = db_query(
+		db, "UPDATE chat SET address = '~' || id, state = 2 WHERE kind = 1 AND address = "
+		    "$2 AND "
+		    "address_kind = (SELECT address_kind FROM chat WHERE id = $1) AND id <> $1");
+	_Static_assert(CHAT_GROUP == 1 && CHAT_LEFT == 2, "written in SQL above");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, new_id);
+	enum err e = row_change(db, s);
+	if (e && e != ERR_NOTFOUND)
+		return e;
+
+	s = db_query(db, "UPDATE chat SET address = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, new_id);
+	return row_change(db, s);
+}
+
 enum err store_chat_inbound(struct db *db, const struct chat *c)
 {
 	/* A group keeps its account. */

@@ -71,6 +71,7 @@ void flow_config(struct config *c, struct account_config *accounts, size_t n_acc
 		accounts[i] = (struct account_config){
 			.name = i ? STR("kedua") : STR("utama"),
 			.kind = STR("whatsapp_cloud"), /* until the small one takes its place */
+			.account_kind = &gateways[0]->config,
 			.limits = { .per_second = 1000,
 				    .in_flight = 64,
 				    .pair_burst = 10,
@@ -132,6 +133,7 @@ void flow_open(struct flow *f)
 	flow_config(&f->config, f->accounts, FLOW_ACCOUNTS);
 	f->config.state_dir = arena_printf(&f->mem, "%s/flow%d", test_dir(), n_opened++);
 	f->ops = (struct gateway_ops){ .kind = "small",
+				       .group_kind = ID_WA,
 				       .caps = GW_WEBHOOK | GW_GROUPS | GW_BUTTONS | GW_TEMPLATES |
 					       GW_MEDIA | GW_MARK_READ,
 				       .build = small_build,

@@ -31,8 +31,10 @@ static const struct setting own_settings[] = {
 	  .help = "A switch." },
 	{ 0 },
 };
-static const struct account_kind kind = { "demo", own_settings, sizeof(struct own),
-					  "https://demo.example.org" };
+static const struct account_kind kind = { .name = "demo",
+					  .settings = own_settings,
+					  .bytes = sizeof(struct own),
+					  .base_url = "https://demo.example.org" };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

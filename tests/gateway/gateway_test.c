@@ -132,7 +132,8 @@ static const char *const changes[] = {
 	[GROUP_JOINED] = "joined",       [GROUP_LEFT] = "left",
 	[GROUP_REQUESTED] = "requested", [GROUP_SETTINGS] = "settings",
 	[GROUP_SUSPENDED] = "suspended", [GROUP_RESUMED] = "resumed",
-	[GROUP_CHANGE_OTHER] = "other",
+	[GROUP_ENTERED] = "entered",     [GROUP_REMOVED] = "removed",
+	[GROUP_MIGRATED] = "migrated",   [GROUP_CHANGE_OTHER] = "other",
 };
 static const char *const account_changes[] = {
 	[ACCOUNT_NOTICE] = "notice",

@@ -141,7 +141,7 @@ TEST(only_webhooks_bring_news)
 	str body = wrap("messages", "{}", mem);
 
 	assert_int_equal(gw->ops->parse(gw, FROM_POLL, body, mem, &list, &why), ERR_INVALID);
-	assert_int_equal(gw->ops->parse(gw, FROM_FETCH, body, mem, &list, &why), ERR_INVALID);
+	assert_int_equal(gw->ops->parse(gw, FROM_HEALTH, body, mem, &list, &why), ERR_INVALID);
 	assert_int_equal(gw->ops->parse(gw, FROM_WEBHOOK, body, mem, &list, &why), OK);
 }
 

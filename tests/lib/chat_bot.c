@@ -244,6 +244,9 @@ static bool answer(struct chat_bot *b, struct sending *s)
 	case WORK_UPLOAD:
 		return chat_photo_answer(&b->photos, s);
 	case WORK_MARK_READ:
+	case WORK_POLL:
+	case WORK_HEALTH:
+	case WORK_GROUPS:
 		break;
 	}
 	s->how = HTTP_ANSWERED;

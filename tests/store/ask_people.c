@@ -37,6 +37,7 @@ void ask_chats(struct fixture *f)
 
 	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
 	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
+	MUST(store_group_migrate(f->db, c.id, STR("G.2b")));
 	MUST(store_group_activate(f->db, c.id, c.steward_id == 0 ? 1 : c.steward_id));
 	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
 	MUST(store_group_set_rules(f->db, c.id, STR("bebas")));
@@ -55,6 +56,9 @@ void ask_chats(struct fixture *f)
 	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
 	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
 	MUST(store_account_set_day(f->db, a.id, 1, 2, 3));
+	MUST(store_account_cursor(f->db, a.id, &f->mem, &a.phone));
+	MUST(store_account_set_cursor(f->db, a.id, STR("7")));
+	MUST(store_account_set_health(f->db, a.id, HEALTH_READY));
 	MUST(store_account_open_stopped(f->db, T0, &n));
 	MUST(store_account_set_phone(f->db, a.id, STR("62811")));
 	MUST(store_dialog_put(f->db, c.id, 1, &row));

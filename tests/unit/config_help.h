@@ -41,8 +41,10 @@ static const struct setting demo_settings[] = {
 	  .help = "A level." },
 	{ 0 },
 };
-static const struct account_kind demo_kind = { "demo", demo_settings, sizeof(struct demo_config),
-					       "https://demo.example.org" };
+static const struct account_kind demo_kind = { .name = "demo",
+					       .settings = demo_settings,
+					       .bytes = sizeof(struct demo_config),
+					       .base_url = "https://demo.example.org" };
 struct bare_config {
 	str token, mode;
 };
@@ -60,8 +62,10 @@ static const struct setting bare_settings[] = {
 	  .help = "A mode." },
 	{ 0 },
 };
-static const struct account_kind bare_kind = { "bare", bare_settings, sizeof(struct bare_config),
-					       NULL };
+static const struct account_kind bare_kind = { .name = "bare",
+					       .settings = bare_settings,
+					       .bytes = sizeof(struct bare_config),
+					       .base_url = NULL };
 static const struct account_kind *const kinds[] = { &bare_kind, &demo_kind };
 
 #define ACCOUNT "accounts:\n- name: utama\n  kind: demo\n  number_id: 1\n"

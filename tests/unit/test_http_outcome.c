@@ -118,7 +118,7 @@ TEST(f09_a_refused_connection_was_not_sent)
 
 TEST(a_connection_that_never_comes_about_was_not_sent)
 {
-	struct errand e, filler[4];
+	static struct errand e, filler[4];
 
 	client_open(NULL);
 	/* The queue of connections is full and nobody accepts: the kernel drops what else comes. */

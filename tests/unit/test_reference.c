@@ -36,10 +36,13 @@ static const struct setting cloud_settings[] = {
 	  .sample = "secrets/app_secret" },
 	{ 0 },
 };
-static const struct account_kind cloud_kind = { "cloud", cloud_settings, sizeof(struct cloud),
-						"https://graph.example.org" };
-static const struct account_kind other_kind = { "other", cloud_settings, sizeof(struct cloud),
-						NULL };
+static const struct account_kind cloud_kind = { .name = "cloud",
+						.settings = cloud_settings,
+						.bytes = sizeof(struct cloud),
+						.base_url = "https://graph.example.org" };
+static const struct account_kind other_kind = {
+	.name = "other", .settings = cloud_settings, .bytes = sizeof(struct cloud), .base_url = NULL
+};
 static const struct account_kind *const kinds[] = { &cloud_kind, &other_kind };
 
 static struct arena mem;

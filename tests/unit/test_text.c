@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 static const struct setting no_settings[] = { { 0 } };
-static const struct account_kind kind = { "demo", no_settings, 1, "https://demo.example.org" };
+static const struct account_kind kind = {
+	.name = "demo", .settings = no_settings, .bytes = 1, .base_url = "https://demo.example.org"
+};
 static const struct account_kind *const kinds[] = { &kind };
 
 static struct arena mem;
