@@ -59,10 +59,35 @@ static enum err await_upload(struct claim *k, int64_t media_id)
 	return e ? e : claim_wait(k, k->t->now_ms + UPLOAD_WAIT_MS, "reason.media_uploading");
 }
 
+/* The network knows the photo already, or the file goes with the message. */
+static enum err find_file(struct claim *k, struct sending *s, int64_t media_id,
+			  struct render_in *in)
+{
+	struct media m;
+
+	s->media_id = media_id;
+	enum err e = store_upload_find(k->t->db, k->a->id, media_id, k->t->now_ms, &s->mem,
+				       &in->upload_id);
+	if (e != ERR_NOTFOUND && (e || in->upload_id.len > 0))
+		return e;
+	e = store_media_by_id(k->t->db, media_id, &s->mem, &m);
+	if (e || m.state != MEDIA_READY)
+		return e == ERR_NOTFOUND ? OK : e;
+	in->has_file = true;
+	s->work.body_file = shelf_path(k->t->config->state_dir, m.hash, m.mime, &s->mem);
+	s->work.content_type = m.mime;
+	return OK;
+}
+
 /* What the network calls the photo; over when it has to be uploaded first. A promo does not go
  * without the photo it was approved with, an answer does. */
-static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id, str *ret)
+static enum err find_upload(struct claim *k, struct sending *s, int64_t media_id,
+			    struct render_in *in)
 {
+	str *ret = &in->upload_id;
+
+	if (media_id > 0 && k->a->gateway.ops->caps & GW_SEND_FILE)
+		return find_file(k, s, media_id, in);
 	if (media_id == 0 || !(k->a->gateway.ops->caps & GW_MEDIA))
 		return OK;
 	enum err e = store_upload_find(k->t->db, k->a->id, media_id, k->t->now_ms, &s->mem, ret);
@@ -94,7 +119,7 @@ static enum err load_content(struct claim *k, struct sending *s, struct message 
 	if (k->promo) {
 		in->promo = &k->promo->promo;
 		in->seller_phone = k->promo->seller_phone;
-		return find_upload(k, s, k->promo->promo.photo_id, &in->upload_id);
+		return find_upload(k, s, k->promo->promo.photo_id, in);
 	}
 	if (k->c->d.class == CLASS_DIGEST)
 		return load_digest(k, s, in);
@@ -102,7 +127,7 @@ static enum err load_content(struct claim *k, struct sending *s, struct message 
 	if (message_decode(content, &s->mem, m))
 		return claim_end(k, DELIVERY_FAILED, "reason.build");
 	in->message = m;
-	return find_upload(k, s, m->media_id, &in->upload_id);
+	return find_upload(k, s, m->media_id, in);
 }
 
 enum err claim_render(struct claim *k, struct sending *s)
@@ -124,6 +149,8 @@ enum err claim_render(struct claim *k, struct sending *s)
 		return e;
 	switch (render(&in, &s->mem, &s->work.message)) {
 	case RENDER_OK:
+		if (s->work.message.form != FORM_IMAGE) /* the words left it no room */
+			s->work.body_file = STR_NONE;
 		break;
 	case RENDER_CLOSED:
 		return claim_wait(k, k->t->now_ms + WINDOW_WAIT_MS, "reason.window_closed");

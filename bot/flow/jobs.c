@@ -28,8 +28,7 @@ enum {
 	TELL_BUDGET_US = 20 * 1000,
 };
 
-/* Meta keeps an upload 30 days; a refused one may do after a day. */
-static const int64_t uploaded_ms = INT64_C(29) * 24 * 3600 * 1000;
+/* A refused one may do after a day. */
 static const int64_t refused_ms = INT64_C(24) * 3600 * 1000;
 
 /* A row that is gone needs nothing more. */
@@ -106,7 +105,7 @@ static enum err keep_photo(struct turn *t, const struct sending *s)
 static enum err end_upload(struct turn *t, const struct sending *s, str provider_id)
 {
 	int64_t account_id = t->engine->accounts[s->account].id;
-	int64_t good_ms = provider_id.len > 0 ? uploaded_ms : refused_ms;
+	int64_t good_ms = provider_id.len > 0 ? JOBS_UPLOADED_MS : refused_ms;
 
 	enum err e = or_gone(store_job_end(t->db, s->job_id));
 	if (!e) /* without content there is nothing to remember */
@@ -203,8 +202,12 @@ static enum err prepare(struct turn *t, int account, struct job *j, struct sendi
 		*ret_is_over = true;
 		return give_up(t, s, &(struct outcome){ .reason = "reason.build" });
 	}
-	if (j->kind == JOB_FETCH && j->step > 0) {
-		s->request.max_reply_bytes = PICTURE_BYTES_MAX;
+	s->is_file = j->kind == JOB_FETCH && (j->step > 0 || gw->ops->caps & GW_FETCH_AT_ONCE);
+	if (s->is_file) {
+		s->file_of = gw->ops->file_of;
+		/* base64 takes a third more, and there are words around it */
+		s->request.max_reply_bytes =
+			s->file_of ? PICTURE_BYTES_MAX / 2 * 3 : PICTURE_BYTES_MAX;
 		s->is_public_only = !t->engine->accounts[account].config->is_private;
 	}
 	return OK;
@@ -321,7 +324,7 @@ static enum err on_done(struct turn *t, const struct sending *s, const struct ou
 {
 	if (s->work.kind == WORK_UPLOAD && o->media_id.len > 0)
 		return end_upload(t, s, o->media_id);
-	if (s->work.kind == WORK_FETCH && s->work.step > 0 && s->item.mime)
+	if (s->is_file && s->item.mime)
 		return keep_photo(t, s);
 	return again(t, s, o);
 }
@@ -329,7 +332,7 @@ static enum err on_done(struct turn *t, const struct sending *s, const struct ou
 /* No byte arrived. The file itself lies elsewhere: that tells nothing of the account. */
 static bool is_unreached(const struct sending *s)
 {
-	return s->how == HTTP_ABORTED_UNSENT || (s->how == HTTP_NOT_SENT && s->work.step == 0);
+	return s->how == HTTP_ABORTED_UNSENT || (s->how == HTTP_NOT_SENT && !s->is_file);
 }
 
 static enum err on_unreached(struct turn *t, const struct sending *s, const struct outcome *o)
@@ -363,7 +366,7 @@ static enum err follow(struct turn *t, const struct sending *s, const struct out
 /* The file itself lies elsewhere. */
 static bool is_accepted(const struct sending *s, const struct outcome *o)
 {
-	return (o->verdict == VERDICT_SENT || o->verdict == VERDICT_NEXT_STEP) && s->work.step == 0;
+	return (o->verdict == VERDICT_SENT || o->verdict == VERDICT_NEXT_STEP) && !s->is_file;
 }
 
 static enum err settle(struct turn *t, struct sending *s)

@@ -8,6 +8,8 @@
  * without a call, an album that is over. */
 
 enum { JOBS_RUNNING_MAX = 4 }; /* calls under way, for each account */
+/* How long a network's id of a photo is good: Meta keeps an upload 30 days. */
+#define JOBS_UPLOADED_MS (INT64_C(29) * 24 * 3600 * 1000)
 
 /* Claims jobs whose time has come, of accounts whose lane is open, when no brake is on; adds to
  * t->claimed. They take no token of the lane. */

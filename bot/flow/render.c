@@ -37,6 +37,11 @@ bool render_window_is_open(const struct chat *c, int64_t now_ms)
 	return now_ms - c->last_inbound_ms < window_ms;
 }
 
+static bool has_photo(const struct render_in *in)
+{
+	return in->upload_id.len > 0 || in->has_file;
+}
+
 static struct message content_of(const struct render_in *in, struct arena *mem)
 {
 	ASSERT(in->message || in->promo);
@@ -184,7 +189,7 @@ static bool render_choices(const struct render_in *in, const struct message *m, 
 	    units <= BUTTONS_BODY_UNITS) {
 		ret->form = FORM_BUTTONS;
 		ret->media_id = in->upload_id;
-	} else if (in->upload_id.len == 0 && titles_fit(ret, ROW_UNITS) && units <= TEXT_UNITS) {
+	} else if (!has_photo(in) && titles_fit(ret, ROW_UNITS) && units <= TEXT_UNITS) {
 		ret->form = FORM_LIST;
 		ret->list_button =
 			render_text_cut(text_find(in->config, in->language, STR("choices.button")),
@@ -213,7 +218,7 @@ static enum render_result render_plain(const struct render_in *in, str body, str
 {
 	bool has_room = utf8_utf16_len(menu) + 2 <= CAPTION_UNITS - CAPTION_TEXT_UNITS;
 
-	if (in->upload_id.len > 0 && has_room) {
+	if (has_photo(in) && has_room) {
 		ret->form = FORM_IMAGE;
 		ret->media_id = in->upload_id;
 		ret->body = cut_above_menu(body, menu, CAPTION_UNITS, CAPTION_TEXT_UNITS, mem);

@@ -22,7 +22,8 @@ struct render_in {
 	const struct message *message; /* what the row holds; NULL for a run */
 	const struct promo *promo;     /* of a run */
 	str seller_phone;              /* of the promo's seller, E.164 digits; empty = unknown */
-	str upload_id;                 /* the network's id of its photo; empty = goes without */
+	str upload_id;                 /* the network's id of its photo; empty = it has none */
+	bool has_file;                 /* the photo leaves with the message itself (GW_SEND_FILE) */
 };
 
 /* How long a text, and the parameter of the digest's template: that one has words around it too,

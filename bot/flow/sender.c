@@ -54,9 +54,14 @@ static void keep_file(struct worker_task *task)
 {
 	struct carrier *c = CONTAINER_OF(task, struct carrier, keep);
 	struct sending *what = c->what;
+	str file = c->call.reply.body;
+	struct arena mem;
 
-	what->kept = shelf_put(c->sender->o.state_dir, c->call.reply.body, &what->item,
-			       &what->kept_reason);
+	arena_init(&mem, 0);
+	if (what->file_of)
+		file = what->file_of(file, &mem);
+	what->kept = shelf_put(c->sender->o.state_dir, file, &what->item, &what->kept_reason);
+	arena_finish(&mem);
 }
 
 static void close_when_over(struct sender *s)
@@ -81,22 +86,17 @@ static void on_kept(struct worker_task *task)
 	close_when_over(s);
 }
 
-static bool is_file(const struct sending *what)
-{
-	return what->work.kind == WORK_FETCH && what->work.step > 0;
-}
-
 static void on_done(struct http_call *call)
 {
 	struct carrier *c = CONTAINER_OF(call, struct carrier, call);
 	struct sending *what = c->what;
 
-	if (call->is_file_lost || (is_file(what) && call->is_reply_crowded)) {
+	if (call->is_file_lost || (what->is_file && call->is_reply_crowded)) {
 		what->kept = ERR_IO;
-	} else if (is_file(what) && call->is_reply_too_large) {
+	} else if (what->is_file && call->is_reply_too_large) {
 		what->kept = ERR_INVALID;
 		what->kept_reason = "media.too_large";
-	} else if (is_file(what) && call->how == HTTP_ANSWERED && call->reply.status == 200) {
+	} else if (what->is_file && call->how == HTTP_ANSWERED && call->reply.status == 200) {
 		c->sender->keeping++;
 		c->keep = (struct worker_task){ .work = keep_file, .on_done = on_kept };
 		worker_start(c->sender->o.loop, &c->keep);
@@ -140,7 +140,7 @@ void sender_send(struct sender *s, struct sending *what)
 	c->what = what;
 	c->call = (struct http_call){
 		.request = what->request,
-		.public_only = is_file(what) && what->is_public_only,
+		.public_only = what->is_file && what->is_public_only,
 		.on_done = on_done,
 	};
 	http_start(s->client, &c->call);

@@ -23,7 +23,10 @@ struct sending {
 	bool is_probe;    /* a job that is the trial of its lane */
 	struct work work;
 	struct http_request request;
-	bool is_public_only; /* FETCH of the file itself: from no address of our own network */
+	bool is_file;        /* FETCH of the file itself: a worker keeps what comes */
+	bool is_public_only; /* of a file: from no address of our own network */
+	str (*file_of)(str body,
+		       struct arena *mem); /* of a file: the gateway's, NULL = all of it */
 	/* set by the loop */
 	enum transport how;
 	enum http_obstacle obstacle; /* of HTTP_NOT_SENT */

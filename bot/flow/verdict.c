@@ -185,6 +185,9 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 		e = count_cost(t, s);
 	if (!e)
 		e = learn(t, s, o->learned_id);
+	if (!e && s->work.body_file.len > 0 && o->media_id.len > 0)
+		e = store_upload_put(t->db, t->engine->accounts[s->account].id, s->media_id,
+				     o->media_id, t->now_ms + JOBS_UPLOADED_MS);
 	if (e || o->provider_id.len == 0)
 		return e;
 	e = store_early_status_take(t->db, o->provider_id, &note.kind, &note.code);

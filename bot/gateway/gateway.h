@@ -13,7 +13,8 @@
 
 /* A gateway translates between one messaging network and siar. It is pure: no socket, clock, random
  * number or store; the same bytes in give the same bytes out. Recorded calls test it, ten lines
- * fuzz it. authentic() runs on the loop thread, all else on the writer thread. */
+ * fuzz it. authentic() runs on the loop thread, file_of() on a worker, all else on the writer
+ * thread. */
 
 enum {
 	GW_WEBHOOK = 1u << 0,
@@ -24,11 +25,12 @@ enum {
 	GW_TEMPLATES = 1u << 5, /* free text only inside a window, templates outside it */
 	GW_ECHO = 1u << 6,      /* our own reference comes back in statuses */
 	GW_MARK_READ = 1u << 7,
-	GW_LINKED = 1u << 8,    /* a device linked to somebody's account, against the network's
-				   terms for bulk use */
-	GW_SEND_FILE = 1u << 9, /* a photo leaves with the message itself: work.body_file */
-	GW_ASK_HEALTH = 1u << 10,
-	GW_ASK_GROUPS = 1u << 11,
+	GW_LINKED = 1u << 8,         /* a device linked to somebody's account, against the network's
+					terms for bulk use */
+	GW_SEND_FILE = 1u << 9,      /* a photo leaves with the message itself: work.body_file */
+	GW_FETCH_AT_ONCE = 1u << 10, /* a media_ref leads to the file itself: FETCH has one step */
+	GW_ASK_HEALTH = 1u << 11,
+	GW_ASK_GROUPS = 1u << 12,
 };
 
 /* Where a body comes from: what was delivered, or the answer to a question. */
@@ -76,9 +78,9 @@ enum work_kind {
 	WORK_UPLOAD,
 	WORK_FETCH,
 	/* Questions: SENT means that the reply's body is for parse. */
-	WORK_POLL,    /* what has come since `cursor`; may wait for it */
-	WORK_HEALTH,  /* how the account is */
-	WORK_GROUPS,  /* which groups it is in */
+	WORK_POLL,   /* what has come since `cursor`; may wait for it */
+	WORK_HEALTH, /* how the account is */
+	WORK_GROUPS, /* which groups it is in */
 };
 
 /* One call to the network. All text lives at least as long as the call. */
@@ -145,10 +147,9 @@ struct gateway_ops {
 	 * not matter. ret_now->status stays 0 otherwise. */
 	bool (*authentic)(const struct gateway *gw, const struct http_request *req,
 			  struct arena *mem, struct http_reply *ret_now);
-	/* ERR_INVALID: not understood (with *reterr); then nothing of it may be used but the cursor,
-	 * which lets a poll go past it. Parts that
-	 * mean nothing are counted in ret->ignored, never an error: one bad message must not sink
-	 * the others. */
+	/* ERR_INVALID: not understood (with *reterr); then nothing of it may be used but the
+	 * cursor, which lets a poll go past it. Parts that mean nothing are counted in
+	 * ret->ignored, never an error: one bad message must not sink the others. */
 	enum err (*parse)(const struct gateway *gw, enum source from, str body, struct arena *mem,
 			  struct events *ret, struct why *reterr);
 	/* ERR_INVALID when this work cannot be expressed on this network (a bug of render). */
@@ -158,6 +159,9 @@ struct gateway_ops {
 	 * been accepted. */
 	void (*judge)(const struct gateway *gw, const struct work *work, enum transport how,
 		      const struct http_reply *reply, struct arena *mem, struct outcome *ret);
+	/* The file inside the reply to the last step of a FETCH, where that is not all of it; NULL
+	 * = it is. Empty when there is none. On a worker. */
+	str (*file_of)(str body, struct arena *mem);
 	/* The verdict of an error code that came later, in a status. Same table as judge. */
 	void (*judge_code)(const struct gateway *gw, int64_t code, struct outcome *ret);
 };

@@ -160,3 +160,65 @@ TEST(budget_that_is_over_wakes_the_turn_at_midnight)
 	assert_int_equal((f.turn.now_ms + wait_ms + 7 * hour_ms) % (24 * hour_ms), 0);
 	flow_close(&f);
 }
+
+static int64_t gap_ms(void)
+{
+	int64_t until_ms;
+	const char *reason;
+
+	if (!budget_is_over(&f.turn, 0, &until_ms, &reason))
+		return 0;
+	assert_string_equal(reason, "reason.gap");
+	return until_ms - f.turn.now_ms;
+}
+
+TEST(a_linked_device_keeps_a_gap_that_is_chosen_anew_each_time)
+{
+	int64_t least = INT64_MAX, most = 0;
+
+	open_with(0, 0);
+	lane()->limits.gap_ms = 30000;
+	lane()->limits.gap_max_ms = 60000;
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(gap_ms(), 0);
+		budget_take(&f.turn, 0);
+		int64_t gap = gap_ms();
+		assert_in_range(gap, 30000, 60000);
+		least = gap < least ? gap : least;
+		most = gap > most ? gap : most;
+		flow_next(&f, gap);
+	}
+	assert_true(least < 32000 && most > 58000);
+	flow_close(&f);
+}
+
+TEST(a_linked_device_sends_so_many_promos_an_hour_and_no_more)
+{
+	int64_t at_us;
+
+	open_with(0, 0);
+	lane()->limits.gap_ms = lane()->limits.gap_max_ms = 5000;
+	lane()->limits.per_hour = 3;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(gap_ms(), 0);
+		budget_take(&f.turn, 0);
+		flow_next(&f, 5000);
+	}
+	assert_int_equal(gap_ms(), hour_ms - 15000);
+	OK_(budget_next_us(&f.turn, &at_us));
+	assert_int_equal(at_us - clock_mono_us(f.engine.clock), (hour_ms - 15000) * 1000);
+	flow_next(&f, hour_ms - 15000);
+	assert_int_equal(gap_ms(), 0);
+	flow_close(&f);
+}
+
+TEST(the_gap_of_a_linked_device_is_not_longer_when_the_clock_is_put_back)
+{
+	open_with(0, 0);
+	lane()->limits.gap_ms = lane()->limits.gap_max_ms = 5000;
+	lane()->limits.per_hour = 60;
+	budget_take(&f.turn, 0);
+	f.turn.now_ms -= 24 * hour_ms;
+	assert_int_equal(gap_ms(), 0);
+	flow_close(&f);
+}

@@ -452,6 +452,29 @@ TEST(claim_sends_the_photo_by_the_id_of_its_account)
 	}
 }
 
+TEST(claim_gives_the_file_itself_to_a_network_without_uploads_until_it_names_it)
+{
+	flow_open(&f);
+	f.ops.caps |= GW_SEND_FILE;
+	int64_t photo = flow_photo(&f, MEDIA_READY), id = with_photo(photo, true);
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *s = flow_take(&f);
+	assert_int_equal(s->work.message.form, FORM_IMAGE);
+	assert_int_equal(s->work.message.media_id.len, 0);
+	assert_true(str_find(s->work.body_file, STR("/media/")) > 0);
+	assert_str(s->work.content_type, "image/jpeg");
+	flow_outcome.media_id = STR("named");
+	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, id), "sent");
+	(void)with_photo(photo, false);
+	flow_next(&f, 1000);
+	assert_int_equal(flow_pick(&f), 1);
+	s = flow_take(&f);
+	assert_str(s->work.message.media_id, "named");
+	assert_int_equal(s->work.body_file.len, 0);
+	flow_close(&f);
+}
+
 TEST(claim_waits_for_the_upload_of_a_photo_and_asks_for_it)
 {
 	for (int is_promo = 0; is_promo < 2; is_promo++) {

@@ -6,6 +6,7 @@
 
 #include <semaphore.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct arena mem;
 static struct sender *sender;
@@ -75,6 +76,7 @@ static void start(enum work_kind kind, int step)
 {
 	sending_reset(&what);
 	what.work = (struct work){ .kind = kind, .step = step };
+	what.is_file = kind == WORK_FETCH && step > 0;
 	what.request = (struct http_request){
 		.method = STR("GET"),
 		.url = arena_printf(&what.mem, "http://127.0.0.1:%d/x", stub.port),
@@ -106,6 +108,48 @@ TEST(sender_gives_a_fetched_file_to_a_worker_and_not_to_the_writer)
 	str hash = { (const char *)what.item.hash, sizeof(what.item.hash) };
 	str path = shelf_path(str_from(test_dir()), hash, STR("image/jpeg"), &mem);
 	assert_int_equal(access(path.ptr, R_OK), 0);
+	close_all();
+}
+
+/* The rest of the reply is no picture. */
+static str behind_colon(str body, struct arena *to)
+{
+	str head;
+
+	(void)str_take(&body, ':', &head);
+	return arena_str(to, body);
+}
+
+TEST(sender_keeps_the_file_that_a_gateway_finds_in_the_reply)
+{
+	const struct jpeg_want want = { .width = 64, .height = 48 };
+
+	open_all();
+	str jpeg = make_jpeg(&mem, &want);
+	char *body = arena_alloc(&mem, jpeg.len + 5);
+	memcpy(body, "head:", 5);
+	memcpy(body + 5, jpeg.ptr, jpeg.len);
+	reply_body = (str){ body, jpeg.len + 5 };
+	start(WORK_FETCH, 1);
+	what.file_of = behind_colon;
+	turns_until(&is_back);
+	assert_int_equal(what.kept, OK);
+	assert_int_equal(what.item.width, 64);
+	close_all();
+}
+
+TEST(sender_ends_questions_under_way_and_nothing_else)
+{
+	open_all();
+	start(WORK_POLL, 0);
+	sender_end_questions(sender);
+	turns_until(&is_back);
+	assert_int_not_equal(what.how, HTTP_ANSWERED);
+	reply_body = STR("{}");
+	start(WORK_SEND, 0);
+	sender_end_questions(sender);
+	turns_until(&is_back);
+	assert_int_equal(what.how, HTTP_ANSWERED);
 	close_all();
 }
 
