@@ -172,7 +172,7 @@ TEST(a_value_of_the_wrong_shape_is_told)
 		"siar.yaml:5:9: office: one value belongs here, not a list: Name of the "
 		"broadcaster; people see it in promotions and when they subscribe.\n"
 		"siar.yaml:6:9: people: settings (key: value) belong here, not text\n"
-		"siar.yaml:7:18: trusted_proxies: a list of at most 1000 items belongs here, each "
+		"siar.yaml:7:18: trusted_proxies: a list of at most 4000 items belongs here, each "
 		"beginning with '-': IP addresses of your reverse proxies, which have no limit per "
 		"address.\n"
 		"siar.yaml:8:12: state_dir: one value belongs here, not a group of keys: Folder of "
