@@ -56,7 +56,8 @@ bool price_answer(str text, struct arena *mem, struct prices *ret)
 		}
 		if (!is_aside(&t[i]))
 			return false;
-		if (number && t[i].kind == TOKEN_QTY && t[i].qty == 1 && n_units++ == 0)
+		if (number && t[i].kind == TOKEN_QTY && t[i].unit && t[i].qty == 1 &&
+		    n_units++ == 0)
 			unit = str_from(t[i].unit->name);
 	}
 	if (number) {

@@ -124,7 +124,8 @@ static bool is_crowd(const struct price_reader *r, size_t k)
 		return false;
 	return (t->kind == TOKEN_WORD && u->kind == UNIT_MEASURE) ||
 	       (t->kind == TOKEN_QTY && t->how == QTY_ALONE && u->kind == UNIT_PEOPLE &&
-		r->t[k].low.end != t->begin && t[1].kind != TOKEN_MONEY);
+		!str_eq(str_from(u->name), STR("kamar")) && r->t[k].low.end != t->begin &&
+		t[1].kind != TOKEN_MONEY);
 }
 
 /* Rule: "emas 17k", "kadar 24k": carats. */

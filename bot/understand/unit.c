@@ -130,7 +130,6 @@ static const struct unit units[] = {
 	{ "lantai", "lantai", UNIT_MEASURE, NULL, 0 },
 	{ "lbr", "lembar", UNIT_GOODS, NULL, 0 },
 	{ "lembar", "lembar", UNIT_GOODS, NULL, 0 },
-	{ "lenjer", "lenjer", UNIT_GOODS, NULL, 0 },
 	{ "level", "level", UNIT_MEASURE, NULL, 0 },
 	{ "lirang", "lirang", UNIT_GOODS, NULL, 0 },
 	{ "liter", "liter", UNIT_WEIGHT, "ml", 1000 },

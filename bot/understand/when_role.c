@@ -209,8 +209,9 @@ static bool opens_today(const struct finder *f, const struct moment *m, size_t b
 static bool says_little(const struct finder *f, const struct moment *m, size_t begin,
 			enum role role)
 {
-	static const char *const words[] = { "cm",     "cuma",  "diskon", "hanya",
-					     "khusus", "promo", "tinggal" };
+	static const char *const words[] = { "cm",    "cuma",  "daftar",  "diskon",
+					     "hanya", "harga", "katalog", "khusus",
+					     "list",  "menu",  "promo",   "tinggal" };
 	bool has_clock = m->has_hour || m->part != PART_NONE;
 
 	if (m->is_every)

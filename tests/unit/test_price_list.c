@@ -410,6 +410,8 @@ static const struct sample samples[] = {
 	{ "donasi terkumpul 3.500.000", "" },
 	{ "biaya admin 2.500", "" },
 	{ "pinjaman 10jt tanpa jaminan", "" },
+	{ "kost 450rb kamar mandi luar, 650rb dalam", "450000 1;650000 1" },
+	{ "pempek lenjer 10k, kulit 4k", "10000 1;4000 1" },
 	{ "siwalan 10 ebu olle 6 biji", "10000 6 biji" },
 	{ "bukan 20rb bkn 15rb, cuma 10rb", "10000 1" },
 	{ "dulu beli 500rb dilepas 175rb", "175000 1" },

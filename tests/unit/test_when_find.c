@@ -87,9 +87,10 @@ TEST(when_find_leaves_opening_hours_and_ends_alone)
 	       { "harga naik mulai tgl 1", "-" }, { "bisa COD sore, COD jam 4 sore juga", "-" },
 	       { "cicilan tiap tgl 5", "-" }, { "pengiriman 2-3 hari kerja", "-" },
 	       { "keripik tersedia setiap hari", "-" }, { "bakso hanya hari ini", "-" },
-	       { "arisan tiap minggu, bawa kue", "-" }, { "dikirim sebelum subuh ya", "-" },
-	       { "Besok tutup, besok libur", "-" }, { "Minggu tutup", "-" },
-	       { "Jumat libur ya bu", "-" }, { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
+	       { "MENU HARI INI soto 12rb", "-" }, { "arisan tiap minggu, bawa kue", "-" },
+	       { "dikirim sebelum subuh ya", "-" }, { "Besok tutup, besok libur", "-" },
+	       { "Minggu tutup", "-" }, { "Jumat libur ya bu", "-" },
+	       { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
 	       { "Toko buka 09.00-17.00. Kirim besok jam 10", "25/11 10.00" });
 }
 
