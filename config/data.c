@@ -61,6 +61,14 @@ static const struct setting category_rows[] = {
 	  .type = SETTING_TEXTS,
 	  .offset = offsetof(struct category, words),
 	  .help = "goods and services that belong to it, as sellers write them" },
+	{ .key = "turn_words",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct category, turn_words),
+	  .help = "words behind goods of the categories in turn_from by which they belong here" },
+	{ .key = "turn_from",
+	  .type = SETTING_TEXTS,
+	  .offset = offsetof(struct category, turn_from),
+	  .help = "slugs of categories whose goods turn_words take over" },
 	{ 0 },
 };
 
@@ -184,6 +192,23 @@ static void check_words(struct bind *b, const struct node *items)
 	}
 }
 
+static void check_turns(struct bind *b, const struct node *items)
+{
+	const struct config *c = b->config;
+	size_t i = 0;
+
+	for (const struct node *item = items; item != NULL; item = item->next, i++) {
+		const struct category *one = &c->categories[i];
+		for (size_t k = 0; k < one->n_turn_from; k++) {
+			if (config_category(c, one->turn_from[k]) == NULL)
+				bind_fail(b, yaml_find(item, STR("turn_from")),
+					  arena_printf(b->tmp, "[%zu]", i),
+					  "no category has the slug %" STR_FMT,
+					  STR_ARG(bind_shown(b, one->turn_from[k])));
+		}
+	}
+}
+
 static int compare_goods(const void *a, const void *b)
 {
 	const struct goods *x = a, *y = b;
@@ -231,6 +256,22 @@ static void sort_goods(struct config *c)
 	qsort(list, n, sizeof(*list), compare_goods);
 	c->goods = list;
 	c->n_goods = n;
+}
+
+static void sort_turns(struct config *c)
+{
+	size_t max = 0, n = 0;
+
+	for (size_t i = 0; i < c->n_categories; i++)
+		max += c->categories[i].n_turn_words;
+	struct goods *list = ARENA_ARRAY(&c->mem, struct goods, max);
+	for (size_t i = 0; i < c->n_categories; i++) {
+		const struct category *one = &c->categories[i];
+		n += add_goods(list + n, one->turn_words, one->n_turn_words, one, &c->mem);
+	}
+	qsort(list, n, sizeof(*list), compare_goods);
+	c->turns = list;
+	c->n_turns = n;
 }
 
 static int compare_spots(const void *a, const void *b)
@@ -305,9 +346,12 @@ static void load_categories(struct bind *b, const struct node *at)
 		struct category *one = &c->categories[i];
 		one->aliases = folded(&own, one->aliases, one->n_aliases);
 		one->words = folded(&own, one->words, one->n_words);
+		one->turn_words = folded(&own, one->turn_words, one->n_turn_words);
 	}
 	check_words(&own, own.doc.root->first);
+	check_turns(&own, own.doc.root->first);
 	sort_goods(c);
+	sort_turns(c);
 }
 
 static void load_districts(struct bind *b, const struct node *at)

@@ -19,6 +19,10 @@ struct category {
 	size_t n_aliases;
 	const str *words; /* goods and services that belong to it, folded */
 	size_t n_words;
+	const str *turn_words; /* what makes goods of `turn_from` its own: "bakar", folded */
+	size_t n_turn_words;
+	const str *turn_from; /* slugs */
+	size_t n_turn_from;
 };
 
 /* What a text can be about, and the category that it then belongs to. */

@@ -140,6 +140,8 @@ struct config {
 	size_t n_categories;
 	const struct goods *goods; /* of all categories, in the order of str_cmp */
 	size_t n_goods;
+	const struct goods *turns; /* turn_words of all categories, in the order of str_cmp */
+	size_t n_turns;
 	struct district *districts;
 	size_t n_districts;
 	const struct spot *spots; /* all names of the districts, in the order of str_cmp */

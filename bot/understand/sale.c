@@ -94,7 +94,7 @@ static bool answers_itself(const struct tokens *t)
 	bool has_asked = false;
 
 	for (size_t i = 0; i < t->n; i++) {
-		if (has_asked && means(t, i, MEANS_SELL))
+		if (has_asked && (means(t, i, MEANS_SELL) || t->list[i].goods))
 			return true;
 		has_asked = has_asked || tokens_gap(t, i) & GAP_ASK;
 	}
@@ -113,8 +113,9 @@ static bool asks(const struct tokens *t)
 /* What the n-th of the first words says; 0: nothing yet. */
 static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_price)
 {
+	/* "yang nyari kado: bunga 12rb" */
 	if (means(t, i, MEANS_SEEK))
-		return -6;
+		return has_price && i > 0 && phrase_at(t, i - 1, "yang|yg") ? 0 : -6;
 	/* "ubah harga 11rb" is of a promo that there is. */
 	if (n == 0 && phrase_at(t, i, "ubah|ganti|ralat|edit|koreksi|hapus|batal|batalkan"))
 		return -8;
@@ -123,7 +124,8 @@ static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_pri
 	if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") || phrase_at(t, i, "yang jual") ||
 	    phrase_at(t, i, "masih ada|ready|bisa"))
 		return has_price ? -1 : -5;
-	if (means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT))
+	if ((means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT)) ||
+	    phrase_at(t, i, "kemarin|kmrn|wingi|tadi pesan|pesen|beli|order|ambil"))
 		return -6;
 	if (n == 0 && means(t, i, MEANS_WANT) && !has_price)
 		return -4;

@@ -11,7 +11,7 @@ enum {
 	LOOK_BACK = 4,
 	CLAUSE_WORDS_MAX = 6,
 	CLAUSE_PLACE_MAX = 3,
-	ABBREVIATION_BYTES = 4
+	ABBREVIATION_BYTES = 3
 };
 
 enum rank { RANK_ANY, RANK_KOTA, RANK_KABUPATEN };
@@ -37,7 +37,7 @@ static bool is_abbreviated(const struct tokens *t, size_t i)
 {
 	const struct token *before = &t->list[i - 1];
 
-	return before->word.len <= ABBREVIATION_BYTES &&
+	return before->end - before->begin <= ABBREVIATION_BYTES &&
 	       before->means & (MEANS_STREET | MEANS_PLACE) &&
 	       !(t->list[i].gap & ~(unsigned)(GAP_BLANK | GAP_STOP));
 }
@@ -102,8 +102,9 @@ static struct named named_at(const struct config *c, const struct tokens *t, siz
 		ret.n_words = n;
 		ret.is_town = c->spots[s].is_town;
 		ret.is_own = str_eq(words, c->spots[s].district->bare);
-		if (ret.n < PLACE_MATCHES_MAX)
-			ret.list[ret.n++] = c->spots[s].district;
+		const struct district *d = c->spots[s].district;
+		if (ret.n < PLACE_MATCHES_MAX && (ret.n == 0 || ret.list[ret.n - 1] != d))
+			ret.list[ret.n++] = d;
 	}
 	return ret;
 }
@@ -263,7 +264,8 @@ static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, 
 		      bool is_town)
 {
 	bool is_short = t->list[i].word.len < SHORT_BYTES && to < t->n;
-	bool is_edge = i == k->from || to == k->to;
+	bool is_first = i == k->from || (!is_town && i == k->from + 1);
+	bool is_edge = is_first || to == k->to;
 
 	if (is_short || !is_edge || has_dish(t, k->from, i) || has_goods(t, to, k->to) ||
 	    is_listed(t, i, to))
@@ -316,7 +318,7 @@ static bool is_pair(const struct config *c, const struct tokens *t, size_t i, st
 	if (end >= t->n || t->list[end].gap & ~parts)
 		return false;
 	struct named y = named_at(c, t, end);
-	if (y.n == 0 || y.is_town == x->is_town || !narrow(x, &y))
+	if (y.n == 0 || !narrow(x, &y))
 		return false;
 	x->n_words += y.n_words;
 	return true;

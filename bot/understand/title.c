@@ -61,7 +61,7 @@ static size_t strip_tail(const struct tokens *t, size_t from, size_t to)
 {
 	const unsigned tails = MEANS_GREET | MEANS_TAIL | MEANS_TIME | MEANS_SMALL | MEANS_AND;
 
-	while (to > from && !is_goods(t, to - 1) &&
+	while (to > from && !is_goods(t, to - 1) && !(t->list[to - 1].kind & TOKEN_INNER) &&
 	       (t->list[to - 1].kind & (TOKEN_PRICE | TOKEN_LINK) || means(t, to - 1, tails)))
 		to--;
 	return to;
@@ -85,6 +85,13 @@ static bool is_measure(const struct tokens *t, size_t i)
 	return i + 1 < t->n && means(t, i + 1, MEANS_UNIT) && t->list[i + 1].gap == GAP_BLANK;
 }
 
+/* "3-5 80" */
+static bool is_figures(const struct tokens *t, size_t i)
+{
+	return i + 1 < t->n && t->list[i].kind & t->list[i + 1].kind & TOKEN_NUMBER &&
+	       !(t->list[i + 1].kind & TOKEN_PRICE);
+}
+
 /* Where the goods end: before the price, or what only describes. */
 static size_t cut(const struct tokens *t, size_t from, size_t to)
 {
@@ -92,8 +99,9 @@ static size_t cut(const struct tokens *t, size_t from, size_t to)
 		const struct token *k = &t->list[i];
 		if (k->kind & (TOKEN_PRICE | TOKEN_PLACE | TOKEN_LINK))
 			return i;
-		bool ends = k->means & (MEANS_CUT | MEANS_CALL | MEANS_TIME) || is_measure(t, i);
-		if (i > from && ends && !is_goods(t, i))
+		bool ends = k->means & (MEANS_CUT | MEANS_CALL | MEANS_TIME) || is_measure(t, i) ||
+			    is_figures(t, i);
+		if (i > from && ends && !is_goods(t, i) && !(k->kind & TOKEN_INNER))
 			return i;
 	}
 	return to;

@@ -39,6 +39,8 @@ enum {
 	TOKEN_LINK = 1u << 1,   /* a web address */
 	TOKEN_PRICE = 1u << 2,  /* part of a price; set by whoever knows the prices */
 	TOKEN_PLACE = 1u << 3,  /* part of a place; set by spot_find() */
+	TOKEN_INNER =
+		1u << 4, /* inside the words of goods that begin before; set by topic_mark() */
 };
 
 struct token {

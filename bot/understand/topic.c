@@ -69,19 +69,70 @@ static void mark(const struct config *c, struct tokens *t, size_t i)
 
 void topic_mark(const struct config *c, struct tokens *t)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		mark(c, t, i);
+		for (size_t k = 1; k < t->list[i].n_goods; k++)
+			t->list[i + k].kind |= TOKEN_INNER;
+	}
 }
 
 enum { CATEGORIES_MAX = 128 };
 
 /* A name of its own may begin with word `i`. Behind a comma follow kinds of the same: "keripik
- * buah: nangka, apel". */
+ * buah: nangka, apel"; behind "+" what goes with it. */
 static bool begins_name(const struct tokens *t, size_t i)
 {
-	const unsigned parts = GAP_ENDS | GAP_PLUS | GAP_SLASH;
+	const unsigned parts = GAP_ENDS | GAP_SLASH;
 
 	return i == 0 || t->list[i].gap & parts || t->list[i - 1].means & MEANS_AND;
+}
+
+/* The category of `turns` whose goods have the word; NULL = none. */
+static const struct category *turn_of(const struct config *c, str word)
+{
+	size_t from = 0, to = c->n_turns;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		int order = str_cmp(c->turns[mid].words, word);
+		if (order == 0)
+			return c->turns[mid].category;
+		if (order < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NULL;
+}
+
+static bool takes_from(const struct category *by, const struct category *from)
+{
+	for (size_t i = 0; i < by->n_turn_from; i++) {
+		if (str_eq(by->turn_from[i], from->slug))
+			return true;
+	}
+	return false;
+}
+
+/* The category of the goods at `i` with what else is said of them: "gurame bumbu bakar" is a
+ * dish, "setelan rajut anak" is for children. */
+static const struct category *category_at(const struct config *c, const struct tokens *t, size_t i,
+					  size_t to)
+{
+	const struct category *ret = t->list[i].goods;
+
+	for (size_t k = i + t->list[i].n_goods; k < to; k++) {
+		const struct category *by;
+		if (begins_name(t, k) || t->list[k].gap & GAP_COMMA ||
+		    t->list[k].kind & TOKEN_PRICE)
+			break;
+		by = turn_of(c, t->list[k].word);
+		/* "kemeja anak muda" */
+		if (by && takes_from(by, ret) &&
+		    !(k + 1 < t->n && str_eq(t->list[k + 1].word, STR("muda"))))
+			return by;
+	}
+	return ret;
 }
 
 /* How often each category is named between two words; true when any is. Of the goods in one name
@@ -97,10 +148,9 @@ static bool count_names(const struct config *c, const struct tokens *t, size_t f
 		is_for = is_for && !(k->gap & GAP_ENDS);
 		if (begins_name(t, i) && !is_for)
 			is_named = false;
-		size_t at = k->goods ? (size_t)(k->goods - c->categories) : CATEGORIES_MAX;
-		if (!is_named && at < CATEGORIES_MAX) {
+		if (!is_named && k->goods) {
 			is_for = k->means & MEANS_FOR;
-			counts[at]++;
+			counts[category_at(c, t, i, to) - c->categories]++;
 			is_named = is_any = true;
 		}
 		if (k->n_goods > 0)

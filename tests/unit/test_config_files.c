@@ -184,7 +184,7 @@ TEST(mistakes_in_the_lists_carry_the_name_of_their_file)
 		 "- { slug: a, id: A, en: A, aliases: [x, ''] }\n"
 		 "- { slug: B, id: B, en: B }\n"
 		 "- { slug: c, id: X, en: C, alias: [y] }\n"
-		 "- { slug: d, id: D }\n",
+		 "- { slug: d, id: D, turn_words: [q], turn_from: [a, zz] }\n",
 		 0644);
 	put_file("dae.yaml",
 		 "- { code: 3573, name: Malang }\n"
@@ -199,6 +199,7 @@ TEST(mistakes_in_the_lists_carry_the_name_of_their_file)
 		"kat.yaml:3:18: [2]: 'x' means 'a' already\n"
 		"kat.yaml:3:28: [2]: unknown key 'alias'\n"
 		"kat.yaml:4:3: [3]: key 'en' is missing: the name in English\n"
+		"kat.yaml:4:49: [3]: no category has the slug 'zz'\n"
 		"dae.yaml:1:23: [0].name: 'Malang' is not right (allowed: 'Kota ...' or 'Kabupaten "
 		"...')\n"
 		"dae.yaml:2:11: [1].code: '12' is out of range (allowed: 1100 to 9999)\n"

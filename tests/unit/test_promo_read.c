@@ -135,6 +135,10 @@ TEST(a_title_is_freed_of_words_around_it_in_all_languages)
 		{ "harga telur naik: sekarang 29.500/kg, per rak 58.000", "telur" },
 		{ "Ajuwal embi' lake' 1.850.000. Tanah Merah Bangkalan", "embi' lake" },
 		{ "lontong balap lokasi Wonokromo 12rb", "lontong balap" },
+		{ "Ready keripik usus mercon 100g 11.000, jamur crispy 100g 13.500",
+		  "keripik usus mercon" },
+		{ "Nila bibit 3-5 80/ekor", "Nila bibit" },
+		{ "stop kontak 12.000", "stop kontak" },
 	};
 
 	titles_are(cases, ARRAY_LEN(cases));
@@ -252,6 +256,13 @@ TEST(goods_of_the_market_have_a_category_too)
 		{ "honda vario 2019 13jt", "lain" },
 		{ "hape second 900rb", "lain" },
 		{ "1 rak 58rb telur", "ternak-ikan" },
+		{ "gurame bumbu bakar 48rb", "kuliner" },
+		{ "jagung manis kukus 5rb", "kuliner" },
+		{ "kemeja flanel kotak anak 45rb", "anak" },
+		{ "kemeja flanel anak muda 95rb", "fesyen" },
+		{ "kebaya wisuda sewa 100rb", "jasa" },
+		{ "undangan digital + buku tamu 85rb", "digital" },
+		{ "Jual embi lake 1jt. Tanah Merah Bangkalan", "ternak-ikan" },
 	};
 
 	categories_are(cases, ARRAY_LEN(cases));

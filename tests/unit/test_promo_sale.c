@@ -67,6 +67,8 @@ TEST(who_sells_is_heard)
 		"Ajuwal embi' lake', 1.850.000",
 		"Tanah kavling siap bangun 165 juta, survey by wa",
 		"undangan blangko + cetak nama 2.000/lbr, undangan digital 75rb",
+		"Mau hajatan butuh tenda? Berkah Tenda 1,6jt sehari, kursi 3rb/biji",
+		"buat yang nyari kado: bunga kawat bulu 12rb, buket 55rb",
 		"Madu randu murni 1 ltr 130, 500ml 70, 250ml 38",
 		"whiskas 52rb, pasir gumpal 58rb, vaksin tetracat 150rb",
 	};
@@ -94,6 +96,7 @@ TEST(talk_is_no_promo)
 		"wkwkwk lucu banget",
 		"wah murah ya 10rb, kemarin saya beli di pasar 12rb lho",
 		"siap bos",
+		"yang kemarin pesan pukis 3 kotak total 45rb bisa transfer ke BRI ya",
 		"",
 	};
 

@@ -81,6 +81,9 @@ TEST(a_place_that_is_told_is_read)
 		{ "Ban mobil 225rb. Bengkel 99 Jl. Raya Kraksaan", "3513" },
 		{ "Jual keris 2,5jt. Sumenep Aeng Tong-tong. Tanya baik2", "3529" },
 		{ "keripik 15rb. Gudang Muncar", "3510" },
+		{ "keripik 15rb. Kandang Barokah Turen", "3507" },
+		{ "keripik 15rb, ada surat toko. Kota Mojokerto", "3576" },
+		{ "keripik 15rb. Kowalan Sampang ngadep ka lorong raja", "3527" },
 	};
 
 	are(cases, ARRAY_LEN(cases));
@@ -103,6 +106,9 @@ TEST(a_town_or_landmark_is_a_place_in_its_district)
 		{ "wingko 6rb. Babat Lamongan asli", "3524" },
 		{ "ini madu klanceng asli Wonosalam Jombang, 150ml 90.000", "3517" },
 		{ "keripik 15rb. Jl. Raya Ngunut Tulungagung", "3504" },
+		{ "keripik 15rb. Kejapanan Gempol", "3514" },
+		{ "gula aren 26rb/kg, Kare Madiun", "3519" },
+		{ "keripik 15rb, Kras kediri", "3506" },
 	};
 
 	are(cases, ARRAY_LEN(cases));
