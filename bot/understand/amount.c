@@ -177,8 +177,7 @@ static size_t currency_before(const struct scan *s, size_t i)
 	return scan_skip_blanks(s, i);
 }
 
-/* Behind ",-" or "rupiah" at `i`; `i` itself when there is none. */
-static size_t currency_behind(const struct scan *s, size_t i)
+size_t amount_currency_behind(const struct scan *s, size_t i)
 {
 	static const char *const words[] = { "idr", "perak", "rp", "rupiah" };
 
@@ -254,7 +253,7 @@ bool amount_read(const struct scan *s, size_t i, struct amount *ret)
 			a.end = a.number_end;
 		}
 	}
-	end = currency_behind(s, a.end);
+	end = amount_currency_behind(s, a.end);
 	a.has_currency = a.has_currency || end != a.end;
 	a.end = end;
 	*ret = a;

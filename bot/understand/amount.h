@@ -33,6 +33,8 @@ bool amount_read(const struct scan *s, size_t i, struct amount *ret);
 int64_t amount_idr(const struct amount *a);
 /* Behind the digit groups at `i`, nothing else. */
 size_t amount_digits_end(const struct scan *s, size_t i);
+/* Behind ",-" or "rupiah" at `i`; `i` itself when there is none. */
+size_t amount_currency_behind(const struct scan *s, size_t i);
 /* 1000 for "rb" and its like, 1000000 for "jt"; 0 when the word is no such unit. */
 int64_t amount_multiple(str word);
 /* A unit for thousands or millions stands at `i` (or behind blanks there). */

@@ -15,6 +15,7 @@ enum part {
 	PART_HALF,     /* setengah */
 	PART_MULTIPLE, /* sewu, sejuta: a whole sum with its unit */
 	PART_NOTE,     /* goceng */
+	PART_CENG,     /* cepek ceng: thousands behind a note */
 };
 
 enum { PART_LETTERS = 2, JOINED_LETTERS = 40 };
@@ -32,6 +33,7 @@ static const struct numeral numerals[] = {
 	{ "belas", PART_TEENS, 10 },
 	{ "ceban", PART_NOTE, 10000 },
 	{ "cebanan", PART_NOTE, 10000 },
+	{ "ceng", PART_CENG, 1000 },
 	{ "cenggo", PART_NOTE, 1500 },
 	{ "cepek", PART_NOTE, 100 },
 	{ "cepekan", PART_NOTE, 100 },
@@ -187,6 +189,11 @@ static bool add(struct sum *n, const struct numeral *w)
 			return false;
 		multiply(n, w->value);
 		return true;
+	case PART_CENG:
+		if (n->total == 0 || n->total >= 1000)
+			return false;
+		n->total *= w->value;
+		return true;
 	}
 	return false;
 }
@@ -276,10 +283,15 @@ bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
 	str first = scan_letters(s, i);
 	if (!n.is_money && (str_eq(first, STR("selawe")) || str_eq(first, STR("seket"))))
 		multiply(&n, 1000);
+	/* So do those who say "dua juta lima ratus". */
+	if (n.total >= 1000000 && n.total % 1000000 == 0 && n.tens % 50 == 0 && n.tens > 0)
+		multiply(&n, 1000);
+	size_t sum_end = amount_currency_behind(s, end);
+	n.is_money = n.is_money || (sum_end > end && pending(&n) >= 200);
 	int64_t halves = n.total * 2 + pending(&n);
 	*ret = (struct amount){
 		.begin = i,
-		.end = end,
+		.end = n.is_money ? sum_end : end,
 		.number_end = end,
 		.form = halves % 2 ? NUMBER_DECIMAL : NUMBER_PLAIN,
 		.hundredths = halves * 50,

@@ -55,17 +55,31 @@ static bool is_an_alone(const struct scan *s, size_t i)
 	return !scan_is_word(s, scan_skip_blanks(s, i));
 }
 
+/* "15.000an", "500an", "15-an ribu" */
+static void lex_about(const struct scan *s, struct amount *a)
+{
+	size_t an = a->end + (s->c[a->end] == '-' || is_an_alone(s, a->end));
+
+	if (!str_eq(scan_letters(s, an), STR("an")))
+		return;
+	str unit = scan_letters(s, scan_skip_blanks(s, an + 2));
+	int64_t times = unit.len > 1 && !a->times ? amount_multiple(unit) : 0;
+	if (times) {
+		a->times = times;
+		a->end = (size_t)(unit.ptr - s->c) + unit.len;
+	} else if (amount_idr(a) % 50 == 0) {
+		a->has_currency = true;
+		a->end = an + 2;
+	}
+}
+
 static size_t lex_number(const struct scan *s, size_t i, struct token *t)
 {
 	if (!amount_read(s, i, &t->low) && !numeral_read(s, i, &t->low))
 		return i;
 	lex_colon(s, &t->low);
 	t->kind = TOKEN_NUMBER;
-	size_t an = t->low.end + (s->c[t->low.end] == '-' || is_an_alone(s, t->low.end));
-	if (amount_idr(&t->low) % 50 == 0 && str_eq(scan_letters(s, an), STR("an"))) {
-		t->low.end = an + 2; /* "15.000an", "500an" */
-		t->low.has_currency = true;
-	}
+	lex_about(s, &t->low);
 	t->is_glued = i > 0 && scan_is_letter(s, i - 1);
 	t->is_tangled_before = is_tangled_before(s, i);
 	t->is_tangled_behind = is_tangled_behind(s, t->low.end);

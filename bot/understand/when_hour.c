@@ -117,6 +117,20 @@ static size_t take_tail(struct time_reader *r, size_t at)
 	return is_end ? n + end.n : 0;
 }
 
+/* "- 10", "pagi s/d 9 malam": what makes a range of the hour, with its parts of the day. */
+static size_t take_range(struct time_reader *r, size_t at)
+{
+	size_t n = when_is(r, at, TW_PART), tail = take_tail(r, at + n);
+
+	r->m->is_range = tail > 0;
+	if (tail == 0)
+		return 0;
+	if (n > 0 && r->m->part == PART_NONE)
+		r->m->part = (enum day_part)when_at(r, at)->value;
+	n += tail;
+	return n + (when_is(r, at, TW_PART) && when_is(r, at + n, TW_PART));
+}
+
 /* Bare numbers are hours only where nothing else is likely. */
 static bool is_likely(const struct time_reader *r, const struct clock_time *t)
 {
@@ -125,6 +139,9 @@ static bool is_likely(const struct time_reader *r, const struct clock_time *t)
 	bool has_day = m->day != DAY_NONE || m->is_every || m->part != PART_NONE ||
 		       !repeat_is_none(&m->repeat);
 
+	if (has_part && m->day == DAY_NONE && r->is_find && t->minute < 5 * 60 &&
+	    when_at(r, t->n)->value == PART_EVENING)
+		return false; /* "2 malam" is how long */
 	if (has_part || has_zone)
 		return true;
 	if (r->is_find)
@@ -181,9 +198,8 @@ bool when_slot_hour(struct time_reader *r)
 	from += change;
 	if (str_eq(when_at(r, from)->text, STR("an")) && when_at(r, from)->is_glued)
 		from++;
-	size_t tail = r->is_find ? take_tail(r, from) : 0;
-	r->m->is_range = tail > 0;
-	from += tail;
+	if (r->is_find)
+		from += take_range(r, from);
 	if (r->m->is_prayer && r->m->part == PART_NONE)
 		r->m->part = when_prayer_part(r->m->minute);
 	r->m->is_prayer = false;

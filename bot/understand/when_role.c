@@ -215,7 +215,7 @@ static bool says_little(const struct finder *f, const struct moment *m, size_t b
 	bool has_clock = m->has_hour || m->part != PART_NONE;
 
 	if (m->is_every)
-		return !has_clock && m->day == DAY_NONE && m->repeat.month_days == 0 &&
+		return !m->has_hour && m->day == DAY_NONE && m->repeat.month_days == 0 &&
 		       m->repeat.market == MARKET_NONE &&
 		       (m->repeat.weekdays == 0 || m->repeat.weekdays == REPEAT_EVERY_DAY);
 	if (has_clock || m->day != DAY_OFFSET || m->day_value != 0 || role == ROLE_READY)
@@ -223,6 +223,48 @@ static bool says_little(const struct finder *f, const struct moment *m, size_t b
 	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
 		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
 			return true;
+	}
+	return false;
+}
+
+static bool is_part_only(const struct moment *m)
+{
+	return m->part != PART_NONE && !m->has_hour && m->day == DAY_NONE && !m->is_every &&
+	       !m->is_later;
+}
+
+/* "siap antar pagi sore", "bisa diantar malam": what may be on any day. */
+static bool is_habit(const struct finder *f, const struct candidate *c)
+{
+	static const char *const words[] = { "bisa", "boleh", "melayani", "menerima", "terima" };
+	size_t next = c->end;
+
+	while (next < f->n && (f->t[next].word == TW_AND || f->t[next].word == TW_TO ||
+			       f->t[next].kind == TT_SIGN))
+		next++;
+	if (next < f->n && f->t[next].kind == TT_WORD && f->t[next].word == TW_PART)
+		return true;
+	if (c->begin > 0 && f->t[c->begin - 1].kind == TT_WORD &&
+	    f->t[c->begin - 1].word == TW_PART)
+		return true;
+	for (size_t at = c->begin; at > 0 && !when_is_clause_end(&f->t[at - 1]); at--) {
+		for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+			if (str_eq(f->t[at - 1].text, str_from(words[i])))
+				return true;
+		}
+	}
+	return next < f->n && str_eq(f->t[next].text, STR("bisa"));
+}
+
+/* "pesan malam ini": when people order, of goods nothing is told. */
+static bool is_of_buyers(const struct finder *f, const struct candidate *c)
+{
+	static const char *const words[] = { "booking", "order", "pesan", "pesen", "transfer" };
+
+	for (size_t i = 0; c->begin > 0 && i < ARRAY_LEN(words); i++) {
+		if (str_eq(f->t[c->begin - 1].text, str_from(words[i])))
+			return !(c->begin > 1 && f->t[c->begin - 2].kind == TT_WORD &&
+				 f->t[c->begin - 2].word == TW_ORDER);
 	}
 	return false;
 }
@@ -238,9 +280,11 @@ enum role when_role(const struct finder *f, const struct candidate *c)
 		role = ROLE_PLAIN;
 	if (before == ROLE_ORDER && behind == ROLE_READY)
 		role = ROLE_READY;
+	if (role == ROLE_ORDER && is_of_buyers(f, c))
+		role = ROLE_OTHER;
 	if (m->is_range && before == ROLE_ORDER && str_eq(f->t[c->begin - 1].text, STR("open")))
 		role = ROLE_OPEN;
-	if (says_little(f, m, c->begin, role))
+	if (says_little(f, m, c->begin, role) || (is_part_only(m) && is_habit(f, c)))
 		return ROLE_OTHER;
 	return role == ROLE_NONE && !is_weak(m) && !is_hours(f, c) ? ROLE_PLAIN : role;
 }

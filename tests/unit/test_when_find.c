@@ -71,6 +71,8 @@ TEST(when_find_reads_when_the_goods_are_ready)
 	       { "Setiap sabtu ready lupis 6rb jam 6 pagi", "28/11 06.00 @S" },
 	       { "mulai jam 10 s/d habis ya", "25/11 10.00" },
 	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" },
+	       { "ready jam 8 pagi s/d 2 siang", "25/11 08.00" },
+	       { "pesan malam ini untuk sabtu", "28/11 08.00" },
 	       { "Festival kopi 18 s/d 20 Desember", "18/12 08.00" },
 	       { "bazar 5-7 Des 2026 di aloon-aloon", "05/12 08.00" },
 	       { "Buka jam 9 pagi besok", "25/11 09.00" });
@@ -87,10 +89,13 @@ TEST(when_find_leaves_opening_hours_and_ends_alone)
 	       { "harga naik mulai tgl 1", "-" }, { "bisa COD sore, COD jam 4 sore juga", "-" },
 	       { "cicilan tiap tgl 5", "-" }, { "pengiriman 2-3 hari kerja", "-" },
 	       { "keripik tersedia setiap hari", "-" }, { "bakso hanya hari ini", "-" },
-	       { "MENU HARI INI soto 12rb", "-" }, { "arisan tiap minggu, bawa kue", "-" },
-	       { "dikirim sebelum subuh ya", "-" }, { "Besok tutup, besok libur", "-" },
-	       { "Minggu tutup", "-" }, { "Jumat libur ya bu", "-" },
-	       { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
+	       { "siap antar pagi sore", "-" }, { "bisa antar malam", "-" },
+	       { "gorengan ready tiap pagi, 1000an", "-" }, { "pesan malam ini ya", "-" },
+	       { "admin online jam 8 pagi - 9 malam", "-" }, { "menginap 2 malam", "-" },
+	       { "berlaku 1 desember - 31 desember", "-" }, { "MENU HARI INI soto 12rb", "-" },
+	       { "arisan tiap minggu, bawa kue", "-" }, { "dikirim sebelum subuh ya", "-" },
+	       { "Besok tutup, besok libur", "-" }, { "Minggu tutup", "-" },
+	       { "Jumat libur ya bu", "-" }, { "close PO jam 20.00. Ready Kamis", "26/11 08.00" },
 	       { "Toko buka 09.00-17.00. Kirim besok jam 10", "25/11 10.00" });
 }
 
