@@ -35,9 +35,12 @@ static void cancel_open(struct call *c)
 	reply(c, call_is_offer(row) ? "batal.kept" : "form.cancelled", NO_ARGS);
 }
 
-static void tell(struct call *c, const struct promo *p, const struct run_counts *n)
+static void tell(struct call *c, const struct promo *p)
 {
-	int64_t sent = n->sent + n->delivered + n->read + n->sending + n->uncertain + n->unknown;
+	int64_t sent = 0;
+
+	if (call_fail(c, store_run_reached(c->db, p->id, &sent)))
+		return;
 	const struct text_args args =
 		ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("jumlah", sent));
 
@@ -48,16 +51,15 @@ static void cancel_promo(struct call *c, struct promo *p)
 {
 	bool was_held = p->state == PROMO_HELD;
 	const str state = arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
-	struct run_counts counts;
 
-	if (!broadcast_cancel(c, p, &counts)) {
+	if (!broadcast_cancel(c, p)) {
 		if (c->err == OK)
 			reply(c, "batal.too_late",
 			      ARGS(ARG("nomor", p->id), ARG_WORDS("keadaan", state)));
 		return;
 	}
 	call_audit(c, "promo.cancelled", p->id, STR_NONE);
-	tell(c, p, &counts);
+	tell(c, p);
 	if (was_held)
 		moderation_close(c, p, "moderation.withdrawn");
 }

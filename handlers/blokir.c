@@ -49,10 +49,9 @@ static int64_t stop_promos(struct call *c, int64_t person_id)
 	if (call_fail(c, store_promo_list(c->db, person_id, c->mem, list, PROMOS_MAX, &n)))
 		return 0;
 	for (size_t i = 0; i < n && c->err == OK; i++) {
-		struct run_counts counts;
 		bool was_held = list[i].state == PROMO_HELD;
 		if (list[i].state == PROMO_DRAFT || list[i].state >= PROMO_DONE ||
-		    !broadcast_cancel(c, &list[i], &counts))
+		    !broadcast_cancel(c, &list[i]))
 			continue;
 		stopped++;
 		call_audit(c, "promo.cancelled", list[i].id, STR_NONE);

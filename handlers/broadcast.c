@@ -6,6 +6,7 @@
 
 #include "config/quiet.h"
 #include "config/text.h"
+#include "handlers/change.h"
 #include "handlers/promo_price.h"
 #include "handlers/promo_time.h"
 #include "handlers/rules.h"
@@ -125,8 +126,9 @@ void broadcast_start(struct call *c, struct promo *p)
 	int64_t starts_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
 	int64_t quiet_ms = quiet_until_ms(c->config, c->config->zone, starts_ms);
 
-	(void)call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : starts_ms,
-						c->now_ms));
+	if (!call_fail(c, store_promo_schedule(c->db, p, quiet_ms > 0 ? quiet_ms : starts_ms,
+					       c->now_ms)))
+		change_carry(c, p);
 }
 
 bool broadcast_pause(struct call *c, struct promo *p, bool is_paused)
@@ -144,22 +146,22 @@ bool broadcast_pause(struct call *c, struct promo *p, bool is_paused)
 	return !call_fail(c, e);
 }
 
-bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret)
+bool broadcast_stop(struct call *c, const struct promo *p)
 {
-	struct run run;
 	int64_t cancelled;
+	struct run run;
 
-	*ret = (struct run_counts){ 0 };
+	enum err e = store_run_of_promo(c->db, p->id, c->mem, &run);
+	if (e == OK)
+		e = store_run_cancel(c->db, run.id, c->now_ms, &cancelled);
+	return e == ERR_NOTFOUND || !call_fail(c, e);
+}
+
+bool broadcast_cancel(struct call *c, struct promo *p)
+{
 	enum err e = store_promo_move(c->db, p, PROMO_CANCELLED, c->actor.id, STR_NONE, c->now_ms);
-	if (e == ERR_BUSY)
-		return false;
-	if (call_fail(c, e))
-		return false;
-	e = store_run_of_promo(c->db, p->id, c->mem, &run);
-	if (e == ERR_NOTFOUND)
-		return true;
-	return !call_fail(c, e) && !call_fail(c, store_run_counts(c->db, run.id, ret)) &&
-	       !call_fail(c, store_run_cancel(c->db, run.id, c->now_ms, &cancelled));
+
+	return e != ERR_BUSY && !call_fail(c, e) && broadcast_stop(c, p);
 }
 
 void broadcast_over(struct call *c, int64_t promo_id)

@@ -29,9 +29,11 @@ void broadcast_start(struct call *c, struct promo *p);
 /* The promo that is going out rests, or goes on. False when it is not in that state, or when c->err
  * is set. */
 bool broadcast_pause(struct call *c, struct promo *p, bool is_paused);
-/* Stops what is still to be sent; its counts before that in *ret (zero when it never ran). The
- * promo becomes cancelled. False when it was too late (c->err is not set then). */
-bool broadcast_cancel(struct call *c, struct promo *p, struct run_counts *ret);
+/* Nothing more of its run is sent, if it has one. False: c->err is set. */
+bool broadcast_stop(struct call *c, const struct promo *p);
+/* The same, and the promo becomes cancelled. False when it was too late (c->err is not set then).
+ */
+bool broadcast_cancel(struct call *c, struct promo *p);
 
 /* Its run ended before everybody had it: the seller is told when its words said so. */
 void broadcast_over(struct call *c, int64_t promo_id);

@@ -12,6 +12,7 @@
 #include "bot/store/shop.h"
 #include "bot/understand/promo.h"
 #include "handlers/broadcast.h"
+#include "handlers/change.h"
 #include "handlers/cost.h"
 #include "handlers/photo.h"
 #include "handlers/promo_price.h"
@@ -107,9 +108,11 @@ struct choice *draft_choices(struct call *c, const struct promo *p)
 {
 	struct choice *list = ARENA_ARRAY(c->mem, struct choice, DRAFT_CHOICES);
 
-	list[DRAFT_SEND] = numbered_choice(c, "kirim", "promo.send", p);
+	bool is_change = p->change_of != 0;
+	list[DRAFT_SEND] = numbered_choice(c, "kirim", is_change ? "change.use" : "promo.send", p);
 	list[DRAFT_CHANGE] = numbered_choice(c, "ubah", "promo.edit", p);
-	list[DRAFT_CANCEL] = numbered_choice(c, "batal", "promo.cancel", p);
+	list[DRAFT_CANCEL] =
+		numbered_choice(c, "batal", is_change ? "change.leave" : "promo.cancel", p);
 	return list;
 }
 
@@ -126,13 +129,15 @@ void draft_show(struct call *c, const struct promo *p, const char *key)
 {
 	struct message body =
 		broadcast_message(c->config, p, broadcast_phone(c, p->person_id), false, c->mem);
-	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 7);
+	struct line *lines = ARENA_ARRAY(c->mem, struct line, body.n_lines + 7 + CHANGE_LINES);
 	const struct text_arg count = ARG("jumlah", p->n_photos);
 	const struct text_arg category =
 		ARG("kategori",
 		    words_category(c->config, p->category, (enum language)c->actor.language));
 	size_t n = 0;
 
+	if (p->change_of != 0)
+		n += change_note(c, p, lines);
 	if (p->n_photos > 1)
 		lines[n++] = (struct line){ STR("promo.album"), { &count, 1 } };
 	if (call_has_role(c, ROLE_OPERATOR))
@@ -264,12 +269,18 @@ void draft_drop(struct call *c, const struct dialog_row *row)
 
 void draft_cancel(struct call *c)
 {
+	enum draft_step step;
 	struct dialog_row row;
+	struct promo p;
 
 	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
 	if (e == ERR_NOTFOUND || call_fail(c, e))
 		return;
+	bool is_change = draft_of(c, &row, &p, &step) && p.change_of != 0;
 	draft_drop(c, &row);
 	ask_end(c);
-	reply(c, "promo.draft_cancelled", NO_ARGS);
+	if (is_change)
+		reply(c, "change.left", ARGS(ARG("nomor", p.change_of)));
+	else
+		reply(c, "promo.draft_cancelled", NO_ARGS);
 }

@@ -393,8 +393,14 @@ static void reject(struct call *c, struct promo *p, str reason)
 		      store_promo_move(c->db, p, PROMO_REJECTED, c->actor.id, reason, c->now_ms)))
 		return;
 	call_audit(c, "promo.rejected", p->id, reason);
-	notify(c, p->chat_id, CLASS_NOTICE, "promo.rejected",
-	       ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("alasan", reason)), NULL, 0);
+	const struct line old = { STR("change.send_old"), ARGS(ARG("nomor", p->id)) };
+	const struct message m = {
+		.key = STR("promo.rejected"),
+		.args = ARGS(ARG("nomor", p->id), ARG("judul", p->title), ARG("alasan", reason)),
+		.lines = &old,
+		.n_lines = p->was_id != 0 ? 1 : 0,
+	};
+	call_send(c, p->chat_id, CLASS_NOTICE, &m);
 	moderation_close(c, p, "moderation.taken");
 	go_on(c, p, "moderation.rejected");
 }

@@ -194,7 +194,6 @@ static bool promo_goes_out(const struct promo *p)
 static int stop_promos(struct call *c, int64_t product_id)
 {
 	struct promo *promos = ARENA_ARRAY(c->mem, struct promo, PROMOS_MAX);
-	struct run_counts counts;
 	size_t n = 0;
 	int stopped = 0;
 
@@ -203,7 +202,7 @@ static int stop_promos(struct call *c, int64_t product_id)
 	for (size_t i = 0; i < n; i++) {
 		bool was_held = promos[i].state == PROMO_HELD;
 		if (promos[i].product_id != product_id || !promo_goes_out(&promos[i]) ||
-		    !broadcast_cancel(c, &promos[i], &counts))
+		    !broadcast_cancel(c, &promos[i]))
 			continue;
 		stopped++;
 		if (was_held)
@@ -355,9 +354,8 @@ static bool latest_out(struct call *c, struct promo *ret)
 static void stop_one(struct call *c, struct promo *p)
 {
 	bool was_held = p->state == PROMO_HELD;
-	struct run_counts counts;
 
-	if (!broadcast_cancel(c, p, &counts))
+	if (!broadcast_cancel(c, p))
 		return;
 	call_audit(c, "promo.cancelled", p->id, STR("habis"));
 	reply(c, "habis.stopped", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));

@@ -17,6 +17,7 @@
 #include "handlers/question.h"
 #include "handlers/rules.h"
 #include "handlers/submit.h"
+#include "handlers/ubah.h"
 #include "handlers/words.h"
 
 enum { PICK_MAX = 30 };
@@ -176,8 +177,11 @@ static void promo_run(struct call *c)
 {
 	struct shop shop;
 	struct promo p;
+	int64_t id;
 
 	if (!own_shop(c, &shop))
+		return;
+	if (!has_photo(c) && str_to_int64(c->rest, &id) && ubah_send_again(c, id))
 		return;
 	if (has_photo(c) || (c->rest.len > 0 && !words_has(go_on_words, c->rest, c->mem))) {
 		begin(c, &shop, c->rest);
@@ -333,7 +337,7 @@ static void answer_confirm(struct call *c, struct promo *p)
 		    phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
 			chosen = DRAFT_SEND;
 		else if (phrase_yes_no(c->config, text, c->mem) == ANSWER_NO)
-			chosen = DRAFT_CHANGE;
+			chosen = p->change_of != 0 ? DRAFT_CANCEL : DRAFT_CHANGE;
 	}
 	if (chosen < 0 && submit_later(c, p))
 		return;
@@ -510,7 +514,7 @@ static void promo_answer(struct call *c)
 
 const struct command command_promo = {
 	.name = "promo",
-	.alias = "promosi, iklan, jual, siar, siarkan, tawarkan, sell, wts",
+	.alias = "promosi, iklan, jual, siar, siarkan, tawarkan, kirim lagi, sell, wts",
 	.usage = "/promo [KODE] [HARGA] [KETERANGAN]",
 	.help = "promo.help",
 	.args = { 0, -1 },

@@ -6,6 +6,7 @@
 #include "bot/understand/phrase.h"
 #include "bot/understand/price.h"
 #include "handlers/draft.h"
+#include "handlers/jadwal.h"
 #include "handlers/promo_price.h"
 #include "handlers/promo_text.h"
 #include "handlers/question.h"
@@ -13,6 +14,7 @@
 
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
 static const char photo_words[] = "foto, gambar, photo";
+static const char time_words[] = "waktu, jadwal, jam, kapan, time";
 /* Photos come behind the other parts. */
 enum { EDIT_PHOTO = PROMO_FIELDS_LISTED, EDIT_CHOICES };
 
@@ -93,6 +95,14 @@ void promo_edit_put(struct call *c, struct promo *p, enum promo_field field, str
 	keep(c, p);
 }
 
+bool promo_edit_time(struct call *c, const struct promo *p, str text)
+{
+	str rest = text;
+
+	return words_take(time_words, &rest, c->mem) && rest.len > 0 &&
+	       (jadwal_offer(c, p, rest) || jadwal_offer(c, p, text));
+}
+
 /* "harga 15rb", "kategori": one part by name, with what it is to be or to be asked for. */
 static bool edit_part(struct call *c, struct promo *p, str text)
 {
@@ -133,7 +143,7 @@ void promo_edit(struct call *c, struct promo *p, str text)
 		draft_leave_open(c, DRAFT_EDIT, p);
 		return;
 	}
-	if (edit_part(c, p, text))
+	if (promo_edit_time(c, p, text) || edit_part(c, p, text))
 		return;
 	if (price_answer(text, c->mem, &whole) &&
 	    question_take(c, price, &known, text, &value, &no))

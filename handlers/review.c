@@ -7,6 +7,7 @@
 #include "bot/store/promo.h"
 #include "config/text.h"
 #include "handlers/broadcast.h"
+#include "handlers/change.h"
 #include "handlers/cost.h"
 #include "handlers/rules.h"
 #include "handlers/similar.h"
@@ -14,7 +15,7 @@
 
 #include <inttypes.h>
 
-enum { LINES_MAX = 48 };
+enum { LINES_MAX = 48 + CHANGE_LINES };
 
 static const int64_t history_ms = INT64_C(90) * 24 * 3600 * 1000;
 
@@ -119,6 +120,7 @@ void review_fill(struct call *c, const struct promo *p, enum language language, 
 		lines[n++] = line_of(c, "moderation.appeal", ARG("alasan", p->reason));
 	else if (p->reason.len > 0)
 		lines[n++] = line_of(c, "moderation.was_put_off", ARG("alasan", p->reason));
+	n += change_review(c, p, language, lines + n);
 	n += add_findings(c, p, language, lines + n);
 	n += cost_estimate(c, p, &lines[n]);
 	lines[n++] = (struct line){ STR_NONE, NO_ARGS };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* An edited message: the draft whose text came in it is read again; a promo that waits for a
- * moderator gets a new version, and the moderators' question is asked anew; what is approved stays
- * as it was approved. Called by dispatch on the writer thread. */
+/* An edited message: the draft whose text came in it is read again; of a promo that was handed in
+ * it becomes a change, which she is asked about like any other (change.h). Called by dispatch on
+ * the writer thread. */
 #include "handlers/revise.h"
 
 #include "bot/store/shop.h"
+#include "handlers/change.h"
 #include "handlers/draft.h"
-#include "handlers/moderation.h"
 #include "handlers/promo_text.h"
-#include "handlers/rules.h"
+#include "handlers/words.h"
 
 /* The new text into *p: what it does not tell stays. False: she has been told why not. */
 static bool read_again(struct call *c, struct promo *p, str text)
@@ -23,58 +23,65 @@ static bool read_again(struct call *c, struct promo *p, str text)
 	if (!promo_text_words(c, &shop, p, text, &product))
 		return false;
 	p->message_id = c->event->ref_id;
-	if (p->district == 0 && p->state != PROMO_DRAFT)
+	if (p->district == 0 && p->change_of != 0)
 		p->district = district;
 	return true;
 }
 
-static void revise_draft(struct call *c, struct promo *p, str text)
+/* What she is asked now; *ret_is_free when nothing. */
+static bool open_step(struct call *c, const struct promo *p, enum draft_step *ret,
+		      bool *ret_is_free)
 {
-	enum draft_step step = DRAFT_CONFIRM;
 	struct dialog_row row;
 	struct promo open;
 
 	enum err e = store_dialog_find(c->db, c->chat.id, c->actor.id, c->mem, &row);
-	if (e != ERR_NOTFOUND && call_fail(c, e))
-		return;
-	bool is_open = e == OK && draft_of(c, &row, &open, &step) && open.id == p->id;
-	if (!read_again(c, p, text) || call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+	*ret_is_free = e == ERR_NOTFOUND || (e == OK && call_is_offer(&row));
+	if (e == ERR_NOTFOUND || call_fail(c, e))
+		return false;
+	return draft_of(c, &row, &open, ret) && open.id == p->id;
+}
+
+/* The draft says what the message says now. She is asked about it, unless she is in the middle of
+ * something else: then it is kept. */
+static void revise_draft(struct call *c, struct promo *p, str text)
+{
+	enum draft_step step = DRAFT_CONFIRM;
+	bool is_free;
+
+	bool is_open = open_step(c, p, &step, &is_free);
+	if (c->err != OK || !read_again(c, p, text) ||
+	    call_fail(c, store_promo_put(c->db, p, c->now_ms)))
 		return;
 	if (is_open)
 		draft_go_on(c, p);
-	else
+	else if (p->change_of == 0)
 		reply(c, "promo.revised_kept", ARGS(ARG("judul", p->title)));
+	else if (!is_free)
+		reply(c, "revise.kept", ARGS(ARG("nomor", p->change_of)));
+	else if (promo_field_missing(p) < 0)
+		draft_show(c, p, "revise.ask");
+	else
+		draft_go_on(c, p);
 }
 
-/* What the office forbids does not come in behind its back. */
-static bool is_forbidden(struct call *c, const struct promo *p)
+/* Blanks and the like: what she has corrected since is not read again for that. */
+static bool has_same_words(struct call *c, const struct promo *p, const struct promo *now)
 {
-	struct finding list[FINDINGS_MAX];
-
-	size_t n = rules_findings(c, p, list);
-	const struct finding *worst = rule_worst(list, n, RULE_BLOCK);
-	if (worst == NULL)
-		return c->err != OK;
-	const struct line line = rules_line(c, worst, (enum language)c->actor.language);
-	const struct message m = {
-		.key = STR("promo.revise_refused"),
-		.args = ARGS(ARG("nomor", p->id)),
-		.lines = &line,
-		.n_lines = 1,
-	};
-	call_send(c, 0, CLASS_REPLY, &m);
-	return true;
+	return p->product_id == 0 && now->product_id == 0 &&
+	       str_eq(words_one_line(p->text, c->mem), words_one_line(now->text, c->mem));
 }
 
-static void revise_held(struct call *c, struct promo *p, str text)
+static void revise_sent(struct call *c, const struct promo *p, str text)
 {
-	if (!read_again(c, p, text) || is_forbidden(c, p) ||
-	    call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+	struct line lines[CHANGE_LINES];
+	struct promo now = *p, draft;
+
+	now.change_of = p->id;
+	if (!read_again(c, &now, text) || has_same_words(c, p, &now) ||
+	    change_lines(c, p, &now, LANGUAGE_ID, lines) == 0 || !change_begin(c, p, &draft))
 		return;
-	call_audit(c, "promo.revised", p->id, STR_NONE);
-	reply(c, "promo.revised", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
-	moderation_close(c, p, "moderation.changed");
-	moderation_offer(c, p);
+	revise_draft(c, &draft, text);
 }
 
 void revise_promo(struct call *c, str text)
@@ -86,11 +93,8 @@ void revise_promo(struct call *c, str text)
 		return;
 	if (p.state == PROMO_DRAFT)
 		revise_draft(c, &p, text);
-	else if (p.state == PROMO_HELD)
-		revise_held(c, &p, text);
-	else if (p.state < PROMO_REJECTED)
-		reply(c, "promo.revise_late",
-		      ARGS(ARG("nomor", p.id), ARG("judul", p.title),
-			   ARG_WORDS("keadaan", arena_printf(c->mem, "promo_state.%s",
-							     promo_states[p.state].name))));
+	else if (p.state != PROMO_REJECTED && change_may(&p))
+		revise_sent(c, &p, text);
+	else if (p.state == PROMO_DONE)
+		reply(c, "promo.revise_late", ARGS(ARG("nomor", p.id), ARG("judul", p.title)));
 }

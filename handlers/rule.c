@@ -209,7 +209,7 @@ void rule_look_back(const struct promo *others, size_t n, const struct promo *p,
 	for (size_t i = 0; i < n; i++) {
 		const struct promo *o = &others[i];
 		bool is_later = p->submitted_ms > 0 && o->submitted_ms > p->submitted_ms;
-		if (o->id != p->id && counts(o) && !is_later)
+		if (o->id != p->id && o->id != p->change_of && counts(o) && !is_later)
 			look_at(o, mem, f);
 	}
 }

@@ -44,6 +44,15 @@ static bool is_promo(const struct dialog_row *row)
 	return str_eq(row->handler, STR("promo"));
 }
 
+/* "/ubah harga 15rb" changes what is being written, "/ubah 12" another promo. */
+static bool is_of_draft(const struct call *c)
+{
+	int64_t number;
+
+	return str_eq(str_from(c->command->name), STR("ubah")) &&
+	       !str_to_int64(call_arg(c, 0), &number) && !str_to_int64(call_arg(c, 1), &number);
+}
+
 bool sela_is_between(const struct call *c, const struct dialog_row *open)
 {
 	bool is_same = str_eq(open->handler, str_from(c->command->name));
@@ -55,7 +64,7 @@ bool sela_is_between(const struct call *c, const struct dialog_row *open)
 	if (c->event && photo_is_in(c->event))
 		return false;
 	if (is_promo(open))
-		return draft_is_begun(open);
+		return draft_is_begun(open) && !is_of_draft(c);
 	return !is_same;
 }
 

@@ -10,7 +10,7 @@ extern const struct command command_antre, command_bahasa, command_banding, comm
 	command_kategori, command_kuota, command_lagi, command_langganan, command_lanjut,
 	command_produk, command_profil, command_promo, command_promoku, command_rem,
 	command_ringkasan, command_setuju, command_siapa, command_status, command_tahan,
-	command_tolak, command_zona;
+	command_tolak, command_ubah, command_zona;
 
 const struct command *const commands[] = {
 	&command_antre,     &command_bahasa, &command_banding,   &command_bantuan, &command_batal,
@@ -19,7 +19,7 @@ const struct command *const commands[] = {
 	&command_jadwal,    &command_jeda,   &command_kategori,  &command_kuota,   &command_lagi,
 	&command_langganan, &command_lanjut, &command_produk,    &command_profil,  &command_promo,
 	&command_promoku,   &command_rem,    &command_ringkasan, &command_setuju,  &command_siapa,
-	&command_status,    &command_tahan,  &command_tolak,     &command_zona,
+	&command_status,    &command_tahan,  &command_tolak,     &command_ubah,    &command_zona,
 };
 const size_t commands_count = sizeof(commands) / sizeof(commands[0]);
 

@@ -148,6 +148,21 @@ enum err store_promo_photo_add(struct db *db, int64_t promo_id, int64_t media_id
 	return e == OK ? promo_changed(db, promo_id) : e;
 }
 
+enum err store_promo_photos_copy(struct db *db, int64_t from_id, int64_t to_id)
+{
+	struct stmt *s = db_query(db, "DELETE FROM promo_photo WHERE promo_id = $1");
+	bind_int(s, 1, to_id);
+	enum err e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db,
+		     "INSERT INTO promo_photo (promo_id, position, media_id) SELECT CAST($2 AS "
+		     "BIGINT), f.position, f.media_id FROM promo_photo f WHERE f.promo_id = $1");
+	bind_int(s, 1, from_id);
+	bind_int(s, 2, to_id);
+	return stmt_run(s);
+}
+
 enum err store_promo_photo_remove(struct db *db, int64_t promo_id, int64_t media_id)
 {
 	struct stmt *s =

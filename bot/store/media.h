@@ -41,6 +41,8 @@ enum err store_promo_photo_add(struct db *db, int64_t promo_id, int64_t media_id
 enum err store_promo_photo_remove(struct db *db, int64_t promo_id, int64_t media_id) MUST_CHECK;
 enum err store_promo_photos(struct db *db, int64_t promo_id, struct arena *mem, struct media *ret,
 			    size_t max, size_t *ret_n) MUST_CHECK;
+/* A promo's photos are those of another from now on; its version stays. */
+enum err store_promo_photos_copy(struct db *db, int64_t from_id, int64_t to_id) MUST_CHECK;
 /* The draft this photo belongs to; ERR_NOTFOUND when it belongs to none. */
 enum err store_media_draft(struct db *db, int64_t media_id, int64_t *ret_promo_id) MUST_CHECK;
 /* No product has this photo any more; *ret_code = the code of one that had it, empty = none. */

@@ -9,7 +9,7 @@
 	"p.id, p.shop_id, p.product_id, p.person_id, p.chat_id, p.category, p.district, p.title, " \
 	"p.text, p.unit, p.price_idr, p.state, p.version, p.reason, p.decided_by, p.decided_ms, "  \
 	"p.submitted_ms, p.expires_ms, p.created_ms, p.starts_ms, p.prices, p.flags, p.ready_ms, " \
-	"p.message_id, p.repeat, p.reminded, "                                                     \
+	"p.message_id, p.repeat, p.reminded, p.change_of, p.was_id, "                              \
 	"s.name, coalesce((SELECT "                                                                \
 	"f.media_id FROM promo_photo f, media m WHERE f.promo_id = p.id AND m.id = f.media_id "    \
 	"AND "                                                                                     \
@@ -58,11 +58,13 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.ready_ms = col_int(s, 22),
 		.message_id = col_str(s, 23, mem),
 		.reminded = (enum reminded)col_int(s, 25),
-		.shop_name = col_str(s, 26, mem),
-		.photo_id = col_int(s, 27),
-		.n_photos = col_int(s, 28),
-		.ends_ms = col_int(s, 29),
-		.series_id = col_int(s, 30),
+		.change_of = col_int(s, 26),
+		.was_id = col_int(s, 27),
+		.shop_name = col_str(s, 28, mem),
+		.photo_id = col_int(s, 29),
+		.n_photos = col_int(s, 30),
+		.ends_ms = col_int(s, 31),
+		.series_id = col_int(s, 32),
 	};
 	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
@@ -116,8 +118,9 @@ enum err store_promo_by_message(struct db *db, int64_t person_id, str message_id
 				struct promo *ret)
 {
 	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
-				      "WHERE p.person_id = $1 AND p.message_id = $2 "
-				      "ORDER BY p.id DESC LIMIT 1");
+				      "WHERE p.person_id = $1 AND p.message_id = $2 AND "
+				      "(p.change_of = 0 OR p.state = 0) ORDER BY p.id DESC LIMIT "
+				      "1");
 	bind_int(s, 1, person_id);
 	bind_str(s, 2, message_id);
 	return promo_of(s, mem, ret);
@@ -127,7 +130,8 @@ enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, s
 			  size_t max, size_t *ret_n)
 {
 	struct stmt *s = db_query(db, "SELECT " PROMO_COLUMNS PROMO_FROM
-				      "WHERE p.person_id = $1 ORDER BY p.id DESC LIMIT $2");
+				      "WHERE p.person_id = $1 AND p.change_of = 0 "
+				      "ORDER BY p.id DESC LIMIT $2");
 	bind_int(s, 1, person_id);
 	bind_int(s, 2, (int64_t)max);
 	return promos_of(s, mem, ret, max, ret_n);
@@ -247,6 +251,8 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 		p->decided_ms = now_ms;
 		p->reason = reason;
 	}
+	if (to == PROMO_APPROVED)
+		p->was_id = 0;
 }
 
 /* *p becomes `moved`, when nobody else changed it. */
@@ -255,9 +261,10 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	if (!sm_may(promo_states, (int)p->state, (int)moved.state))
 		return ERR_BUSY;
 	struct stmt *s = db_query(
-		db, "UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
-		    "$7, reason = $8, starts_ms = $9, reminded = $10, expires_ms = $11 WHERE id = "
-		    "$1 AND state = $2 AND version = $3");
+		db,
+		"UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
+		"$7, reason = $8, starts_ms = $9, reminded = $10, expires_ms = $11, was_id = $12 "
+		"WHERE id = $1 AND state = $2 AND version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
@@ -269,6 +276,7 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	bind_int(s, 9, moved.starts_ms);
 	bind_int(s, 10, moved.reminded);
 	bind_int(s, 11, moved.expires_ms);
+	bind_int(s, 12, moved.was_id);
 	enum err e = row_change(db, s);
 	if (e != OK)
 		return e == ERR_NOTFOUND ? ERR_BUSY : e;

@@ -33,6 +33,9 @@ struct promo {
 	 * own, the next one made when this one begins. */
 	struct repeat repeat;
 	int64_t series_id; /* the first of those that repeat, 0 = it does not */
+	/* promo_change.h: of a change that is being written, or of what a promo said before one;
+	 * and where what it said before stands. 0 = none */
+	int64_t change_of, was_id;
 	/* read only: from its shop; its first photo that is READY, 0 = none; all not REFUSED */
 	str shop_name;
 	int64_t photo_id, n_photos;
@@ -46,7 +49,7 @@ enum err store_promo_latest(struct db *db, int64_t person_id, enum promo_state s
 /* The seller's latest whose text came in this message, ERR_NOTFOUND when there is none. */
 enum err store_promo_by_message(struct db *db, int64_t person_id, str message_id, struct arena *mem,
 				struct promo *ret) MUST_CHECK;
-/* The seller's, newest first. */
+/* The seller's, newest first; no changes (promo_change.h). */
 enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, struct promo *ret,
 			  size_t max, size_t *ret_n) MUST_CHECK;
 /* A new one (id 0, gets its id) or changed contents: then version + 1 (also in *p). */

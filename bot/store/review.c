@@ -11,10 +11,14 @@
 /* ... or a person's approval; one that was changed and is held again has none. */
 #define IS_APPROVED "decided_by IS NOT NULL AND state <> 1 AND NOT " IS_REFUSED
 
+/* A promo and what it said before a change are one. */
+#define APPROVED_COUNT "count(DISTINCT CASE change_of WHEN 0 THEN id ELSE change_of END)"
+
 enum err store_review_approvals(struct db *db, int64_t person_id, int64_t *ret)
 {
 	struct stmt *s =
-		db_query(db, "SELECT count(*) FROM promo WHERE person_id = $1 AND " IS_APPROVED
+		db_query(db, "SELECT " APPROVED_COUNT
+			     " FROM promo WHERE person_id = $1 AND " IS_APPROVED
 			     " AND decided_ms > coalesce((SELECT max(decided_ms) FROM promo WHERE "
 			     "person_id = $1 AND " IS_REFUSED "), 0)");
 	_Static_assert(PROMO_HELD == 1 && PROMO_REJECTED == 8, "written in SQL above");
@@ -25,14 +29,16 @@ enum err store_review_approvals(struct db *db, int64_t person_id, int64_t *ret)
 enum err store_review_history(struct db *db, int64_t person_id, int64_t but, int64_t since_ms,
 			      struct review_history *ret)
 {
-	struct stmt *s = db_query(
-		db, "SELECT s.created_ms, (SELECT count(*) FROM promo WHERE person_id = $1 AND id "
-		    "<> $2 AND decided_ms >= $3 AND " IS_APPROVED
-		    "), (SELECT count(*) FROM promo WHERE person_id = $1 AND id <> $2 AND "
-		    "decided_ms >= $3 AND " IS_REFUSED
-		    "), (SELECT count(*) FROM promo WHERE person_id = $1 AND id <> $2 AND "
-		    "submitted_ms > 0), coalesce(b.times, 0), coalesce(b.at_ms, 0) FROM shop s "
-		    "LEFT JOIN ban b ON b.person_id = s.person_id WHERE s.person_id = $1");
+	struct stmt *s =
+		db_query(db, "SELECT s.created_ms, (SELECT " APPROVED_COUNT
+			     " FROM promo WHERE person_id = $1 AND id "
+			     "<> $2 AND decided_ms >= $3 AND " IS_APPROVED
+			     "), (SELECT count(*) FROM promo WHERE person_id = $1 AND id <> $2 AND "
+			     "decided_ms >= $3 AND " IS_REFUSED
+			     "), (SELECT count(*) FROM promo WHERE person_id = $1 AND id <> $2 AND "
+			     "submitted_ms > 0 AND change_of = 0), coalesce(b.times, 0), "
+			     "coalesce(b.at_ms, 0) FROM shop s "
+			     "LEFT JOIN ban b ON b.person_id = s.person_id WHERE s.person_id = $1");
 	bind_int(s, 1, person_id);
 	bind_int(s, 2, but);
 	bind_int(s, 3, since_ms);

@@ -282,3 +282,16 @@ enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret)
 	*ret = counts;
 	return OK;
 }
+
+enum err store_run_reached(struct db *db, int64_t promo_id, int64_t *ret)
+{
+	struct stmt *s = db_query(
+		db, "SELECT coalesce(sum(d.n), 0) FROM run r CROSS JOIN delivery_count d WHERE "
+		    "r.promo_id = $1 AND d.run_id = r.id AND d.state IN (1, 2, 3, 4, 6, 7)");
+	_Static_assert(DELIVERY_SENDING == 1 && DELIVERY_SENT == 2 && DELIVERY_DELIVERED == 3 &&
+			       DELIVERY_READ == 4 && DELIVERY_UNCERTAIN == 6 &&
+			       DELIVERY_UNKNOWN == 7,
+		       "written in SQL above");
+	bind_int(s, 1, promo_id);
+	return row_int(s, ret);
+}

@@ -71,5 +71,7 @@ struct run_counts {
 	bool is_estimate; /* planning goes on */
 };
 enum err store_run_counts(struct db *db, int64_t run_id, struct run_counts *ret) MUST_CHECK;
+/* To how many chats the promo went, by all its runs; what may have gone counts. */
+enum err store_run_reached(struct db *db, int64_t promo_id, int64_t *ret) MUST_CHECK;
 
 #endif

@@ -3,17 +3,8 @@
  * handlers, on the writer thread; keeps nothing. */
 #include "bot/store/series.h"
 
+#include "bot/store/media.h"
 #include "bot/store/row.h"
-
-static enum err copy_photos(struct db *db, int64_t from_id, int64_t to_id)
-{
-	struct stmt *s = db_query(db, "INSERT INTO promo_photo (promo_id, position, media_id) "
-				      "SELECT $2, f.position, f.media_id FROM promo_photo f "
-				      "WHERE f.promo_id = $1");
-	bind_int(s, 1, from_id);
-	bind_int(s, 2, to_id);
-	return stmt_run(s);
-}
 
 /* What repeats is the next one now. */
 static enum err join(struct db *db, const struct promo *p, int64_t next_id)
@@ -50,7 +41,7 @@ enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_
 	if (e == OK)
 		e = store_promo_set_times(db, &next);
 	if (e == OK)
-		e = copy_photos(db, p->id, next.id);
+		e = store_promo_photos_copy(db, p->id, next.id);
 	return e == OK ? join(db, p, next.id) : e;
 }
 
@@ -76,6 +67,6 @@ enum err store_promo_copy(struct db *db, const struct promo *p, int64_t now_ms, 
 	copy.message_id = STR_NONE;
 	enum err e = store_promo_put(db, &copy, now_ms);
 	if (e == OK)
-		e = copy_photos(db, p->id, copy.id);
+		e = store_promo_photos_copy(db, p->id, copy.id);
 	return e == OK ? store_promo_by_id(db, copy.id, mem, ret) : e;
 }

@@ -9,6 +9,7 @@ void ask_people(struct fixture *f);
 void ask_chats(struct fixture *f);
 void ask_goods(struct fixture *f);
 void ask_media(struct fixture *f);
+void ask_changes(struct fixture *f);
 void ask_halal(struct fixture *f);
 void ask_decisions(struct fixture *f);
 void ask_vocabulary(struct fixture *f);

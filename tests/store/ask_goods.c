@@ -5,6 +5,8 @@
 #include "bot/store/likeness.h"
 #include "bot/store/media.h"
 #include "bot/store/meta.h"
+#include "bot/store/promo_change.h"
+#include "bot/store/run.h"
 #include "bot/store/series.h"
 #include "bot/store/vocabulary.h"
 #include "tests/store/ask.h"
@@ -133,4 +135,18 @@ void ask_likeness(struct fixture *f)
 	MUST(store_likeness_put(f->db, LIKENESS_PHOTO, 7, 1, 0xfeed));
 	MUST(store_likeness_find(f->db, LIKENESS_PHOTO, 2, 0xfeee, LIKENESS_BITS_MAX, &like));
 	MUST(store_likeness_drop(f->db, LIKENESS_PHOTO, 7, 0xfeed));
+}
+
+void ask_changes(struct fixture *f)
+{
+	struct promo p = fixture_promo(f, "kuliner", 3573), draft;
+	int64_t id, n;
+
+	MUST(store_promo_change_begin(f->db, &p, p.id, T0, &f->mem, &draft));
+	MUST(store_promo_change_free(f->db, draft.id));
+	MUST(store_promo_change_begin(f->db, &p, p.id, T0, &f->mem, &draft));
+	MUST(store_promo_change_find(f->db, p.id, &id));
+	MUST(store_promo_change_take(f->db, &p, &draft, T0));
+	MUST(store_promo_photos_copy(f->db, draft.id, p.id));
+	MUST(store_run_reached(f->db, p.id, &n));
 }

@@ -23,6 +23,7 @@ static void ask_all(struct fixture *f)
 	ask_crowds(f);
 	ask_clock(f);
 	ask_media(f);
+	ask_changes(f);
 	ask_halal(f);
 	ask_decisions(f);
 	ask_vocabulary(f);

@@ -202,6 +202,7 @@ CREATE TABLE word_rest (
 -- the lowest, for lists and search. ready_ms: when the goods are, ends_ms: until when its text says it holds, 0 = not
 -- told. message_id: the network's, of the message its text came in: she may edit it there. series_id: the first of those
 -- that repeat, 0 = none. From held on expires_ms is not after ends_ms. reminded: who was, of one that is held (review.h).
+-- change_of, was_id: bot/store/promo_change.h.
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -234,6 +235,8 @@ CREATE TABLE promo (
 	text_bits INTEGER NOT NULL DEFAULT 0,
 	like_id INTEGER NOT NULL DEFAULT 0,
 	like_kind INTEGER NOT NULL DEFAULT 0,
+	change_of INTEGER NOT NULL DEFAULT 0,
+	was_id INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX promo_person ON promo (person_id, id);
@@ -243,6 +246,7 @@ CREATE INDEX promo_held_since ON promo (reminded, submitted_ms) WHERE state = 1;
 CREATE INDEX promo_scheduled ON promo (starts_ms, id) WHERE state = 3;
 CREATE INDEX promo_preparing ON promo (id) WHERE state = 4;
 CREATE INDEX promo_expiring ON promo (expires_ms, id) WHERE state < 4 AND expires_ms <> 0;
+CREATE INDEX promo_changing ON promo (change_of, id) WHERE state = 0 AND change_of <> 0;
 
 -- Sellers who may not send promos: until_ms 0 = until somebody opens it again. appealed_ms: she has objected, once.
 -- times: how often she was banned; the row of one that is over stays.
