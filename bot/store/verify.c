@@ -116,12 +116,12 @@ static enum err look_at_all(struct db *db, struct arena *mem, struct verify_find
 
 	ret[n] = (struct verify_finding){ .check = "the file is whole" };
 	enum err e = count_rows(db_query(db, "PRAGMA integrity_check(100)"), 0, mem, &ret[n++]);
-	ret[n] = (struct verify_finding){ .check = "references between tables lead somewhere" };
-	if (e == OK)
-		e = count_rows(db_query(db, "PRAGMA foreign_key_check"), 0, mem, &ret[n++]);
 	/* Where the tables are not ours, questions about their rows make no sense. */
 	enum err same = e == OK ? examine_schema(db, &why) : OK;
 	ret[n++] = finding_of("the tables are those of siar", same, &why, mem);
+	ret[n] = (struct verify_finding){ .check = "references between tables lead somewhere" };
+	if (e == OK && same == OK)
+		e = count_rows(db_query(db, "PRAGMA foreign_key_check"), 0, mem, &ret[n++]);
 	for (size_t i = 0; i < ARRAY_LEN(invariants) && e == OK && same == OK; i++) {
 		ret[n] = (struct verify_finding){ .check = invariants[i].check };
 		e = look(db, &invariants[i], mem, &ret[n++]);
