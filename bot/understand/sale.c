@@ -153,7 +153,7 @@ static int count(const struct tokens *t, unsigned what)
 
 	/* "undangan nikah" are goods, an "undangan" is news. */
 	for (size_t i = 0; i < t->n; i++)
-		n += means(t, i, what) && !t->list[i].goods;
+		n += means(t, i, what) && !t->list[i].goods && !(t->list[i].kind & TOKEN_INNER);
 	return n;
 }
 

@@ -220,7 +220,8 @@ static bool is_street(const struct tokens *t, const struct clause *k, size_t fro
 		return false;
 	if (str_eq(t->list[street].word, STR("raya")))
 		return x->is_own;
-	return (size_t)street == k->from || !means(t, (size_t)street - 1, MEANS_NEAR);
+	str before = (size_t)street > k->from ? t->list[street - 1].word : STR_NONE;
+	return !str_eq(before, STR("pinggir")) && !str_eq(before, STR("tepi"));
 }
 
 /* "se-Jombang Raya" */
@@ -348,7 +349,8 @@ static struct named place_at(const struct config *c, const struct tokens *t, siz
 	/* "SMP 1" is a school. */
 	bool is_numbered = t->list[i].word.len < SHORT_BYTES && end < t->n &&
 			   t->list[end].kind & TOKEN_NUMBER && t->list[end].gap == GAP_BLANK;
-	if (x.n == 0 || is_numbered) {
+	bool is_inner = t->list[i].kind & TOKEN_INNER; /* "soto babat" Lamongan */
+	if (x.n == 0 || is_numbered || is_inner) {
 		x.n = 0;
 		return x;
 	}
@@ -361,7 +363,8 @@ static struct named place_at(const struct config *c, const struct tokens *t, siz
 		keep_rank(&x, before ? before : behind);
 	bool is_away = from > k.from && means(t, from - 1, MEANS_AWAY);
 	bool is_origin = is_away && means(t, from - 1, MEANS_DISH); /* "asli" */
-	bool is_both = is_pair(c, t, i, &x) && (!is_away || is_origin);
+	bool is_both =
+		(is_pair(c, t, i, &x) || (x.is_town && x.n_words > 1)) && (!is_away || is_origin);
 	bool is_ranked = before || is_region(t, end) || (behind && !has_dish(t, k.from, i));
 	if (is_street(t, &k, from, &x) || (is_away && !is_both) ||
 	    !(is_both || is_ranked || is_told(t, &k, from, i, &x)))

@@ -9,7 +9,7 @@
 #include "bot/understand/lexicon.h"
 #include "bot/understand/topic.h"
 
-enum { PART_WORDS_MAX = 4, CLAUSES_MAX = 40 };
+enum { PART_WORDS_MAX = 4, CLAUSES_MAX = 40, KNOWN = 8, UNKNOWN = 3 };
 
 struct clause {
 	size_t from, to; /* what may be the title */
@@ -133,7 +133,9 @@ static int score_of(const struct tokens *t, const struct clause *k, size_t begin
 	/* "cek harga", but "pesan nasi kotak" */
 	if (means(t, begin, MEANS_CALL) && !is_goods(t, begin) && k->from != begin + 1)
 		score -= 4;
-	if (means(t, begin, MEANS_DESCRIBE) && !is_goods(t, begin))
+	/* "buat sarapan", but "yang mau beras" */
+	if (means(t, begin, MEANS_DESCRIBE) && !is_goods(t, begin) &&
+	    !(k->from > begin + 1 && means(t, begin + 1, MEANS_WANT | MEANS_SEEK)))
 		score -= 4;
 	if (means(t, k->from, MEANS_STREET | MEANS_PLACE))
 		score -= 4;
@@ -170,6 +172,25 @@ static void take_list(const struct tokens *t, struct clause *k)
 	}
 }
 
+static bool has_price(const struct tokens *t, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (t->list[i].kind & TOKEN_PRICE)
+			return true;
+	}
+	return false;
+}
+
+/* What comes first and has a price is what it is about, known or not. */
+static bool is_leading(const struct tokens *t, const struct clause *k)
+{
+	const unsigned others = MEANS_CALL | MEANS_DESCRIBE | MEANS_PLACE | MEANS_STREET |
+				MEANS_UNIT | MEANS_ASK | MEANS_ME | MEANS_SEEK;
+
+	return k->to > k->from + 1 && !means(t, k->from, others) && has_price(t, k->to, k->end) &&
+	       !(tokens_gap(t, k->end - 1) & GAP_ASK);
+}
+
 void title_find(const struct tokens *t, size_t *ret_from, size_t *ret_to)
 {
 	struct clause best = { .score = -100 };
@@ -177,6 +198,8 @@ void title_find(const struct tokens *t, size_t *ret_from, size_t *ret_to)
 	for (size_t i = 0, n = 0; i < t->n && n < CLAUSES_MAX; n++) {
 		struct clause k = clause_at(t, i);
 		i = k.end;
+		if (best.score <= UNKNOWN && k.score < KNOWN && is_leading(t, &k))
+			k.score = KNOWN;
 		/* Of two that are alike the first is what it is about. */
 		if (k.score > best.score + 1)
 			best = k;

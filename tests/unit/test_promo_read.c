@@ -138,6 +138,8 @@ TEST(a_title_is_freed_of_words_around_it_in_all_languages)
 		{ "Ready keripik usus mercon 100g 11.000, jamur crispy 100g 13.500",
 		  "keripik usus mercon" },
 		{ "Nila bibit 3-5 80/ekor", "Nila bibit" },
+		{ "Tangkringan besi siku 320rb, jerigen kosong 18rb", "Tangkringan besi siku" },
+		{ "Yang mau ambil beras dari petani: ketan 17rb/kg", "beras" },
 		{ "stop kontak 12.000", "stop kontak" },
 	};
 
@@ -257,6 +259,7 @@ TEST(goods_of_the_market_have_a_category_too)
 		{ "hape second 900rb", "lain" },
 		{ "1 rak 58rb telur", "ternak-ikan" },
 		{ "gurame bumbu bakar 48rb", "kuliner" },
+		{ "lele marinasi 30rb", "kuliner" },
 		{ "jagung manis kukus 5rb", "kuliner" },
 		{ "kemeja flanel kotak anak 45rb", "anak" },
 		{ "kemeja flanel anak muda 95rb", "fesyen" },

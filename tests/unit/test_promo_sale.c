@@ -67,6 +67,7 @@ TEST(who_sells_is_heard)
 		"Ajuwal embi' lake', 1.850.000",
 		"Tanah kavling siap bangun 165 juta, survey by wa",
 		"undangan blangko + cetak nama 2.000/lbr, undangan digital 75rb",
+		"Antar jemput sekolah mobil avanza 450rb/bln per anak",
 		"Mau hajatan butuh tenda? Berkah Tenda 1,6jt sehari, kursi 3rb/biji",
 		"buat yang nyari kado: bunga kawat bulu 12rb, buket 55rb",
 		"Madu randu murni 1 ltr 130, 500ml 70, 250ml 38",

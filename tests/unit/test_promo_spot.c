@@ -109,6 +109,8 @@ TEST(a_town_or_landmark_is_a_place_in_its_district)
 		{ "keripik 15rb. Kejapanan Gempol", "3514" },
 		{ "gula aren 26rb/kg, Kare Madiun", "3519" },
 		{ "keripik 15rb, Kras kediri", "3506" },
+		{ "dawet ireng 5rb. Wungu Madiun arah Kare", "3519" },
+		{ "paving 72rb/m2 gudang jln Kediri kab Nganjuk", "3518" },
 	};
 
 	are(cases, ARRAY_LEN(cases));
@@ -130,6 +132,7 @@ TEST(a_name_of_dishes_and_streets_is_no_place)
 	static const char *const cases[][2] = {
 		{ "soto Lamongan 12rb", "" },
 		{ "bakso Malang 10rb", "" },
+		{ "soto babat Lamongan 15rb", "" },
 		{ "sate Madura 20rb", "" },
 		{ "kain batik Madura 150rb", "" },
 		{ "rujak cingur Surabaya 15rb", "" },
