@@ -163,6 +163,7 @@ static const struct row rows[] = {
 	{ "hargane", CUE_PRICE },
 	{ "harganya", CUE_PRICE },
 	{ "hemat", CUE_SUM },
+	{ "het", CUE_WAS },
 	{ "hingga", CUE_TO },
 	{ "hny", CUE_SOFT },
 	{ "hnya", CUE_SOFT },

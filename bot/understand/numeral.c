@@ -263,6 +263,23 @@ static size_t take(const struct scan *s, size_t i, struct sum *n)
 	return 0;
 }
 
+static bool quarter_read(const struct scan *s, size_t i, struct amount *ret)
+{
+	str word = scan_letters(s, i);
+
+	if (!str_eq(word, STR("seperempat")) && !str_eq(word, STR("saprapat")))
+		return false;
+	*ret = (struct amount){
+		.begin = i,
+		.end = i + word.len,
+		.number_end = i + word.len,
+		.form = NUMBER_DECIMAL,
+		.hundredths = 25,
+		.n_digits = 1,
+	};
+	return true;
+}
+
 bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
 {
 	struct sum n = { 0 }, more = { 0 };
@@ -278,7 +295,7 @@ bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
 		end = next;
 	}
 	if (end == i)
-		return false;
+		return quarter_read(s, i, ret);
 	/* Javanese leaves the thousands out: "regane selawe". */
 	str first = scan_letters(s, i);
 	if (!n.is_money && (str_eq(first, STR("selawe")) || str_eq(first, STR("seket"))))

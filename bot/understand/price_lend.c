@@ -27,6 +27,22 @@ bool price_lend(struct amount *low, const struct amount *high)
 	return false;
 }
 
+/* "Rp15.000/20.000", "15.000/20.000/25.000": prices, but "15.000/20.000" may be anything. */
+static void untangle(struct token *in, size_t last)
+{
+	if (last == 0 || (last == 2 && !in[0].low.has_currency))
+		return;
+	for (size_t i = 0; i <= last; i += 2) {
+		if (in[i].low.form != NUMBER_GROUPED)
+			return;
+	}
+	in[0].is_tangled_behind = false;
+	for (size_t i = 2; i <= last; i += 2) {
+		in[i].is_tangled_before = false;
+		in[i].is_tangled_behind = in[i].is_tangled_behind && i == last;
+	}
+}
+
 void price_lend_along(struct token *in)
 {
 	size_t last = 0;
@@ -36,6 +52,7 @@ void price_lend_along(struct token *in)
 	       in[last + 2].begin == in[last + 1].end)
 		last += 2;
 	const struct amount *unit = &in[last].low;
+	untangle(in, last);
 	if (last == 2 && in[0].low.hundredths == 100 && unit->hundredths < 500 && unit->times)
 		in[2].low.form = NUMBER_OTHER; /* "1/2 jt" is not two million */
 	if (last == 0 || !unit->times || in[last].is_tangled_behind || in[0].is_tangled_before ||

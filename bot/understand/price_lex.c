@@ -46,6 +46,18 @@ static void lex_colon(const struct scan *s, struct amount *a)
 	a->end = end + 3;
 }
 
+/* "30.000/1kg": what stands behind the slash is no date. */
+static bool is_per_number(const struct scan *s, const struct amount *a)
+{
+	size_t i = a->end + 1;
+
+	if (a->form != NUMBER_GROUPED || s->c[a->end] != '/')
+		return false;
+	while (scan_is_digit(s, i))
+		i++;
+	return i - a->end <= 4 && scan_is_letter(s, scan_skip_blanks(s, i));
+}
+
 /* The "an" of "500 an, ..."; that of "1234 an. Siti" names whose account it is. */
 static bool is_an_alone(const struct scan *s, size_t i)
 {
@@ -82,7 +94,7 @@ static size_t lex_number(const struct scan *s, size_t i, struct token *t)
 	lex_about(s, &t->low);
 	t->is_glued = i > 0 && scan_is_letter(s, i - 1);
 	t->is_tangled_before = is_tangled_before(s, i);
-	t->is_tangled_behind = is_tangled_behind(s, t->low.end);
+	t->is_tangled_behind = is_tangled_behind(s, t->low.end) && !is_per_number(s, &t->low);
 	t->high = t->low;
 	return t->low.end;
 }

@@ -15,7 +15,7 @@ bool price_is_light(const struct token *t)
 		return t->sign != ',' && t->sign != '/' && t->sign != '+' && t->sign != '&';
 	return t->kind == TOKEN_WORD &&
 	       (t->cue == CUE_FILLER || t->cue == CUE_SOFT || t->cue == CUE_FROM ||
-		t->cue == CUE_TO || t->cue == CUE_MIN || t->cue == CUE_ORDER ||
+		t->cue == CUE_TO || t->cue == CUE_MIN || t->cue == CUE_ORDER || t->cue == CUE_FIX ||
 		t->cue == CUE_READY);
 }
 

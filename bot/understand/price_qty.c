@@ -267,7 +267,7 @@ static size_t over_aside(const struct price_reader *r, size_t j)
 		if (r->t[i].kind == TOKEN_MONEY)
 			break;
 		if (price_token_is(&r->t[i], '('))
-			return i - 1;
+			return r->t[i - 1].kind == TOKEN_QTY ? i - 1 : j;
 	}
 	return j;
 }

@@ -120,6 +120,15 @@ static bool is_one_of(const struct token *in)
 	       in[1].unit->kind != UNIT_MEASURE;
 }
 
+/* The "6" of "a6 kertas", not of "13rb6pcs". */
+static bool is_name_end(const struct token *in)
+{
+	bool is_behind_price = (in[-1].kind == TOKEN_NUMBER || in[-1].kind == TOKEN_MONEY) &&
+			       in[-1].end == in[0].begin;
+
+	return in[0].is_glued && !is_behind_price;
+}
+
 /* "3 pcs", "250gr", "1/2 kg", "setengah kilo"; of "1500 watt" nothing is sold. */
 static size_t join_measure(const struct token *in, struct token *out)
 {
@@ -128,14 +137,15 @@ static size_t join_measure(const struct token *in, struct token *out)
 	size_t taken = 2;
 
 	if (price_token_is(&in[1], '/') && in[2].kind == TOKEN_NUMBER && in[2].low.hundredths > 0 &&
-	    in[0].end == in[1].begin && price_token_is_bare(&in[2].low)) {
+	    in[0].end == in[1].begin && in[0].low.n_digits <= 2 &&
+	    price_token_is_bare(&in[2].low)) {
 		hundredths = hundredths * 100 / in[2].low.hundredths;
 		word = &in[3];
 		taken = 4;
 	}
 	if (!price_token_is_bare(&in[0].low) || word->kind != TOKEN_WORD || word->unit == NULL ||
 	    word->unit_how != UNIT_ALONE || hundredths <= 0 || in[0].low.form == NUMBER_OTHER ||
-	    in[0].is_glued || is_one_of(word) || word->begin - word[-1].end > APART ||
+	    is_name_end(in) || is_one_of(word) || word->begin - word[-1].end > APART ||
 	    (word->cue == CUE_SUM && word[1].kind == TOKEN_NUMBER)) /* "2019 km 32.000" */
 		return 0;
 	*out = in[0];
@@ -272,6 +282,12 @@ static size_t join_number(struct token *in, struct token *out)
 static size_t join_unit(const struct token *in, struct token *out)
 {
 	*out = in[0];
+	if (in[0].cue == CUE_PER && price_token_is(&in[1], '-') && in[2].unit &&
+	    in[2].unit->kind != UNIT_MEASURE) { /* "per-kg" */
+		out->unit = in[2].unit;
+		as_qty(out, QTY_PER, 1, in[2].end);
+		return 3;
+	}
 	if (is_one_of(in)) {
 		out->unit = in[1].unit;
 		as_qty(out, QTY_COUNTED, 1, in[1].end);

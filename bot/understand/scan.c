@@ -34,8 +34,8 @@ static bool is_cross(uint32_t c)
 
 static bool is_arrow(uint32_t c)
 {
-	static const uint32_t arrows[] = { 0x2192, 0x21d2, 0x2794, 0x279c,  0x27a1,
-					   0x27a4, 0x25b6, 0x2b95, 0x1f449, 0xbb };
+	static const uint32_t arrows[] = { 0x2192, 0x21d2, 0x2794,  0x279c, 0x27a1, 0x27a4,
+					   0x25b6, 0x2b95, 0x1f449, 0xbb,   0x2b07, 0x2193 };
 
 	for (size_t i = 0; i < ARRAY_LEN(arrows); i++) {
 		if (c == arrows[i])
@@ -113,7 +113,9 @@ static void put(struct scan *s, uint32_t c, size_t at)
 	const char *fraction = fraction_of(c);
 	char plain = fraction ? *fraction : char_for(c);
 
-	if (fraction && s->n > 0 && scan_is_word(s, s->n - 1)) { /* "1½" is not 10.5 */
+	if (fraction && s->n > 0 && scan_is_digit(s, s->n - 1)) { /* "1½" is not 10.5 */
+		plain = *++fraction;
+	} else if (fraction && s->n > 0 && scan_is_letter(s, s->n - 1)) {
 		fraction = NULL;
 		plain = SCAN_LETTER;
 	}
