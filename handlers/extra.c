@@ -60,13 +60,13 @@ bool extra_fits(struct call *c, const struct promo *p, enum draft_step step)
 	       fits_field(c, p, (enum promo_field)missing);
 }
 
-/* One price where the promo has one: it may be the new one. */
-static bool has_one_price(struct call *c, const struct promo *p, str text)
+/* "eh salah, 12rb": one price where the promo has one, and no other goods. */
+static bool may_be_price(struct call *c, const struct promo *p, str text)
 {
-	struct prices found;
+	struct promo_reading r;
 
-	price_list(text, c->mem, &found);
-	return found.n == 1 && p->n_prices == 1;
+	promo_read(c->config, text, c->now_ms, c->mem, &r);
+	return r.prices.n == 1 && r.category == NULL && p->n_prices == 1;
 }
 
 /* Those that are possible, EXTRA_PRICE first. Returns the first one's number. */
@@ -83,7 +83,7 @@ static int choices_of(struct call *c, const struct promo *p, str text,
 					   p->version),
 			.key = str_from(keys[i]),
 		};
-	return has_one_price(c, p, text) ? EXTRA_PRICE : EXTRA_ADD;
+	return may_be_price(c, p, text) ? EXTRA_PRICE : EXTRA_ADD;
 }
 
 static void ask_about(struct call *c, const struct promo *p, str text)

@@ -91,7 +91,12 @@ bool field_take_category(struct call *c, const struct form_answers *so_far, str 
 {
 	(void)so_far;
 	const struct category *found = topic_find(c->config, text, c->mem);
+	struct promo_reading r;
 
+	if (!found) { /* "keripik dan sambal" */
+		promo_read(c->config, text, c->now_ms, c->mem, &r);
+		found = r.category;
+	}
 	if (found) {
 		*ret = found->slug;
 		return true;

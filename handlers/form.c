@@ -184,10 +184,23 @@ static void go_on(struct call *c, const struct form *f, const struct form_answer
 	}
 }
 
+/* What the answer to field i says of later ones. */
+static void find_others(struct call *c, const struct form *f, struct form_answers *a, int i,
+			str text)
+{
+	for (size_t k = (size_t)i + 1; k < n_asked(f); k++) {
+		if (f->fields[k].find && a->value[k].ptr == NULL)
+			(void)f->fields[k].find(c, text, &a->value[k]);
+	}
+}
+
 static bool take_field(struct call *c, const struct form *f, struct form_answers *a, int i,
 		       str text, struct question_no *no)
 {
-	return question_take(c, &f->fields[i], a, text, &a->value[i], no);
+	if (!question_take(c, &f->fields[i], a, text, &a->value[i], no))
+		return false;
+	find_others(c, f, a, i, text);
+	return true;
 }
 
 /* What this message brings beside its words. */
@@ -321,12 +334,14 @@ static void answer_field(struct call *c, const struct form *f, struct state *s)
 		question_answer(c, field, &s->a, s->pending, &s->a.value[s->field], &no);
 	const struct question_no *why = answer == QUESTION_REFUSED ? &no : NULL;
 	str said = why ? c->text : STR_NONE;
-	if (answer == QUESTION_TAKEN)
+	if (answer == QUESTION_TAKEN) {
+		find_others(c, f, &s->a, s->field, c->text);
 		go_on(c, f, &s->a);
-	else if (s->corrects)
+	} else if (s->corrects) {
 		ask_correction(c, f, &s->a, s->field, said, why);
-	else
+	} else {
 		ask_field(c, f, &s->a, s->field, said, why);
+	}
 }
 
 /* From a correction to where she was; from confirming to the last field; else to the field before.

@@ -32,6 +32,9 @@ struct form_field {
 			  const struct choice **ret);
 	/* For the summary: the value as people read it. NULL = as it is. */
 	struct text_arg (*show)(struct call *c, str value);
+	/* Its value in the answer to a question before it ("keripik tempe 15rb" to the name); false
+	 * = none. NULL = it is never found there. */
+	bool (*find)(struct call *c, str text, str *ret);
 	/* It is never asked: it may come along with any message (a photo), and take() looks there.
 	 * Such fields stand last. */
 	bool comes_along;

@@ -6,6 +6,7 @@
 #include "handlers/produk.h"
 
 #include "bot/store/shop.h"
+#include "bot/understand/price.h"
 #include "handlers/broadcast.h"
 #include "handlers/field.h"
 #include "handlers/moderation.h"
@@ -33,6 +34,48 @@ static bool take_photo(struct call *c, const struct form_answers *so_far, str te
 	return id != 0;
 }
 
+static str without_last(str s, const char *list, struct arena *mem)
+{
+	size_t from = s.len;
+
+	while (from > 0 && s.ptr[from - 1] != ' ')
+		from--;
+	return words_has(list, str_slice(s, from, s.len), mem) ? str_trim(str_slice(s, 0, from))
+							       : s;
+}
+
+/* "keripik tempe 15rb/bungkus": the name in front of its price. False: it has none. */
+static bool split_price(struct call *c, str text, str *ret_name, str *ret_price)
+{
+	struct prices found;
+	const char *key;
+
+	price_list(text, c->mem, &found);
+	if (found.n != 1)
+		return false;
+	*ret_name = without_last(str_trim(str_slice(text, 0, found.begin[0])),
+				 "harga, harganya, hrg, hargane, :, -, =", c->mem);
+	str price = str_slice(text, found.begin[0], text.len);
+	return ret_name->len > 2 && field_take_price(c, NULL, price, ret_price, &key, NULL, NULL);
+}
+
+static bool take_name(struct call *c, const struct form_answers *so_far, str text, str *ret,
+		      const char **ret_key, const struct choice **ret_choices, size_t *ret_n)
+{
+	str name = text, price;
+
+	if (!split_price(c, text, &name, &price))
+		name = text;
+	return field_take_name(c, so_far, name, ret, ret_key, ret_choices, ret_n);
+}
+
+static bool find_price(struct call *c, str text, str *ret)
+{
+	str name;
+
+	return split_price(c, text, &name, ret);
+}
+
 static struct text_arg show_photo(struct call *c, str value)
 {
 	(void)c;
@@ -44,12 +87,13 @@ static const struct form_field product_fields[PRODUCT_FIELDS] = {
 			   .alias = "produk, barang, name",
 			   .label = "field.name",
 			   .prompt = "produk.ask_name",
-			   .take = field_take_name },
+			   .take = take_name },
 	[PRODUCT_PRICE] = { .name = "harga",
 			    .alias = "price",
 			    .label = "field.price",
 			    .prompt = "produk.ask_price",
 			    .take = field_take_price,
+			    .find = find_price,
 			    .show = field_show_price },
 	[PRODUCT_PHOTO] = { .name = "foto",
 			    .take = take_photo,

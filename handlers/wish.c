@@ -5,6 +5,8 @@
 #include "handlers/wish.h"
 
 #include "bot/base/buf.h"
+#include "bot/base/utf8.h"
+#include "bot/understand/phrase.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
@@ -12,7 +14,7 @@
 enum { RUN_MAX = 4 };
 
 static const char filler[] =
-	"dan, di, untuk, kategori, daerah, wilayah, dari, saja, aja, mau, saya, "
+	"dan, di, untuk, kategori, daerah, wilayah, dari, saja, aja, deh, dong, mau, saya, ya, "
 	"promo, and, in, for, &, -, +";
 
 /* From the start of `text`: n words, or fewer when a comma or the end comes first. */
@@ -101,6 +103,7 @@ void wish_read(struct wish *w, const struct config *config, str text, struct are
 			raw = run_of(text, n);
 			part = without_commas(raw);
 			is_known = part.len == 0 || words_has(filler, part, mem) ||
+				   phrase_is_courtesy(utf8_fold(part, mem)) ||
 				   take_part(w, config, part, mem);
 		}
 		if (!is_known)

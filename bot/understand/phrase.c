@@ -37,6 +37,7 @@ static const char *const no_words[] = {
 	"belum", "blm", "bukan", "engga", "enggak", "g", "ga", "gak", "gk", "jangan", "jgn", "kagak",
 	"keliru", "n", "nda", "ngga", "nggak", "no", "ogah", "salah", "tdk", "tidak", "tidk"
 };
+static const char *const already[] = { "sdh", "sudah", "udah" };
 /* What may follow a no: "gak usah". */
 static const char *const no_company[] = { "jadi", "perlu", "usah" };
 /* A sign alone says as much: thumb, fine, done; thumb down, cross. */
@@ -254,6 +255,10 @@ enum answer phrase_yes_no(const struct config *config, str text, struct arena *m
 
 	if (!bare_words_of(text, mem, &w))
 		return sign_of(str_trim(text));
+	if (w.n > 1) /* "sudah benar" */
+		words_drop(&w, already, ARRAY_LEN(already));
+	if (w.n == 0)
+		return ANSWER_NONE;
 	bool no = is_no(config, &w, 0);
 	if (!no && !is_yes(config, &w, 0))
 		return ANSWER_NONE;
