@@ -12,6 +12,7 @@
 #include "handlers/draft.h"
 #include "handlers/moderation.h"
 #include "handlers/promo_time.h"
+#include "handlers/series.h"
 #include "handlers/submit.h"
 #include "handlers/words.h"
 
@@ -50,13 +51,15 @@ static void read_back(struct call *c, const struct promo *p, const struct when *
 	int64_t moved = promo_time_moved_ms(c->config, w->at_ms);
 	bool is_friday = quiet_is_friday(c->config, c->config->zone, w->at_ms);
 	const struct repeat once = { 0 };
-	struct line lines[2];
+	struct line lines[3];
 	size_t n = 0;
 
 	const struct text_args first = ARGS(words_when(c, "mulai", w->at_ms, z, &once));
 	const struct text_args later = ARGS(words_when(c, "mulai", moved, z, &once));
 	if (is_repeated)
 		lines[n++] = (struct line){ STR("jadwal.first"), first };
+	if (is_repeated && series_leaves_out(c->config, &w->repeat, w->at_ms))
+		lines[n++] = (struct line){ STR("jadwal.rule_days"), NO_ARGS };
 	if (moved != w->at_ms)
 		lines[n++] =
 			(struct line){ is_friday ? STR("jadwal.moved_friday") : STR("jadwal.moved"),

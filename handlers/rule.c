@@ -203,13 +203,29 @@ static void look_at(const struct promo *o, struct arena *mem, struct rule_facts 
 		f->last_same_ms = out_ms(o);
 }
 
+static bool is_again(const struct promo *p)
+{
+	return p->series_id != 0 && p->series_id != p->id;
+}
+
+/* Two that come again: who is out first. */
+static bool is_before(const struct promo *o, const struct promo *p)
+{
+	if (!is_again(p))
+		return p->submitted_ms == 0 || o->submitted_ms <= p->submitted_ms;
+	if (!is_again(o))
+		return true;
+	return out_ms(o) < out_ms(p) || (out_ms(o) == out_ms(p) && o->id < p->id);
+}
+
 void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
 		    struct rule_facts *f)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct promo *o = &others[i];
-		bool is_later = p->submitted_ms > 0 && o->submitted_ms > p->submitted_ms;
-		if (o->id != p->id && o->id != p->change_of && counts(o) && !is_later)
+		bool is_same = o->id == p->id || o->id == p->change_of ||
+			       (p->series_id != 0 && o->series_id == p->series_id);
+		if (!is_same && counts(o) && is_before(o, p))
 			look_at(o, mem, f);
 	}
 }

@@ -55,7 +55,9 @@ const struct finding *rule_worst(const struct finding *list, size_t n, enum rule
 /* The facts that the promo itself tells. */
 struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zone zone,
 				int64_t now_ms, struct arena *mem);
-/* What others of the same seller add to them: those handed in before it. */
+/* What others of the same seller add to them: those handed in before it. A promo that comes again
+ * gives way to all that was accepted for its day, and is not kept apart from its own earlier times:
+ * that it comes again is what was approved. */
 void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,
 		    struct rule_facts *f);
 /* The same of those that a group has had, whichever was handed in first. */

@@ -5,15 +5,16 @@
 #include "handlers/series.h"
 
 #include "bot/store/series.h"
-#include "config/quiet.h"
 #include "handlers/jadwal.h"
 #include "handlers/moderation.h"
 #include "handlers/promo_time.h"
+#include "handlers/rule.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
-enum { CHOICES_MAX = 3 };
+/* Each day of the week comes within TRIES_MAX times. */
+enum { CHOICES_MAX = 3, TRIES_MAX = 8 };
 static const char step_which[] = "series";
 static const char this_words[] =
 	"hanya ini, hanya yang ini, ini saja, yang ini, yang ini saja, sekali ini, sekali ini saja";
@@ -34,12 +35,33 @@ bool series_next(struct call *c, const struct promo *p, struct promo *ret)
 	return !call_fail(c, store_promo_by_id(c->db, id, c->mem, ret));
 }
 
+bool series_leaves_out(const struct config *config, const struct repeat *r, int64_t from_ms)
+{
+	int64_t at_ms = from_ms;
+
+	for (int i = 0; i < TRIES_MAX; i++) {
+		if (rule_opens_ms(config->preset, config->zone, at_ms) != at_ms)
+			return true;
+		if (!repeat_next(r, at_ms, &at_ms))
+			break;
+	}
+	return false;
+}
+
 bool series_again(const struct config *config, int64_t after_ms, struct arena *mem, struct promo *p)
 {
-	int64_t next_ms;
+	const struct preset *preset = config->preset;
+	int64_t next_ms = after_ms;
 
-	if (p->repeat.times == 1 || !repeat_next(&p->repeat, after_ms, &next_ms))
+	if (p->repeat.times == 1)
 		return false;
+	/* Days and hours that the rules close are left out. */
+	for (int i = 0; i < TRIES_MAX; i++) {
+		if (!repeat_next(&p->repeat, next_ms, &next_ms))
+			return false;
+		if (rule_opens_ms(preset, config->zone, next_ms) == next_ms)
+			break;
+	}
 	promo_time_again(config, p, promo_time_moved_ms(config, next_ms), mem);
 	return !promo_time_is_over(p, p->starts_ms);
 }

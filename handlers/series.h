@@ -17,6 +17,9 @@ bool series_pass_over(struct call *c, struct promo *p);
 bool series_again(const struct config *config, int64_t after_ms, struct arena *mem,
 		  struct promo *p);
 
+/* The rules close some of the next times: those are left out. */
+bool series_leaves_out(const struct config *config, const struct repeat *r, int64_t from_ms);
+
 /* What is to be stopped of a promo that comes again: leaves the question open for "batal". False,
  * and nothing said, when it does not come again. */
 bool series_ask(struct call *c, const struct promo *p);

@@ -22,6 +22,8 @@ enum err dispatch_late(struct turn *t, int64_t n) MUST_CHECK;
 /* Moderators or operators (enum reminded) are told what waits for a decision. */
 enum err dispatch_reminder(struct turn *t, int64_t level) MUST_CHECK;
 enum err dispatch_expired(struct turn *t, int64_t promo_id) MUST_CHECK;
+/* The time of a promo that comes again has come. */
+enum err dispatch_again(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* Its run ended before everybody had it. */
 enum err dispatch_run_over(struct turn *t, int64_t promo_id) MUST_CHECK;
 /* The turn's rehearsal is over, or failed with `err`: who asked is told. */

@@ -9,6 +9,7 @@
 #include "bot/flow/outbox.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
+#include "handlers/again.h"
 #include "handlers/broadcast.h"
 #include "handlers/late.h"
 #include "handlers/moderation.h"
@@ -151,6 +152,11 @@ enum err dispatch_upload_failed(struct turn *t, int64_t promo_id)
 enum err dispatch_expired(struct turn *t, int64_t promo_id)
 {
 	return dispatch_promo(t, promo_id, moderation_expired);
+}
+
+enum err dispatch_again(struct turn *t, int64_t promo_id)
+{
+	return dispatch_promo(t, promo_id, again_check);
 }
 
 enum err dispatch_run_over(struct turn *t, int64_t promo_id)

@@ -98,11 +98,30 @@ static enum err begin_run(struct turn *t, struct promo *p)
 	return e || !str_eq(p->reason, STR("reason.late")) ? e : store_late_hold_run(t->db, &run);
 }
 
+/* The first of a series was decided for its time; of the others the rules of the day say whether
+ * they still may. *ret_may false: it was moved, passed over or ended. */
+static enum err look_again(struct turn *t, struct promo *p, bool *ret_may)
+{
+	*ret_may = true;
+	if (p->series_id == 0 || p->series_id == p->id)
+		return OK;
+	enum err e = jobs_tell(t, dispatch_again, p->id);
+	if (!e)
+		e = store_promo_by_id(t->db, p->id, &t->body_mem, p);
+	*ret_may = p->state == PROMO_SCHEDULED && p->starts_ms <= t->now_ms;
+	return e;
+}
+
 static enum err start(struct turn *t, struct promo *p)
 {
 	enum uploads uploads = UPLOADS_DONE;
+	bool may = true;
 	enum err e = OK;
 
+	if (p->state == PROMO_SCHEDULED)
+		e = look_again(t, p, &may);
+	if (e || !may)
+		return e;
 	if (p->state == PROMO_SCHEDULED)
 		e = store_promo_move(t->db, p, PROMO_PREPARING, 0, STR_NONE, t->now_ms);
 	if (!e && p->photo_id)
