@@ -18,7 +18,7 @@ enum part {
 	PART_CENG,     /* cepek ceng: thousands behind a note */
 };
 
-enum { PART_LETTERS = 2, JOINED_LETTERS = 40 };
+enum { PART_LETTERS = 2, JOINED_LETTERS = 40, SUM_MAX = 1000000000 };
 
 struct numeral {
 	const char *word;
@@ -280,29 +280,41 @@ static bool quarter_read(const struct scan *s, size_t i, struct amount *ret)
 	return true;
 }
 
-bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
+/* Where the number at `i` ends; `i` when there is none. */
+static size_t read_sum(const struct scan *s, size_t i, struct sum *ret)
 {
-	struct sum n = { 0 }, more = { 0 };
+	struct sum more = { 0 };
 	size_t end = i;
 
-	for (size_t next = take(s, i, &more); next;
+	for (size_t next = take(s, i, &more); next && more.total <= SUM_MAX;
 	     next = take(s, scan_skip_blanks(s, next), &more)) {
-		if (more.total > INT64_C(1000000000))
-			return false;
 		if (more.total && more.digit) /* "sewu telu" is three for a thousand */
 			continue;
-		n = more;
+		*ret = more;
 		end = next;
 	}
+	return more.total <= SUM_MAX ? end : i;
+}
+
+/* Thousands that are not said: Javanese "regane selawe", "dua juta lima ratus". */
+static void add_thousands(struct sum *n, str first)
+{
+	bool is_note = str_eq(first, STR("selawe")) || str_eq(first, STR("seket"));
+	bool is_rest =
+		n->total >= 1000000 && n->total % 1000000 == 0 && n->tens % 50 == 0 && n->tens > 0;
+
+	if ((is_note && !n->is_money) || is_rest)
+		multiply(n, 1000);
+}
+
+bool numeral_read(const struct scan *s, size_t i, struct amount *ret)
+{
+	struct sum n = { 0 };
+	size_t end = read_sum(s, i, &n);
+
 	if (end == i)
 		return quarter_read(s, i, ret);
-	/* Javanese leaves the thousands out: "regane selawe". */
-	str first = scan_letters(s, i);
-	if (!n.is_money && (str_eq(first, STR("selawe")) || str_eq(first, STR("seket"))))
-		multiply(&n, 1000);
-	/* So do those who say "dua juta lima ratus". */
-	if (n.total >= 1000000 && n.total % 1000000 == 0 && n.tens % 50 == 0 && n.tens > 0)
-		multiply(&n, 1000);
+	add_thousands(&n, scan_letters(s, i));
 	size_t sum_end = amount_currency_behind(s, end);
 	n.is_money = n.is_money || (sum_end > end && pending(&n) >= 200);
 	int64_t halves = n.total * 2 + pending(&n);

@@ -39,8 +39,8 @@ static void lex_colon(const struct scan *s, struct amount *a)
 	    scan_is_word(s, end + 3) || s->c[end + 1] > '5' || amount_unit_at(s, end + 3) ||
 	    ((s->c[end + 3] == '.' || s->c[end + 3] == ',') && scan_is_digit(s, end + 4)))
 		return;
-	a->hundredths =
-		a->hundredths * 100 + (s->c[end + 1] - '0') * 1000 + (s->c[end + 2] - '0') * 100;
+	int minutes = (s->c[end + 1] - '0') * 10 + s->c[end + 2] - '0';
+	a->hundredths = a->hundredths * 100 + INT64_C(100) * minutes;
 	a->form = NUMBER_OTHER;
 	a->n_digits = CLOCK_DIGITS;
 	a->end = end + 3;

@@ -80,10 +80,10 @@ static enum role role_before(const struct finder *f, size_t begin)
 			break;
 		enum role one = role_at(f, at);
 		/* "tutup PO jam 8": orders end. "buka mulai jam 8": opening hours. */
-		if (one == ROLE_OPEN &&
-		    (role == ROLE_NONE || role == ROLE_START || role == ROLE_ORDER))
-			return role == ROLE_ORDER ? ROLE_END : ROLE_OPEN;
-		if ((one == ROLE_END || one == ROLE_OTHER) && role != ROLE_READY)
+		if (one == ROLE_OPEN && role == ROLE_ORDER)
+			return ROLE_END;
+		bool is_of_shop = one == ROLE_OPEN || one == ROLE_END || one == ROLE_OTHER;
+		if (is_of_shop && role != ROLE_READY)
 			return one;
 		if (role == ROLE_NONE || (role == ROLE_START && one == ROLE_ORDER))
 			role = one;

@@ -3,13 +3,16 @@
  * saben, mengko ...) wait for a native speaker's look. Called by when_lex; pure. */
 #include "bot/understand/when_parts.h"
 
-#include "bot/understand/words.h"
+#include "bot/base/check.h"
+#include "bot/understand/wordlist.h"
 
-static const struct {
+struct row {
 	const char *text;
 	enum time_word word;
 	int value;
-} time_words[] = {
+};
+
+static const struct row time_words[] = {
 	{ "abis", TW_AFTER, 0 },
 	{ "admin", TW_OPEN, 0 },
 	{ "after", TW_AFTER, 0 },
@@ -515,29 +518,13 @@ static const struct {
 	{ "zuhur", TW_PRAYER, 750 },
 };
 
-/* The first row that begins with `c` or later. */
-static size_t first_with(char c)
-{
-	size_t low = 0, high = ARRAY_LEN(time_words);
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (time_words[mid].text[0] < c)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 void when_word(str word, struct time_token *t)
 {
-	for (size_t i = first_with(word.ptr[0]);
-	     i < ARRAY_LEN(time_words) && time_words[i].text[0] == word.ptr[0]; i++) {
-		if (words_same(word, str_from(time_words[i].text))) {
-			t->word = time_words[i].word;
-			t->value = time_words[i].value;
-			return;
-		}
-	}
+	const struct row *row =
+		wordlist_find(word, time_words, ARRAY_LEN(time_words), sizeof(time_words[0]));
+
+	if (row == NULL)
+		return;
+	t->word = row->word;
+	t->value = row->value;
 }

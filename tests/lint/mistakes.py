@@ -48,6 +48,7 @@ MISTAKES = [
     ("texts", "handlers/planted.c", BODY % '\treply(c, "planted.key");\n', 'no text "planted.key"'),
     ("texts", "bot/flow/planted.c", BODY % '\treturn wait("reason.planted");\n', 'no text "reason.planted"'),
     ("texts", "bot/store/planted.c", BODY % '\tdb_query("SET reason = \'reason.planted\'");\n', 'no text "reason.planted"'),
+    ("words", "bot/understand/cue.c", ('\t{ "abis"', '\t{ "zabis"'), 'stands behind "zabis"'),
     ("tools", "bot/base/planted.c", C + "int  planted;\n", "planted.c: run clang-format"),
     ("tools", "bot/base/planted.c", BODY % "\tint a[2];\n\ta[2] = x;\n\treturn a[2];\n", "arrayIndexOutOfBounds"),
     ("tidy", "bot/base/planted.c", BODY % "\tif (x = 1)\n\t\treturn 2;\n\treturn sizeof(sizeof(x));\n", "sizeof(sizeof"),
