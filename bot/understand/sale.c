@@ -110,6 +110,16 @@ static bool asks(const struct tokens *t)
 	return false;
 }
 
+/* "gabah laku berapa?" */
+static bool asks_price(const struct tokens *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (phrase_at(t, i, "berapa|brp|brapa|piro|pinten|berapaan|brapaan"))
+			return true;
+	}
+	return false;
+}
+
 /* What the n-th of the first words says; 0: nothing yet. */
 static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_price)
 {
@@ -204,7 +214,7 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 	score += s->title_has_goods && !s->has_price && is_list(t) ? 1 : 0;
 	if (!s->has_price || !answers_itself(t))
 		score += opening(t, s->has_price);
-	if (asks(t) && !s->has_price && !s->has_contact)
+	if (asks(t) && !s->has_contact && (!s->has_price || asks_price(t)))
 		score -= 4;
 	return score >= ENOUGH;
 }

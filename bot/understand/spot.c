@@ -11,6 +11,7 @@ enum {
 	LOOK_BACK = 4,
 	CLAUSE_WORDS_MAX = 6,
 	CLAUSE_PLACE_MAX = 3,
+	TOWN_WORDS_MAX = 4,
 	ABBREVIATION_BYTES = 3
 };
 
@@ -278,8 +279,8 @@ static bool is_clause(const struct tokens *t, const struct clause *k, size_t i, 
 	size_t max = t->list[i].word.len > SHORT_BYTES ? CLAUSE_PLACE_MAX + 1 : CLAUSE_PLACE_MAX;
 	if (k->to - k->from <= max && !is_town)
 		return true;
-	if (i > k->from)
-		return !is_town || is_company(t, i - 1);
+	if (i > k->from) /* "TB Maju Jaya Mojosari" */
+		return !is_town || is_company(t, i - 1) || k->to - k->from <= TOWN_WORDS_MAX;
 	return to == k->to || is_company(t, to);
 }
 

@@ -45,6 +45,13 @@ static bool ends_before(const struct tokens *t, size_t i)
 	return (gap & (GAP_ENDS | GAP_COMMA | GAP_COLON | GAP_TILDE)) || is_long_dash;
 }
 
+/* "set" of "6 set meja" */
+static bool is_count(const struct tokens *t, size_t i)
+{
+	return i > 0 && means(t, i, MEANS_UNIT) && t->list[i - 1].kind & TOKEN_NUMBER &&
+	       t->list[i].gap == GAP_BLANK;
+}
+
 /* Free of what leads to goods. */
 static size_t strip_head(const struct tokens *t, size_t from, size_t to)
 {
@@ -52,7 +59,8 @@ static size_t strip_head(const struct tokens *t, size_t from, size_t to)
 		MEANS_GREET | MEANS_LEAD | MEANS_CALL | MEANS_TIME | MEANS_SMALL | MEANS_AND;
 
 	while (from < to && !is_goods(t, from) &&
-	       (is_number(t, from) || is_place(t, from) || means(t, from, leads)))
+	       (is_count(t, from) || is_number(t, from) || is_place(t, from) ||
+		means(t, from, leads)))
 		from++;
 	return from;
 }
@@ -114,6 +122,17 @@ static bool is_denied(const struct tokens *t, size_t i)
 		str_eq(t->list[i].word, STR("tidak")));
 }
 
+/* "yang pesan kue kemarin" */
+static bool is_past(const struct tokens *t, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (str_eq(t->list[i].word, STR("kemarin")) ||
+		    str_eq(t->list[i].word, STR("kmrn")) || str_eq(t->list[i].word, STR("tadi")))
+			return true;
+	}
+	return false;
+}
+
 static int score_of(const struct tokens *t, const struct clause *k, size_t begin)
 {
 	int score = 0;
@@ -138,6 +157,8 @@ static int score_of(const struct tokens *t, const struct clause *k, size_t begin
 	    !(k->from > begin + 1 && means(t, begin + 1, MEANS_WANT | MEANS_SEEK)))
 		score -= 4;
 	if (means(t, k->from, MEANS_STREET | MEANS_PLACE))
+		score -= 4;
+	if (is_past(t, begin, k->end))
 		score -= 4;
 	if (k->to - k->from > 8)
 		score -= 2;

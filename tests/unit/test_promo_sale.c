@@ -68,6 +68,7 @@ TEST(who_sells_is_heard)
 		"Tanah kavling siap bangun 165 juta, survey by wa",
 		"undangan blangko + cetak nama 2.000/lbr, undangan digital 75rb",
 		"Antar jemput sekolah mobil avanza 450rb/bln per anak",
+		"Disewakan lahan parkir truk dekat tol, 1,5jt/bln",
 		"Mau hajatan butuh tenda? Berkah Tenda 1,6jt sehari, kursi 3rb/biji",
 		"buat yang nyari kado: bunga kawat bulu 12rb, buket 55rb",
 		"Madu randu murni 1 ltr 130, 500ml 70, 250ml 38",
@@ -97,6 +98,7 @@ TEST(talk_is_no_promo)
 		"wkwkwk lucu banget",
 		"wah murah ya 10rb, kemarin saya beli di pasar 12rb lho",
 		"siap bos",
+		"sudah saya transfer 85rb untuk 1 gamis ya kak, ini buktinya",
 		"yang kemarin pesan pukis 3 kotak total 45rb bisa transfer ke BRI ya",
 		"",
 	};
@@ -109,6 +111,7 @@ TEST(who_asks_looks_or_orders_does_not_sell)
 	static const char *const texts[] = {
 		"ada yang jual tepung?",
 		"berapa harganya?",
+		"pak, gabah sekarang laku berapa? tempat saya 6500",
 		"ubah harga 11rb",
 		"Ganti harga keripik jadi 12rb ya min",
 		"berapa harga gamisnya kak",

@@ -109,6 +109,12 @@ TEST(a_town_or_landmark_is_a_place_in_its_district)
 		{ "keripik 15rb. Kejapanan Gempol", "3514" },
 		{ "gula aren 26rb/kg, Kare Madiun", "3519" },
 		{ "keripik 15rb, Kras kediri", "3506" },
+		{ "semen 48rb. TB Maju Jaya Mojosari", "3516" },
+		{ "bandeng 38rb. Kalanganyar Sedati", "3515" },
+		{ "kopi 7rb. Warkop Cak Kaji sebelah pom bensin Babat", "3524" },
+		{ "jaket 85rb. Konveksi Bu Dar Tulungagung", "3504" },
+		{ "keripik 15rb, arek Mbojonegoro", "3522" },
+		{ "keripik 15rb lokasi Kota Reog", "3502" },
 		{ "dawet ireng 5rb. Wungu Madiun arah Kare", "3519" },
 		{ "paving 72rb/m2 gudang jln Kediri kab Nganjuk", "3518" },
 	};
@@ -156,6 +162,7 @@ TEST(a_name_of_dishes_and_streets_is_no_place)
 		{ "les privat SD-SMP, keripik 15rb", "" },
 		{ "Hubungi Bu Jember, keripik 15rb", "" },
 		{ "sayur pare 5rb", "" },
+		{ "wingko babat 6rb", "" },
 		{ "keripik 15rb", "" },
 	};
 
