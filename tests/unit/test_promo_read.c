@@ -138,6 +138,7 @@ TEST(a_title_is_freed_of_words_around_it_in_all_languages)
 		{ "Ready keripik usus mercon 100g 11.000, jamur crispy 100g 13.500",
 		  "keripik usus mercon" },
 		{ "Nila bibit 3-5 80/ekor", "Nila bibit" },
+		{ "Kos putra Jalan Surabaya Kota Malang 500rb", "Kos putra" },
 		{ "lelang: 6 set meja kursi 350rb/set, rak display 400rb", "meja kursi" },
 		{ "yg order kue ultah kmrn bs diambil. masih terima pesenan kue tart 120rb",
 		  "kue tart" },
