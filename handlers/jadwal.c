@@ -3,10 +3,13 @@
  * back in words and counts with her yes only: the dialog row of "jadwal" has as its answers
  * "<promo id> <version> <moment> <zone> <repetition>". What a moderator has approved goes out later
  * as it is; a repetition that was added afterwards is for her to approve again.
+ * What is over goes out again as a promo of its own, by the rules and a moderator like any other.
  * Called by dispatch and promo on the writer thread. */
 #include "handlers/jadwal.h"
 
 #include "bot/base/utf8.h"
+#include "bot/store/series.h"
+#include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
 #include "config/quiet.h"
 #include "handlers/draft.h"
@@ -43,6 +46,22 @@ static struct choice *choices_of(struct call *c, int64_t id, int64_t at_ms)
 	return list;
 }
 
+static bool may_be_moved(const struct promo *p)
+{
+	return p->state == PROMO_DRAFT || p->state == PROMO_HELD || p->state == PROMO_SCHEDULED;
+}
+
+/* It is over, and what it says may go out again. */
+static bool may_come_again(const struct promo *p)
+{
+	return p->state == PROMO_DONE || p->state == PROMO_CANCELLED || p->state == PROMO_EXPIRED;
+}
+
+static str state_of(struct call *c, const struct promo *p)
+{
+	return arena_printf(c->mem, "promo_state.%s", promo_states[p->state].name);
+}
+
 /* Reads it back; what quiet hours make of it stands below. */
 static void read_back(struct call *c, const struct promo *p, const struct when *w)
 {
@@ -65,8 +84,11 @@ static void read_back(struct call *c, const struct promo *p, const struct when *
 			(struct line){ is_friday ? STR("jadwal.moved_friday") : STR("jadwal.moved"),
 				       later };
 	const struct message m = {
-		.key = is_repeated ? STR("jadwal.confirm_repeat") : STR("jadwal.confirm"),
-		.args = ARGS(ARG("judul", p->title),
+		.key = may_come_again(p) ? STR("jadwal.confirm_again")
+		       : is_repeated     ? STR("jadwal.confirm_repeat")
+					 : STR("jadwal.confirm"),
+		.args = ARGS(ARG("nomor", p->id), ARG("judul", p->title),
+			     ARG_WORDS("keadaan", state_of(c, p)),
 			     words_when(c, "waktu", w->at_ms, z, &w->repeat)),
 		.lines = lines,
 		.n_lines = n,
@@ -79,12 +101,7 @@ static void read_back(struct call *c, const struct promo *p, const struct when *
 			 w->at_ms, STR_ARG(repeat_format(&w->repeat, c->mem))));
 }
 
-static bool may_be_moved(const struct promo *p)
-{
-	return p->state == PROMO_DRAFT || p->state == PROMO_HELD || p->state == PROMO_SCHEDULED;
-}
-
-/* Hers and not begun; else she is told. */
+/* Hers, and not on its way; else she is told. */
 static bool find_own(struct call *c, int64_t id, struct promo *ret)
 {
 	enum err e = store_promo_by_id(c->db, id, c->mem, ret);
@@ -95,10 +112,9 @@ static bool find_own(struct call *c, int64_t id, struct promo *ret)
 	}
 	if (call_fail(c, e))
 		return false;
-	if (may_be_moved(ret))
+	if (may_be_moved(ret) || may_come_again(ret))
 		return true;
-	str state = arena_printf(c->mem, "promo_state.%s", promo_states[ret->state].name);
-	reply(c, "jadwal.too_late", ARGS(ARG("nomor", id), ARG_WORDS("keadaan", state)));
+	reply(c, "jadwal.too_late", ARGS(ARG("nomor", id), ARG_WORDS("keadaan", state_of(c, ret))));
 	return false;
 }
 
@@ -113,8 +129,33 @@ static bool back_to_moderator(struct call *c, struct promo *p)
 	return true;
 }
 
+/* A new promo that says the same. What its words say of time is read as of today. */
+static bool copy(struct call *c, struct promo *p)
+{
+	struct product product;
+	struct promo draft;
+
+	if (p->product_id != 0) {
+		if (call_fail(c, store_product_by_id(c->db, p->product_id, c->mem, &product)))
+			return false;
+		if (product.state != PRODUCT_READY) {
+			ask_end(c);
+			reply(c, "promo.sold_out",
+			      ARGS(ARG("kode", product.code), ARG("produk", product.name)));
+			return false;
+		}
+	}
+	if (call_fail(c, store_promo_copy(c->db, p, c->now_ms, c->mem, &draft)))
+		return false;
+	promo_time_read(c, &draft, draft.text);
+	*p = draft;
+	return !call_fail(c, store_promo_put(c->db, p, c->now_ms));
+}
+
 static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct repeat *r)
 {
+	if (may_come_again(p) && !copy(c, p))
+		return;
 	bool is_new = !repeat_is_none(r) && repeat_is_none(&p->repeat);
 	bool was_scheduled = p->state == PROMO_SCHEDULED;
 
@@ -139,7 +180,11 @@ static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct 
 
 static void ask_time(struct call *c, const struct promo *p, const char *key)
 {
-	reply(c, key, ARGS(ARG("waktu", utf8_cut(c->text, WORDS_UNITS))));
+	if (may_come_again(p) && str_eq(str_from(key), STR("jadwal.ask")))
+		key = "jadwal.ask_again";
+	reply(c, key,
+	      ARGS(ARG("waktu", utf8_cut(c->text, WORDS_UNITS)), ARG("nomor", p->id),
+		   ARG("judul", p->title), ARG_WORDS("keadaan", state_of(c, p))));
 	ask(c, "jadwal", step_time,
 	    arena_printf(c->mem, "%" PRId64 " %" PRId64 " 0 ", p->id, p->version));
 }
@@ -149,9 +194,12 @@ bool jadwal_offer(struct call *c, const struct promo *p, str text)
 	struct promo now = *p;
 	struct when w;
 
+	if (may_come_again(p))
+		promo_time_read(c, &now, p->text);
+
 	if (!when_parse(c->config, jadwal_zone(c), c->now_ms, text, c->mem, &w))
 		return false;
-	if (!promo_time_fits(c, p, w.at_ms))
+	if (!promo_time_fits(c, &now, w.at_ms))
 		ask_time(c, p, "jadwal.ask");
 	else if (w.at_ms > c->now_ms)
 		read_back(c, p, &w);
@@ -187,7 +235,7 @@ static void end_unchanged(struct call *c, const struct promo *p)
 		return;
 	}
 	ask_end(c);
-	reply(c, "jadwal.kept", NO_ARGS);
+	reply(c, may_come_again(p) ? "jadwal.not_again" : "jadwal.kept", NO_ARGS);
 }
 
 static void jadwal_answer(struct call *c)
@@ -285,6 +333,17 @@ static void stop_repeating(struct call *c, struct promo *p)
 			   words_when(c, "waktu", p->starts_ms, jadwal_zone(c), &p->repeat)));
 }
 
+/* "/jadwal 2 berhenti": of whichever time she names. */
+static void end_series(struct call *c, const struct promo *p)
+{
+	struct promo next;
+
+	if (series_next(c, p, &next))
+		series_end(c, &next);
+	else if (c->err == OK)
+		reply(c, "series.none", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
+}
+
 static void jadwal_run(struct call *c)
 {
 	str text = c->rest;
@@ -297,7 +356,11 @@ static void jadwal_run(struct call *c)
 	if (!which(c, &text, &p))
 		return;
 	c->text = text;
-	if (words_has("sekali, sekali saja, jangan diulang, sekali aja, once", text, c->mem))
+	if (words_has("berhenti, hentikan, selesai, setop, stop, tidak diulang, tidak diulang lagi",
+		      text, c->mem))
+		end_series(c, &p);
+	else if (may_be_moved(&p) &&
+		 words_has("sekali, sekali saja, jangan diulang, sekali aja, once", text, c->mem))
 		stop_repeating(c, &p);
 	else if (!jadwal_offer(c, &p, text))
 		ask_time(c, &p, text.len > 0 ? "jadwal.unclear" : "jadwal.ask");
