@@ -255,6 +255,8 @@ static void answer_field(struct call *c, struct promo *p, enum promo_field field
 	struct question_no no;
 	str value, said = c->text;
 
+	if (promo_edit_beside(c, p, field))
+		return;
 	switch (question_answer(c, promo_field(field), &known, pending, &value, &no)) {
 	case QUESTION_TAKEN:
 		if (field == PROMO_FIELD_PRICE && extra_names_prices(c, p, said)) {
@@ -312,6 +314,12 @@ static bool submit_later(struct call *c, const struct promo *p)
 	return is_send;
 }
 
+static bool says_send(const struct call *c)
+{
+	return c->choice_id.len == 0 && !c->is_forwarded &&
+	       phrase_is(send_now_words, c->text, c->mem);
+}
+
 /* A sticker, thanks: what she sends then needs no second look at all of the promo. */
 static bool is_aside(struct call *c)
 {
@@ -333,8 +341,7 @@ static void answer_confirm(struct call *c, struct promo *p)
 	}
 
 	if (chosen < 0 && c->choice_id.len == 0) {
-		if (phrase_is(send_now_words, text, c->mem) ||
-		    phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
+		if (says_send(c) || phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
 			chosen = DRAFT_SEND;
 		else if (phrase_yes_no(c->config, text, c->mem) == ANSWER_NO)
 			chosen = p->change_of != 0 ? DRAFT_CANCEL : DRAFT_CHANGE;
@@ -399,6 +406,8 @@ static void answer_step(struct call *c, struct promo *p, enum draft_step step)
 		answer_sure(c, p);
 	else if (step == DRAFT_PHOTO)
 		answer_waiting(c, p);
+	else if (step == DRAFT_EDIT && says_send(c))
+		submit_promo(c, p);
 	else if (step == DRAFT_EDIT || step == DRAFT_NEW_PHOTO)
 		promo_edit_answer(c, p);
 	else if (step == DRAFT_EXTRA)
@@ -446,6 +455,8 @@ static void answer_photo(struct call *c, struct promo *p, enum draft_step step)
 		answer_forwarded(c, p, step);
 	else if (c->text.len > 0 && !is_album)
 		promo_edit(c, p, c->text);
+	else if (step == DRAFT_EXTRA)
+		extra_answer(c, p);
 	else
 		draft_go_on(c, p);
 }

@@ -5,6 +5,7 @@
 
 #include "bot/understand/phrase.h"
 #include "bot/understand/price.h"
+#include "bot/understand/promo.h"
 #include "handlers/draft.h"
 #include "handlers/jadwal.h"
 #include "handlers/promo_price.h"
@@ -152,6 +153,44 @@ void promo_edit(struct call *c, struct promo *p, str text)
 		promo_edit_put(c, p, PROMO_FIELD_TEXT, text, text);
 }
 
+/* The first word names a part: "kategori", "harga 15rb". */
+static bool names_part(struct call *c, str text)
+{
+	str raw, word;
+
+	return phrase_take_word(&text, c->mem, &raw, &word) &&
+	       (promo_field_find(word, c->mem) >= 0 || words_has(photo_words, word, c->mem) ||
+		(text.len > 0 && words_has(time_words, word, c->mem)));
+}
+
+/* "sudah", "hmm gimana": too little to be all that will be sent. */
+static bool is_too_little(struct call *c, str text)
+{
+	struct prices whole;
+	str rest = text, word;
+	size_t n = 0;
+
+	while (n < 3 && str_take_word(&rest, &word))
+		n++;
+	return n < 3 && !names_part(c, text) && !price_answer(text, c->mem, &whole) &&
+	       !promo_is(c->config, text, c->mem);
+}
+
+bool promo_edit_beside(struct call *c, struct promo *p, enum promo_field asked)
+{
+	str text = c->text, raw, word;
+
+	if (c->choice_id.len > 0 || c->is_forwarded || asked == PROMO_FIELD_TEXT)
+		return false;
+	bool says_edit = words_take(edit_words, &text, c->mem);
+	str rest = text;
+	if (!phrase_take_word(&rest, c->mem, &raw, &word) || !names_part(c, text) ||
+	    (!says_edit && rest.len > 0))
+		return false;
+	promo_edit(c, p, text);
+	return true;
+}
+
 void promo_edit_answer(struct call *c, struct promo *p)
 {
 	int chosen = call_choice(c, edit_choices(c), EDIT_CHOICES);
@@ -165,6 +204,8 @@ void promo_edit_answer(struct call *c, struct promo *p)
 	else if (text.len == 0 || c->choice_id.len > 0 || question_asks_back(c) ||
 		 phrase_number(c->config, text, c->mem) > 0 ||
 		 (promo_edit_takes(c, &text) && text.len == 0))
+		promo_edit_ask(c, p);
+	else if (text.len == c->text.len && is_too_little(c, text))
 		promo_edit_ask(c, p);
 	else
 		promo_edit(c, p, text);

@@ -19,6 +19,9 @@ void promo_edit(struct call *c, struct promo *p, str text);
 /* "waktu besok jam 8", for a draft or a promo that has not begun: reads it back and asks. False,
  * and nothing said, when the text says no time. */
 bool promo_edit_time(struct call *c, const struct promo *p, str text);
+/* "ubah judul" or "kategori" where another part is asked for: that one is changed. False: c->text
+ * is none of it. */
+bool promo_edit_beside(struct call *c, struct promo *p, enum promo_field asked);
 /* The canonical value for one part; `said` is what she wrote. Then the draft goes on. */
 void promo_edit_put(struct call *c, struct promo *p, enum promo_field field, str said, str value);
 
