@@ -9,8 +9,8 @@ static void add(struct finder *f, const struct moment *m, size_t begin, size_t e
 		return;
 	struct candidate *c = &f->list[f->n_list];
 	*c = (struct candidate){ .m = *m, .begin = begin, .end = end };
-	c->role = when_role(f, c);
 	c->is_fine = when_resolve(m, f->zone, f->now_ms, true, &c->when);
+	c->role = when_role(f, c);
 	f->n_list += c->role != ROLE_NONE || m->day == DAY_WEEKDAY;
 }
 

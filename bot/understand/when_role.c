@@ -5,7 +5,7 @@
 
 #include "bot/base/check.h"
 
-enum { WORDS_BEFORE = 5, WORDS_BEHIND = 3 };
+enum { WORDS_BEFORE = 5, WORDS_BEHIND = 3, WORKDAYS = 5 };
 
 bool when_is_clause_end(const struct time_token *t)
 {
@@ -58,16 +58,27 @@ static enum role role_at(const struct finder *f, size_t at)
 	return role == ROLE_OPEN && when_opens_orders(f, at) ? ROLE_ORDER : role;
 }
 
+static bool is_word_of(const struct time_token *t, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(t->text, str_from(list[i])))
+			return true;
+	}
+	return false;
+}
+
 /* "pesan malam ini buat besok pagi": what it is for. */
 static bool is_for(const struct finder *f, size_t begin)
 {
 	static const char *const words[] = { "buat", "bwt", "gawe", "kanggo", "untuk", "utk" };
 
-	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
-		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
-			return true;
-	}
-	return false;
+	return begin > 0 && is_word_of(&f->t[begin - 1], words, ARRAY_LEN(words));
+}
+
+static bool is_of_price(const struct time_token *t)
+{
+	return str_eq(t->text, STR("harga")) || str_eq(t->text, STR("hrg")) ||
+	       str_eq(t->text, STR("tarif"));
 }
 
 static enum role role_before(const struct finder *f, size_t begin)
@@ -82,6 +93,8 @@ static enum role role_before(const struct finder *f, size_t begin)
 		/* "tutup PO jam 8": orders end. "buka mulai jam 8": opening hours. */
 		if (one == ROLE_OPEN && role == ROLE_ORDER)
 			return ROLE_END;
+		if (one == ROLE_START && at > 0 && is_of_price(&f->t[at - 1]))
+			return ROLE_OTHER; /* "harga mulai 10.30" */
 		bool is_of_shop = one == ROLE_OPEN || one == ROLE_END || one == ROLE_OTHER;
 		if (is_of_shop && role != ROLE_READY)
 			return one;
@@ -205,32 +218,77 @@ static bool opens_today(const struct finder *f, const struct moment *m, size_t b
 	       (day && day->end == begin - 1 && is_one_day(&day->m));
 }
 
-/* "tersedia setiap hari", "promo hari ini": always or now, no moment. */
-static bool says_little(const struct finder *f, const struct moment *m, size_t begin,
-			enum role role)
+/* "promo hari ini", "menu hari ini": now, no moment. */
+static bool is_now(const struct finder *f, const struct candidate *c)
 {
 	static const char *const words[] = { "cm",    "cuma",  "daftar",  "diskon",
 					     "hanya", "harga", "katalog", "khusus",
 					     "list",  "menu",  "promo",   "tinggal" };
-	bool has_clock = m->has_hour || m->part != PART_NONE;
+	const struct moment *m = &c->m;
 
-	if (m->is_every)
-		return !m->has_hour && m->day == DAY_NONE && m->repeat.month_days == 0 &&
-		       m->repeat.market == MARKET_NONE &&
-		       (m->repeat.weekdays == 0 || m->repeat.weekdays == REPEAT_EVERY_DAY);
-	if (has_clock || m->day != DAY_OFFSET || m->day_value != 0 || role == ROLE_READY)
+	return !m->has_hour && m->part == PART_NONE && m->day == DAY_OFFSET && m->day_value == 0 &&
+	       c->begin > 0 && is_word_of(&f->t[c->begin - 1], words, ARRAY_LEN(words));
+}
+
+/* "tersedia setiap hari", "kirim Senin-Jumat", "tiap Jumat diskon": always, no moment. */
+static bool is_always(const struct moment *m, enum role role)
+{
+	int days = 0;
+
+	if (!m->is_every || m->has_hour || m->day != DAY_NONE || m->repeat.month_days != 0 ||
+	    m->repeat.market != MARKET_NONE)
 		return false;
-	for (size_t i = 0; begin > 0 && i < ARRAY_LEN(words); i++) {
-		if (str_eq(f->t[begin - 1].text, str_from(words[i])))
+	for (unsigned mask = m->repeat.weekdays; mask; mask &= mask - 1)
+		days++;
+	return days == 0 || days >= WORKDAYS || role <= ROLE_PLAIN;
+}
+
+/* "update harga tgl 24", "per 1 Desember"; "bendera 17 Agustus" in November is an occasion. */
+static bool is_of_other(const struct finder *f, const struct candidate *c)
+{
+	static const char *const words[] = { "katalog", "per", "pricelist", "update" };
+	const int64_t far_ms = INT64_C(150) * 24 * 3600 * 1000;
+
+	if (c->m.day != DAY_DATE || c->m.has_hour)
+		return false;
+	if (c->m.year == 0 && c->is_fine && c->when.at_ms - f->now_ms > far_ms)
+		return true;
+	for (size_t at = c->begin; at > 0 && at + WORDS_BEHIND > c->begin; at--) {
+		if (is_word_of(&f->t[at - 1], words, ARRAY_LEN(words)))
 			return true;
 	}
 	return false;
+}
+
+/* "tas minggu ini": the week, no Sunday. */
+static bool is_week(const struct finder *f, const struct candidate *c)
+{
+	return c->end == c->begin + 2 && f->t[c->begin].word == TW_WEEK &&
+	       f->t[c->begin + 1].word == TW_THIS;
 }
 
 static bool is_part_only(const struct moment *m)
 {
 	return m->part != PART_NONE && !m->has_hour && m->day == DAY_NONE && !m->is_every &&
 	       !m->is_later;
+}
+
+/* "ready pagi", "pagi siap", but "ready krim malam". */
+static bool is_beside(const struct finder *f, const struct candidate *c)
+{
+	size_t before = c->begin, behind = c->end;
+
+	if (is_for(f, before))
+		return true;
+	if (before > 1 && (f->t[before - 1].word == TW_FILL || f->t[before - 1].word == TW_DAY))
+		before--;
+	if (before > 0 && when_role_of(&f->t[before - 1]) > ROLE_PLAIN)
+		return true;
+	for (size_t i = behind; i < f->n && i < behind + 2; i++) {
+		if (when_role_of(&f->t[i]) > ROLE_PLAIN)
+			return true;
+	}
+	return false;
 }
 
 /* "siap antar pagi sore", "bisa diantar malam": what may be on any day. */
@@ -269,6 +327,13 @@ static bool is_of_buyers(const struct finder *f, const struct candidate *c)
 	return false;
 }
 
+static bool says_little(const struct finder *f, const struct candidate *c, enum role role)
+{
+	if (is_part_only(&c->m))
+		return is_habit(f, c) || !is_beside(f, c);
+	return is_now(f, c) || is_always(&c->m, role) || is_of_other(f, c) || is_week(f, c);
+}
+
 enum role when_role(const struct finder *f, const struct candidate *c)
 {
 	const struct moment *m = &c->m;
@@ -284,7 +349,7 @@ enum role when_role(const struct finder *f, const struct candidate *c)
 		role = ROLE_OTHER;
 	if (m->is_range && before == ROLE_ORDER && str_eq(f->t[c->begin - 1].text, STR("open")))
 		role = ROLE_OPEN;
-	if (says_little(f, m, c->begin, role) || (is_part_only(m) && is_habit(f, c)))
+	if (role != ROLE_END && says_little(f, c, role))
 		return ROLE_OTHER;
 	return role == ROLE_NONE && !is_weak(m) && !is_hours(f, c) ? ROLE_PLAIN : role;
 }

@@ -338,7 +338,6 @@ static const struct row time_words[] = {
 	{ "pesen", TW_ORDER, 0 },
 	{ "pesenan", TW_ORDER, 0 },
 	{ "petang", TW_PART, PART_AFTERNOON },
-	{ "pg", TW_PART, PART_MORNING },
 	{ "pgi", TW_PART, PART_MORNING },
 	{ "pickup", TW_READY, 0 },
 	{ "pitu", TW_NUMBER, 7 },
