@@ -55,8 +55,8 @@ enum err store_promo_list(struct db *db, int64_t person_id, struct arena *mem, s
 /* A new one (id 0, gets its id) or changed contents: then version + 1 (also in *p). */
 enum err store_promo_put(struct db *db, struct promo *p, int64_t now_ms) MUST_CHECK;
 /* Moves it if promo_states allows it and its state and version are still those of *p: else ERR_BUSY
- * and nothing changed. On HELD sets submitted_ms, an empty reason and no decided_by; on APPROVED and REJECTED
- * decided_by, decided_ms and reason. */
+ * and nothing changed. On HELD sets submitted_ms, an empty reason and no decided_by; on APPROVED
+ * and REJECTED decided_by, decided_ms and reason. */
 enum err store_promo_move(struct db *db, struct promo *p, enum promo_state to, int64_t by_person,
 			  str reason, int64_t now_ms) MUST_CHECK;
 /* REJECTED -> HELD again, decided_by stays: once only, else ERR_BUSY. */
