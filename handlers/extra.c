@@ -194,7 +194,8 @@ static void put_price(struct call *c, struct promo *p, str text)
 	struct prices found;
 
 	price_list(text, c->mem, &found);
-	promo_edit(c, p, str_slice(text, found.begin[0], found.end[0]));
+	str price = str_slice(text, found.begin[0], found.end[0]);
+	promo_edit(c, p, arena_printf(c->mem, "harga %" STR_FMT, STR_ARG(price)));
 }
 
 void extra_answer(struct call *c, struct promo *p)
