@@ -23,12 +23,14 @@ enum react {
 	REACT_RELEASE,
 	REACT_PAUSE,
 	REACT_RESUME,
+	REACT_CHANGE,
 };
 enum { REACT_BITS = 8 };
 static const int64_t MINUTE_US = INT64_C(60) * 1000 * 1000;
 
 struct person {
 	bool has_shop, has_group;
+	bool is_late; /* what she changed was over: sent again it would be another promo */
 	int marker; /* of the promo being written */
 	int64_t n_said;
 };
@@ -292,6 +294,10 @@ static void react(struct sim *s, int who, enum react what, int64_t number)
 
 	switch (what) {
 	case REACT_SEND:
+		if (s->people->list[who].is_late) {
+			other(s, who, "batal");
+			return;
+		}
 		other(s, who, sim_chance(s, FOR_PEOPLE, 500) ? "1" : "kirim");
 		return;
 	case REACT_EDIT:
@@ -321,6 +327,11 @@ static void react(struct sim *s, int who, enum react what, int64_t number)
 		return;
 	case REACT_PAUSE:
 		snprintf(text, sizeof(text), "/jeda %" PRId64, number);
+		break;
+	case REACT_CHANGE:
+		s->people->list[who].is_late = false;
+		snprintf(text, sizeof(text), "/ubah %" PRId64 " harga %" PRId64 "rb/bungkus",
+			 number, 20 + sim_below(s, FOR_PEOPLE, 9));
 		break;
 	case REACT_RESUME:
 		snprintf(text, sizeof(text), "/lanjut %" PRId64, number);
@@ -375,7 +386,12 @@ static void seller_got(struct sim *s, int who, str body)
 {
 	int64_t dice = sim_below(s, FOR_PEOPLE, 100);
 	int64_t promo = number_behind(body, STR("Promo *nomor "));
+	int64_t approved = number_behind(body, STR("Kabar baik: promo "));
 
+	if (has(body, STR("sebelum perubahan ini dipakai")))
+		s->people->list[who].is_late = true;
+	if (approved > 0 && dice < 30)
+		react_later(s, who, REACT_CHANGE, approved, (dice < 20 ? 1 : 60) * MINUTE_US);
 	if (has(body, STR("Beginilah promo")))
 		react_later(s, who,
 			    dice < 80   ? REACT_SEND
