@@ -125,10 +125,19 @@ static enum err to_path(struct bind *b, const struct setting *row, str v, void *
 static enum err to_secret(struct bind *b, const struct setting *row, str v, void *to,
 			  struct why *why)
 {
-	(void)row;
+	const struct secret *read = to;
+
 	if (v.len == 0 || v.len > PATH_BYTES_MAX || has_control(v))
 		return why_set(why, ERR_INVALID, "is no path (allowed: the path of a file)");
-	return secret_read(v, b->folder, &b->config->mem, &b->config->secrets, to, why);
+	enum err e = secret_read(v, b->folder, &b->config->mem, &b->config->secrets, to, why);
+	for (size_t i = 0; i < read->count && !e && row->check != NULL; i++) {
+		const char *allowed = row->check(read->value[i]);
+		if (allowed != NULL)
+			e = why_set(why, ERR_INVALID,
+				    "names a file whose text cannot be used (allowed: %s)",
+				    allowed);
+	}
+	return e;
 }
 
 /* A port, or nothing: ":8080" behind a host. */

@@ -187,6 +187,13 @@ static enum err fill(struct turn *t, int account, const struct job *j, struct se
 	return OK;
 }
 
+static bool is_file(const struct gateway *gw, const struct work *work)
+{
+	if (work->kind != WORK_FETCH)
+		return false;
+	return gw->ops->is_file ? gw->ops->is_file(work) : work->step > 0;
+}
+
 static enum err prepare(struct turn *t, int account, struct job *j, struct sending *s,
 			bool *ret_is_over)
 {
@@ -202,7 +209,7 @@ static enum err prepare(struct turn *t, int account, struct job *j, struct sendi
 		*ret_is_over = true;
 		return give_up(t, s, &(struct outcome){ .reason = "reason.build" });
 	}
-	s->is_file = j->kind == JOB_FETCH && (j->step > 0 || gw->ops->caps & GW_FETCH_AT_ONCE);
+	s->is_file = is_file(gw, &s->work);
 	if (s->is_file) {
 		s->file_of = gw->ops->file_of;
 		/* base64 takes a third more, and there are words around it */

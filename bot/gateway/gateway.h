@@ -25,12 +25,11 @@ enum {
 	GW_TEMPLATES = 1u << 5, /* free text only inside a window, templates outside it */
 	GW_ECHO = 1u << 6,      /* our own reference comes back in statuses */
 	GW_MARK_READ = 1u << 7,
-	GW_LINKED = 1u << 8,         /* a device linked to somebody's account, against the network's
-					terms for bulk use */
-	GW_SEND_FILE = 1u << 9,      /* a photo leaves with the message itself: work.body_file */
-	GW_FETCH_AT_ONCE = 1u << 10, /* a media_ref leads to the file itself: FETCH has one step */
-	GW_ASK_HEALTH = 1u << 11,
-	GW_ASK_GROUPS = 1u << 12,
+	GW_LINKED = 1u << 8,    /* a device linked to somebody's account, against the network's
+				   terms for bulk use */
+	GW_SEND_FILE = 1u << 9, /* a photo leaves with the message itself: work.body_file */
+	GW_ASK_HEALTH = 1u << 10,
+	GW_ASK_GROUPS = 1u << 11,
 };
 
 /* Where a body comes from: what was delivered, or the answer to a question. */
@@ -159,6 +158,8 @@ struct gateway_ops {
 	 * been accepted. */
 	void (*judge)(const struct gateway *gw, const struct work *work, enum transport how,
 		      const struct http_reply *reply, struct arena *mem, struct outcome *ret);
+	/* Whether this FETCH's reply is the file; NULL = from step 1 on. */
+	bool (*is_file)(const struct work *work);
 	/* The file inside the reply to the last step of a FETCH, where that is not all of it; NULL
 	 * = it is. Empty when there is none. On a worker. */
 	str (*file_of)(str body, struct arena *mem);

@@ -6,8 +6,6 @@
 
 #include "bot/gateway/whatsapp_cloud.h"
 
-#include "bot/net/hmac.h"
-
 enum { CHALLENGE_MAX = 128 };
 
 /* The number itself is often typed here: it would only show as an error of every send. */
@@ -106,33 +104,14 @@ static bool verify_address(const struct gateway *gw, const struct http_request *
 	return is_ours;
 }
 
-/* The HMAC is over the bytes as they came; JSON written anew would differ. */
-static bool is_signed(const struct gateway *gw, const struct http_request *req)
-{
-	const struct secret *secret = &whatsapp_cloud_config_of(gw)->app_secret;
-	bool is_right = false;
-	size_t count;
-
-	str header = http_header_of(req, STR("X-Hub-Signature-256"), &count);
-	if (count != 1 || !str_starts(header, STR("sha256=")))
-		return false;
-	str hex = str_slice(header, sizeof("sha256=") - 1, SIZE_MAX);
-	for (size_t i = 0; i < secret->count && !is_right; i++) {
-		if (secret->value[i].len == 0)
-			continue;
-		struct hmac *h = hmac_create(secret->value[i]);
-		is_right = hmac_check_hex(h, req->body, hex);
-		hmac_destroy(h);
-	}
-	return is_right;
-}
-
 static bool authentic(const struct gateway *gw, const struct http_request *req, struct arena *mem,
 		      struct http_reply *ret_now)
 {
 	*ret_now = (struct http_reply){ 0 };
 	if (str_eq(req->method, STR("POST")))
-		return is_signed(gw, req);
+		return gateway_is_signed(req, "X-Hub-Signature-256",
+					 "sha256=", &whatsapp_cloud_config_of(gw)->app_secret,
+					 hmac_create);
 	if (str_eq(req->method, STR("GET")))
 		return verify_address(gw, req, mem, ret_now);
 	*ret_now = (struct http_reply){

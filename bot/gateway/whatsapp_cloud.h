@@ -2,8 +2,7 @@
 #ifndef SIAR_GATEWAY_WHATSAPP_CLOUD_H
 #define SIAR_GATEWAY_WHATSAPP_CLOUD_H
 
-#include "bot/gateway/gateway.h"
-#include "bot/net/json.h"
+#include "bot/gateway/wire.h"
 
 /* What the files of this gateway share; nobody else includes it. */
 
@@ -43,12 +42,6 @@ struct whatsapp_cloud_change {
 
 /* A new event with the account it belongs to. */
 struct event *whatsapp_cloud_event(struct whatsapp_cloud_change *ch, enum event_kind kind);
-/* First element of an array member; NULL when the member is anything else. */
-const struct json *whatsapp_cloud_list(const struct json *node, const char *key);
-/* A copy in the arena: json trees do not outlive parse. */
-str whatsapp_cloud_text(const struct json *node, struct arena *mem);
-/* Milliseconds; 0 when it is no time. Seconds and milliseconds are told apart by their size. */
-int64_t whatsapp_cloud_time_ms(const struct json *node);
 /* An id of a person without '+'; empty when it is too long to be one. */
 str whatsapp_cloud_id_text(const struct json *node, struct arena *mem);
 /* Adds the ids that two members of `node` give (either may be absent or empty); the first may hold

@@ -91,7 +91,7 @@ void whatsapp_cloud_account(struct whatsapp_cloud_change *ch)
 	struct event *e = whatsapp_cloud_event(ch, EVENT_ACCOUNT);
 
 	e->at_ms = ch->entry_ms;
-	e->change_name = whatsapp_cloud_text(json_get(ch->value, "event"), mem);
+	e->change_name = gateway_text(json_get(ch->value, "event"), mem);
 	if (is_account_field(ch->field))
 		e->detail = detail_text(ch->value, mem);
 	else if (e->change_name.len)
@@ -109,8 +109,8 @@ void whatsapp_cloud_preference(struct whatsapp_cloud_change *ch, const struct js
 	struct arena *mem = ch->mem;
 	struct identity ids[2];
 	size_t n = whatsapp_cloud_ids(node, "wa_id", "user_id", mem, ids);
-	str category = whatsapp_cloud_text(json_get(node, "category"), mem);
-	str value = whatsapp_cloud_text(json_get(node, "value"), mem);
+	str category = gateway_text(json_get(node, "category"), mem);
+	str value = gateway_text(json_get(node, "value"), mem);
 	bool is_stop = str_eq(value, STR("stop"));
 	bool is_resume = str_eq(value, STR("resume")) || str_eq(value, STR("signup"));
 
@@ -125,7 +125,7 @@ void whatsapp_cloud_preference(struct whatsapp_cloud_change *ch, const struct js
 	e->is_stop = is_stop;
 	e->preference_category = category;
 	e->preference_value = value;
-	e->at_ms = whatsapp_cloud_time_ms(json_get(node, "timestamp"));
+	e->at_ms = gateway_time_ms(json_get(node, "timestamp"));
 	if (e->at_ms)
 		e->id = arena_printf(mem, "%" STR_FMT "/%lld/%" STR_FMT, STR_ARG(value),
 				     (long long)e->at_ms, STR_ARG(ids[0].opaque));
@@ -147,6 +147,6 @@ void whatsapp_cloud_id_update(struct whatsapp_cloud_change *ch, const struct jso
 	e->ids[e->n_ids++] = (struct identity){ ID_WA, to };
 	if (phone.len)
 		e->ids[e->n_ids++] = (struct identity){ ID_PHONE, phone };
-	e->at_ms = whatsapp_cloud_time_ms(json_get(node, "timestamp"));
+	e->at_ms = gateway_time_ms(json_get(node, "timestamp"));
 	e->id = arena_printf(mem, "%" STR_FMT "/%" STR_FMT, STR_ARG(from), STR_ARG(to));
 }

@@ -142,32 +142,6 @@ static enum err build_upload(const struct gateway *gw, const struct work *work, 
 	return OK;
 }
 
-/* "https://host:port" of a URL; empty when something in it might be read differently by another
- * reader (user names, backslashes, blanks, escapes in the host). */
-static str url_origin(str url)
-{
-	str scheme = str_starts(url, STR("https://")) ? STR("https://") : STR("http://");
-	size_t end = scheme.len;
-
-	if (!str_starts(url, scheme))
-		return STR_NONE;
-	for (size_t i = 0; i < url.len; i++) {
-		if (url.ptr[i] <= ' ' || url.ptr[i] > '~' || url.ptr[i] == '\\')
-			return STR_NONE;
-	}
-	for (;
-	     end < url.len && !(url.ptr[end] == '/' || url.ptr[end] == '?' || url.ptr[end] == '#');
-	     end++) {
-		char c = url.ptr[end];
-		bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				(c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' ||
-				c == '[' || c == ']';
-		if (!is_plain)
-			return STR_NONE;
-	}
-	return end > scheme.len ? str_slice(url, 0, end) : STR_NONE;
-}
-
 static bool ends_nocase(str s, str end)
 {
 	return s.len > end.len && str_eq_nocase(str_slice(s, s.len - end.len, end.len), end);
@@ -175,11 +149,11 @@ static bool ends_nocase(str s, str end)
 
 bool whatsapp_cloud_media_url_ok(const struct gateway *gw, str url)
 {
-	str origin = url_origin(url);
+	str origin = gateway_origin(url);
 
 	if (!origin.len)
 		return false;
-	if (str_eq_nocase(origin, url_origin(gw->base_url)))
+	if (str_eq_nocase(origin, gateway_origin(gw->base_url)))
 		return true;
 	if (!str_starts(origin, STR("https://")))
 		return false;

@@ -11,7 +11,7 @@
 static void people_parse(const struct json *group, const char *key, struct arena *mem,
 			 struct event *e)
 {
-	const struct json *node = whatsapp_cloud_list(group, key);
+	const struct json *node = gateway_list(group, key);
 
 	for (; node && e->n_people < EVENT_PEOPLE_MAX; node = json_next(node)) {
 		struct identity ids[2];
@@ -47,16 +47,16 @@ static struct event *group_event(struct whatsapp_cloud_change *ch, const struct 
 	const struct json *by = json_get(group, "initiated_by");
 
 	e->change = change;
-	e->change_name = whatsapp_cloud_text(json_get(group, "type"), mem);
-	e->at_ms = whatsapp_cloud_time_ms(json_get(group, "timestamp"));
-	e->group_id = whatsapp_cloud_text(json_get(group, "group_id"), mem);
-	e->subject = whatsapp_cloud_text(json_get(group, "subject"), mem);
-	e->request_id = whatsapp_cloud_text(json_get(group, "request_id"), mem);
+	e->change_name = gateway_text(json_get(group, "type"), mem);
+	e->at_ms = gateway_time_ms(json_get(group, "timestamp"));
+	e->group_id = gateway_text(json_get(group, "group_id"), mem);
+	e->subject = gateway_text(json_get(group, "subject"), mem);
+	e->request_id = gateway_text(json_get(group, "request_id"), mem);
 	if (!e->request_id.len)
-		e->request_id = whatsapp_cloud_text(json_get(group, "join_request_id"), mem);
+		e->request_id = gateway_text(json_get(group, "join_request_id"), mem);
 	/* Printed beside the list in some samples, inside it in others. */
-	e->detail = whatsapp_cloud_text(by ? by : json_get(ch->value, "initiated_by"), mem);
-	whatsapp_cloud_error(whatsapp_cloud_list(group, "errors"), mem, e);
+	e->detail = gateway_text(by ? by : json_get(ch->value, "initiated_by"), mem);
+	whatsapp_cloud_error(gateway_list(group, "errors"), mem, e);
 	return e;
 }
 
@@ -83,8 +83,8 @@ static void people_event(struct whatsapp_cloud_change *ch, const struct json *gr
 
 static void participants_parse(struct whatsapp_cloud_change *ch, const struct json *group)
 {
-	bool has_joined = whatsapp_cloud_list(group, "added_participants") != NULL;
-	bool has_left = whatsapp_cloud_list(group, "removed_participants") != NULL;
+	bool has_joined = gateway_list(group, "added_participants") != NULL;
+	bool has_left = gateway_list(group, "removed_participants") != NULL;
 
 	if (has_joined)
 		people_event(ch, group, GROUP_JOINED, "added_participants");
@@ -109,7 +109,7 @@ static void settings_parse(struct whatsapp_cloud_change *ch, const struct json *
 	/* Absent means that Meta does not say; only false is a failure. */
 	if (json_bool(json_path(group, "group_subject.update_successful"), true) &&
 	    json_get(group, "group_subject"))
-		e->subject = whatsapp_cloud_text(json_path(group, "group_subject.text"), ch->mem);
+		e->subject = gateway_text(json_path(group, "group_subject.text"), ch->mem);
 	e->id = event_id(e, ch->mem);
 }
 

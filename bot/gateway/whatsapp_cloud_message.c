@@ -10,7 +10,7 @@ enum { CONTACTS_MAX = 1000 }; /* as many as updates in a body */
 
 static void contacts_read(struct whatsapp_cloud_change *ch)
 {
-	const struct json *first = whatsapp_cloud_list(ch->value, "contacts");
+	const struct json *first = gateway_list(ch->value, "contacts");
 	size_t n = 0;
 
 	for (const struct json *c = first; c && n < CONTACTS_MAX; c = json_next(c))
@@ -20,9 +20,9 @@ static void contacts_read(struct whatsapp_cloud_change *ch)
 		struct whatsapp_cloud_contact *to = &ch->contacts[ch->n_contacts++];
 		to->phone = whatsapp_cloud_id_text(json_get(c, "wa_id"), ch->mem);
 		to->user = whatsapp_cloud_id_text(json_get(c, "user_id"), ch->mem);
-		to->name = whatsapp_cloud_text(json_path(c, "profile.name"), ch->mem);
+		to->name = gateway_text(json_path(c, "profile.name"), ch->mem);
 		if (!to->name.len)
-			to->name = whatsapp_cloud_text(json_path(c, "profile.username"), ch->mem);
+			to->name = gateway_text(json_path(c, "profile.username"), ch->mem);
 	}
 }
 
@@ -133,14 +133,14 @@ static str edited_text(const struct json *node, struct arena *mem)
 	const struct json *message = json_path(node, "edit.message");
 	str type = json_str(json_get(message, "type"), mem);
 	const struct json *part = json_get(message, arena_cstr(mem, type));
-	str text = whatsapp_cloud_text(json_get(part, "body"), mem);
+	str text = gateway_text(json_get(part, "body"), mem);
 
-	return text.len ? text : whatsapp_cloud_text(json_get(part, "caption"), mem);
+	return text.len ? text : gateway_text(json_get(part, "caption"), mem);
 }
 
 static str text_at(const struct json *node, const char *path, struct arena *mem)
 {
-	return path ? whatsapp_cloud_text(json_path(node, path), mem) : STR_NONE;
+	return path ? gateway_text(json_path(node, path), mem) : STR_NONE;
 }
 
 static void content_parse(const struct json *node, struct arena *mem, struct event *e)
@@ -210,7 +210,7 @@ void whatsapp_cloud_message(struct whatsapp_cloud_change *ch, const struct json 
 	struct event message = {
 		.kind = EVENT_MESSAGE,
 		.id = text_at(node, "id", mem),
-		.at_ms = whatsapp_cloud_time_ms(json_get(node, "timestamp")),
+		.at_ms = gateway_time_ms(json_get(node, "timestamp")),
 		.group_id = text_at(node, "group_id", mem),
 		.content_name = text_at(node, "type", mem),
 		.change_name = text_at(node, "system.type", mem),
@@ -225,7 +225,7 @@ void whatsapp_cloud_message(struct whatsapp_cloud_change *ch, const struct json 
 		return;
 	sender_complete(ch, &message);
 	content_parse(node, mem, &message);
-	whatsapp_cloud_error(whatsapp_cloud_list(node, "errors"), mem, &message);
+	whatsapp_cloud_error(gateway_list(node, "errors"), mem, &message);
 	if (message.content == CONTENT_UNSUPPORTED)
 		message.change_name = text_at(node, "unsupported.type", mem);
 	if (message.content == CONTENT_UNSUPPORTED || is_unsupported_code(message.code))
@@ -249,7 +249,7 @@ void whatsapp_cloud_echo(struct whatsapp_cloud_change *ch, const struct json *no
 	}
 	struct event *e = whatsapp_cloud_event(ch, EVENT_ECHO);
 	e->id = id;
-	e->at_ms = whatsapp_cloud_time_ms(json_get(node, "timestamp"));
+	e->at_ms = gateway_time_ms(json_get(node, "timestamp"));
 	e->n_ids = whatsapp_cloud_ids(node, "to", "to_user_id", mem, e->ids);
 	e->group_id = text_at(node, "group_id", mem);
 	e->content_name = text_at(node, "type", mem);

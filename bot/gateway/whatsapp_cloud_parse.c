@@ -8,33 +8,7 @@
 
 enum {
 	ID_BYTES_MAX = 160, /* a BSUID has up to 135 */
-	SECOND_MS = 1000,
 };
-static const int64_t MILLISECONDS_FROM = 1000000000000; /* 10^12 seconds are far away */
-static const int64_t TIME_MAX_MS = 253402300800000;     /* the year 10000 */
-
-str whatsapp_cloud_text(const struct json *node, struct arena *mem)
-{
-	str s = json_str(node, mem);
-	return s.len ? arena_str(mem, s) : STR_NONE;
-}
-
-const struct json *whatsapp_cloud_list(const struct json *node, const char *key)
-{
-	const struct json *list = json_get(node, key);
-	return json_is_array(list) ? json_first(list) : NULL;
-}
-
-int64_t whatsapp_cloud_time_ms(const struct json *node)
-{
-	int64_t at;
-
-	if (!json_int(node, &at) || at <= 0 || at >= TIME_MAX_MS)
-		return 0;
-	if (at < MILLISECONDS_FROM)
-		at *= SECOND_MS;
-	return at < TIME_MAX_MS ? at : 0;
-}
 
 struct event *whatsapp_cloud_event(struct whatsapp_cloud_change *ch, enum event_kind kind)
 {
@@ -56,7 +30,7 @@ static bool is_user_id(str s)
 
 str whatsapp_cloud_id_text(const struct json *node, struct arena *mem)
 {
-	str s = whatsapp_cloud_text(node, mem);
+	str s = gateway_text(node, mem);
 	if (str_starts(s, STR("+")))
 		s = str_slice(s, 1, s.len);
 	return s.len <= ID_BYTES_MAX ? s : STR_NONE;
@@ -84,9 +58,9 @@ bool whatsapp_cloud_error(const struct json *error, struct arena *mem, struct ev
 {
 	if (!json_int(json_get(error, "code"), &ret->code))
 		return false;
-	ret->error_title = whatsapp_cloud_text(json_get(error, "title"), mem);
+	ret->error_title = gateway_text(json_get(error, "title"), mem);
 	if (!ret->error_title.len)
-		ret->error_title = whatsapp_cloud_text(json_get(error, "message"), mem);
+		ret->error_title = gateway_text(json_get(error, "message"), mem);
 	return true;
 }
 
@@ -123,7 +97,7 @@ static void status_recipient(const struct json *node, struct arena *mem, struct 
 		e->participant = whatsapp_cloud_id_text(json_get(node, member_keys[i]), mem);
 	if (e->participant.len ||
 	    str_eq(json_str(json_get(node, "recipient_type"), mem), STR("group")))
-		e->group_id = whatsapp_cloud_text(json_get(node, "recipient_id"), mem);
+		e->group_id = gateway_text(json_get(node, "recipient_id"), mem);
 	else
 		e->n_ids =
 			whatsapp_cloud_ids(node, "recipient_id", "recipient_user_id", mem, e->ids);
@@ -135,8 +109,8 @@ static void status_parse(struct whatsapp_cloud_change *ch, const struct json *no
 	bool is_known;
 
 	enum status_kind status = status_of(word, &is_known);
-	str id = whatsapp_cloud_text(json_get(node, "id"), ch->mem);
-	str opaque = whatsapp_cloud_text(json_get(node, "biz_opaque_callback_data"), ch->mem);
+	str id = gateway_text(json_get(node, "id"), ch->mem);
+	str opaque = gateway_text(json_get(node, "biz_opaque_callback_data"), ch->mem);
 	if (!is_known || (!id.len && !opaque.len)) {
 		ch->ret->ignored++;
 		return;
@@ -145,14 +119,14 @@ static void status_parse(struct whatsapp_cloud_change *ch, const struct json *no
 	e->status = status;
 	e->id = id;
 	e->opaque = opaque;
-	e->at_ms = whatsapp_cloud_time_ms(json_get(node, "timestamp"));
+	e->at_ms = gateway_time_ms(json_get(node, "timestamp"));
 	status_recipient(node, ch->mem, e);
 	const struct json *price = json_get(node, "pricing");
 	if (!price)
 		price = json_path(node, "conversation.pricing");
 	e->is_billable = json_bool(json_get(price, "billable"), false);
-	e->price_category = whatsapp_cloud_text(json_get(price, "category"), ch->mem);
-	whatsapp_cloud_error(whatsapp_cloud_list(node, "errors"), ch->mem, e);
+	e->price_category = gateway_text(json_get(price, "category"), ch->mem);
+	whatsapp_cloud_error(gateway_list(node, "errors"), ch->mem, e);
 }
 
 /* value.errors[]: of the account, or of a message that has its own event. */
@@ -217,7 +191,7 @@ static void change_parse(struct whatsapp_cloud_change *ch)
 		if (!is_list_of(i, ch->field))
 			continue;
 		is_known |= lists[i].field[0] != '\0';
-		const struct json *node = whatsapp_cloud_list(ch->value, lists[i].member);
+		const struct json *node = gateway_list(ch->value, lists[i].member);
 		for (; node; node = json_next(node))
 			lists[i].parse(ch, node);
 	}
@@ -231,24 +205,22 @@ static void change_parse(struct whatsapp_cloud_change *ch)
 
 static void entry_parse(const struct json *entry, struct arena *mem, struct events *ret)
 {
-	str owner_ref = whatsapp_cloud_text(json_get(entry, "id"), mem);
-	int64_t entry_ms = whatsapp_cloud_time_ms(json_get(entry, "time"));
-	const struct json *node = whatsapp_cloud_list(entry, "changes");
+	str owner_ref = gateway_text(json_get(entry, "id"), mem);
+	int64_t entry_ms = gateway_time_ms(json_get(entry, "time"));
+	const struct json *node = gateway_list(entry, "changes");
 
 	for (; node; node = json_next(node)) {
 		struct whatsapp_cloud_change ch = {
-			.field = whatsapp_cloud_text(json_get(node, "field"), mem),
+			.field = gateway_text(json_get(node, "field"), mem),
 			.value = json_get(node, "value"),
 			.owner_ref = owner_ref,
 			.entry_ms = entry_ms,
 			.mem = mem,
 			.ret = ret,
 		};
-		ch.account_ref =
-			whatsapp_cloud_text(json_path(ch.value, "metadata.phone_number_id"), mem);
+		ch.account_ref = gateway_text(json_path(ch.value, "metadata.phone_number_id"), mem);
 		ch.account_phone =
-			whatsapp_cloud_text(json_path(ch.value, "metadata.display_phone_number"),
-					    mem);
+			gateway_text(json_path(ch.value, "metadata.display_phone_number"), mem);
 		change_parse(&ch);
 	}
 }
@@ -266,7 +238,7 @@ enum err whatsapp_cloud_parse(const struct gateway *gw, enum source from, str bo
 	if (e)
 		return e;
 	if (str_eq(json_str(json_get(root, "object"), mem), STR("whatsapp_business_account"))) {
-		const struct json *entry = whatsapp_cloud_list(root, "entry");
+		const struct json *entry = gateway_list(root, "entry");
 		for (; entry; entry = json_next(entry))
 			entry_parse(entry, mem, ret);
 	} else {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* HMAC-SHA256 with a key set up once (the context is reused: 1.4 us for 1.5 KB instead of 2.6), and
+/* HMAC with a key set up once (the context is reused: 1.4 us for 1.5 KB instead of 2.6), and
  * the compare for secrets. The loop checks signatures with it. OpenSSL fails here only when memory
  * is gone or the library is broken: then the process stops, since a signature that cannot be
  * checked must not count as one that failed. */
@@ -15,31 +15,44 @@
 #include <openssl/params.h>
 #include <openssl/sha.h>
 
-enum { HMAC_BYTES = 32, HMAC_HEX = 2 * HMAC_BYTES };
+enum { HMAC_BYTES_MAX = 64 };
 
 struct hmac {
 	EVP_MAC_CTX *ctx;
+	size_t bytes;
 };
 
-struct hmac *hmac_create(str key)
+static struct hmac *create(str key, char *digest, size_t bytes)
 {
 	struct hmac *h = mem_take(sizeof(*h));
-	char digest[] = "SHA256";
 	const OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
 		OSSL_PARAM_construct_end(),
 	};
 	/* A NULL key would mean "keep the key there is". */
-	const char *bytes = key.len ? key.ptr : "";
+	const char *from = key.len ? key.ptr : "";
 
 	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 	ASSERT(mac);
 	h->ctx = EVP_MAC_CTX_new(mac);
 	EVP_MAC_free(mac);
 	ASSERT(h->ctx);
-	int ok = EVP_MAC_init(h->ctx, (const unsigned char *)bytes, key.len, params);
+	h->bytes = bytes;
+	int ok = EVP_MAC_init(h->ctx, (const unsigned char *)from, key.len, params);
 	ASSERT(ok == 1);
 	return h;
+}
+
+struct hmac *hmac_create(str key)
+{
+	char digest[] = "SHA256";
+	return create(key, digest, 32);
+}
+
+struct hmac *hmac_create_sha512(str key)
+{
+	char digest[] = "SHA512";
+	return create(key, digest, 64);
 }
 
 void hmac_destroy(struct hmac *h)
@@ -50,14 +63,20 @@ void hmac_destroy(struct hmac *h)
 	mem_give(h);
 }
 
-void hmac_sha256(struct hmac *h, str message, unsigned char ret[32])
+static void make(struct hmac *h, str message, unsigned char *ret)
 {
 	size_t len = 0;
 
 	int ok = EVP_MAC_init(h->ctx, NULL, 0, NULL) == 1 &&
 		 EVP_MAC_update(h->ctx, (const unsigned char *)message.ptr, message.len) == 1 &&
-		 EVP_MAC_final(h->ctx, ret, &len, HMAC_BYTES) == 1;
-	ASSERT(ok && len == HMAC_BYTES);
+		 EVP_MAC_final(h->ctx, ret, &len, h->bytes) == 1;
+	ASSERT(ok && len == h->bytes);
+}
+
+void hmac_sha256(struct hmac *h, str message, unsigned char ret[32])
+{
+	ASSERT(h->bytes == 32);
+	make(h, message, ret);
 }
 
 void sha256(str message, unsigned char ret[32])
@@ -69,15 +88,15 @@ void sha256(str message, unsigned char ret[32])
 bool hmac_check_hex(struct hmac *h, str message, str hex)
 {
 	static const char digits[] = "0123456789abcdef";
-	unsigned char mac[HMAC_BYTES];
-	char want[HMAC_HEX];
+	unsigned char mac[HMAC_BYTES_MAX];
+	char want[2 * HMAC_BYTES_MAX];
 
-	hmac_sha256(h, message, mac);
-	for (size_t i = 0; i < HMAC_BYTES; i++) {
+	make(h, message, mac);
+	for (size_t i = 0; i < h->bytes; i++) {
 		want[2 * i] = digits[mac[i] >> 4];
 		want[2 * i + 1] = digits[mac[i] & 15];
 	}
-	return secret_eq((str){ want, HMAC_HEX }, hex);
+	return secret_eq((str){ want, 2 * h->bytes }, hex);
 }
 
 bool secret_eq(str a, str b)

@@ -6,13 +6,14 @@
 
 #include <stdbool.h>
 
-/* HMAC-SHA256 and SHA-256 (OpenSSL behind it). Any thread. */
+/* HMAC-SHA256, HMAC-SHA512 and SHA-256 (OpenSSL behind it). Any thread. */
 
 struct hmac; /* a key, set up once; one thread at a time */
 
 struct hmac *hmac_create(str key);
+struct hmac *hmac_create_sha512(str key);
 void hmac_destroy(struct hmac *h);
-/* 32 bytes. */
+/* 32 bytes; of a key that hmac_create() set up. */
 void hmac_sha256(struct hmac *h, str message, unsigned char ret[32]);
 void sha256(str message, unsigned char ret[32]);
 

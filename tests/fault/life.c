@@ -53,7 +53,7 @@ static void dir_make(void)
 static void config_make(void)
 {
 	static struct arena mem;
-	const struct account_kind *kinds[] = { &gateways[0]->config };
+	const struct account_kind *kinds[] = { &gateway_find(STR("whatsapp_cloud"))->config };
 	struct config_errors errors;
 	struct buf yaml;
 

@@ -71,7 +71,7 @@ void flow_config(struct config *c, struct account_config *accounts, size_t n_acc
 		accounts[i] = (struct account_config){
 			.name = i ? STR("kedua") : STR("utama"),
 			.kind = STR("whatsapp_cloud"), /* until the small one takes its place */
-			.account_kind = &gateways[0]->config,
+			.account_kind = &gateway_find(STR("whatsapp_cloud"))->config,
 			.limits = { .per_second = 1000,
 				    .in_flight = 64,
 				    .pair_burst = 10,

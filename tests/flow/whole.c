@@ -118,7 +118,7 @@ static str write_secret(struct whole *w)
 
 struct config *whole_config(struct whole *w, const char *accounts)
 {
-	const struct account_kind *kinds[] = { &gateways[0]->config };
+	const struct account_kind *kinds[] = { &gateway_find(STR("whatsapp_cloud"))->config };
 	struct config_errors errors;
 	struct config *config = NULL;
 	struct buf yaml;
@@ -160,7 +160,7 @@ void whole_open(struct whole *w, bool has_two)
 {
 	static int n;
 
-	*w = (struct whole){ .ops = *gateways[0] };
+	*w = (struct whole){ .ops = *gateway_find(STR("whatsapp_cloud")) };
 	w->ops.parse = lines_parse;
 	arena_init(&w->mem, 0);
 	slow_clock = &w->clock;

@@ -139,6 +139,7 @@ static const char *const account_changes[] = {
 	[ACCOUNT_NOTICE] = "notice",
 	[ACCOUNT_RESTRICTED] = "restricted",
 	[ACCOUNT_RESTORED] = "restored",
+	[ACCOUNT_HEALTH] = "health",
 };
 
 static void show_word(struct buf *b, const struct event *e)
@@ -156,13 +157,23 @@ static void show_word(struct buf *b, const struct event *e)
 		buf_add(b, e->is_stop ? STR(" stop") : STR(" resume"));
 }
 
-static void show_event(struct buf *b, const struct event *e)
+static const char *const healths[] = {
+	[HEALTH_UNKNOWN] = "unknown",         [HEALTH_READY] = "ready",
+	[HEALTH_STARTING] = "starting",       [HEALTH_NEEDS_PAIRING] = "needs_pairing",
+	[HEALTH_LIMITED] = "limited",         [HEALTH_BANNED] = "banned",
+	[HEALTH_UNREACHABLE] = "unreachable",
+};
+static const char *const postings[] = { "", "allowed", "admins_only" };
+
+static void show_event(struct buf *b, const struct event *e, str ref, str owner)
 {
 	show_word(b, e);
-	if (!str_eq(e->account_ref, STR(TEST_NUMBER)))
+	if (!str_eq(e->account_ref, ref))
 		buf_printf(b, " ref=%" STR_FMT, STR_ARG(e->account_ref));
-	if (!str_eq(e->owner_ref, STR(TEST_OWNER)))
+	if (!str_eq(e->owner_ref, owner))
 		buf_printf(b, " owner=%" STR_FMT, STR_ARG(e->owner_ref));
+	if (e->kind == EVENT_ACCOUNT && e->account_change == ACCOUNT_HEALTH)
+		buf_printf(b, " %s", healths[e->health]);
 	show_str(b, "field", e->field);
 	show_str(b, "id", e->id);
 	show_int(b, "at", e->at_ms);
@@ -187,6 +198,8 @@ static void show_event(struct buf *b, const struct event *e)
 	show_str(b, "word", e->change_name);
 	show_str(b, "subject", e->subject);
 	show_str(b, "request", e->request_id);
+	show_str(b, "new_group", e->new_group_id);
+	show_str(b, "posting", str_from(postings[e->posting]));
 	show_ids(b, "people=", e->people, e->n_people);
 	show_str(b, "category", e->preference_category);
 	show_str(b, "value", e->preference_value);
@@ -200,6 +213,20 @@ str test_events_text(const struct events *list, struct arena *mem)
 
 	buf_init(&b, mem);
 	for (size_t i = 0; i < list->count; i++)
-		show_event(&b, &list->items[i]);
+		show_event(&b, &list->items[i], STR(TEST_NUMBER), STR(TEST_OWNER));
+	return buf_str(&b);
+}
+
+str test_events_of(const struct events *list, struct arena *mem)
+{
+	struct buf b;
+
+	buf_init(&b, mem);
+	for (size_t i = 0; i < list->count; i++)
+		show_event(&b, &list->items[i], STR_NONE, STR_NONE);
+	if (list->ignored > 0)
+		buf_printf(&b, "ignored %zu\n", list->ignored);
+	if (list->cursor.len > 0)
+		buf_printf(&b, "cursor %" STR_FMT "\n", STR_ARG(list->cursor));
 	return buf_str(&b);
 }

@@ -30,5 +30,12 @@ str test_fixture(const char *name, struct arena *mem);
 /* One line an event: members that are not empty, account and owner when they are not the usual
  * ones. */
 str test_events_text(const struct events *list, struct arena *mem);
+/* The same with every account shown, then what was ignored and the cursor. */
+str test_events_of(const struct events *list, struct arena *mem);
+/* An account of this kind with these rows ("  key: value" lines); a secret's row names the file
+ * "rahasia", which holds TEST_SECRET. Until the next one is made. */
+const struct gateway *test_account(const char *kind, str rows, struct arena *mem);
+/* What `siar check` says of an account that is wrong, its secret being `secret`. */
+str test_account_fault(const char *kind, const char *secret, str rows, struct arena *mem);
 
 #endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIAR_GATEWAY_WIRE_H
+#define SIAR_GATEWAY_WIRE_H
+
+#include "bot/gateway/gateway.h"
+#include "bot/net/hmac.h"
+#include "bot/net/json.h"
+
+/* What gateways share: reading JSON that drifts, ids of the WhatsApp family, what an HTTP status
+ * means, addresses our token may go to. Pure. */
+
+enum { GATEWAY_SECOND_MS = 1000, GATEWAY_WAIT_MAX_S = 3600 };
+
+/* First element of an array member; NULL when the member is anything else. */
+const struct json *gateway_list(const struct json *node, const char *key);
+/* A copy in the arena: json trees do not outlive parse. */
+str gateway_text(const struct json *node, struct arena *mem);
+/* Milliseconds; 0 when it is no time. Seconds (with a fraction too) and milliseconds are told apart
+ * by their size. */
+int64_t gateway_time_ms(const struct json *node);
+
+/* "2026-08-22T03:30:00Z", also with a fraction and an offset (RFC 3339); 0 when it is no time. */
+int64_t gateway_rfc3339_ms(str text);
+
+/* Whether the header is `prefix` and the hex of the HMAC of the raw body with one of the secrets.
+ */
+bool gateway_is_signed(const struct http_request *req, const char *header, const char *prefix,
+		       const struct secret *secret, struct hmac *(*create)(str key));
+
+/* An id of the WhatsApp family: "6281234567890@s.whatsapp.net", "…@c.us", "…:12@lid", "…@g.us". */
+enum jid_kind {
+	JID_OTHER, /* newsletter, status, broadcast: nobody to talk to */
+	JID_PHONE,
+	JID_LID,
+	JID_GROUP,
+};
+/* *ret = the digits of a person without device, the whole id of a group. Digits alone are a phone.
+ */
+enum jid_kind gateway_jid(str jid, struct arena *mem, str *ret);
+/* Adds the person's id when it is one and not there yet. */
+void gateway_add_id(struct event *e, str jid, struct arena *mem);
+/* The same for members of a group: to people[]. */
+void gateway_add_person(struct event *e, str jid, struct arena *mem);
+/* Whom to write to: "6281234567890@s.whatsapp.net" with the ending of this network, "…@lid", or the
+ * group's id. Empty: this network has no such address. */
+str gateway_jid_of(const struct address *to, const char *phone_ending, struct arena *mem);
+
+/* "https://host:port" of a URL; empty when something in it might be read differently by another
+ * reader (user names, backslashes, blanks, escapes in the host). */
+str gateway_origin(str url);
+/* Whether it leads to base_url's own origin: our token may go there. */
+bool gateway_is_home(const struct gateway *gw, str url);
+
+void gateway_set(struct outcome *ret, enum verdict verdict, enum scope scope, const char *reason);
+/* It may have been accepted: UNCERTAIN for a send, RETRY for work that may be done twice. */
+void gateway_set_unclear(const struct work *work, struct outcome *ret, const char *reason);
+/* What a status means that came with no word of the network. */
+void gateway_judge_status(const struct work *work, int status, struct outcome *ret);
+/* How it went below HTTP; true when a reply came and is still to be judged. */
+bool gateway_judge_transport(const struct work *work, enum transport how, struct outcome *ret);
+/* 1 second to an hour; 0 for a negative time, which says nothing. */
+int64_t gateway_wait_ms(int64_t s);
+/* 0 when the network does not say. */
+int64_t gateway_retry_after_ms(const struct http_reply *reply);
+
+#endif

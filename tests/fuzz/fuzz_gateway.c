@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Whatever any gateway is given: the first byte chooses the kind, the second where the body comes
+ * from, what was asked and how it went; the rest is the body. Checked besides the sanitizers:
+ * events are sound, an answer is SENT only when it came and a send then has an id, only a send is
+ * UNCERTAIN, a pause says how long. */
+#include "bot/gateway/gateway.h"
+#include "tests/fuzz/fuzz_event.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_parse(const struct gateway *gw, enum source from, str body)
+{
+	struct events list = { 0 };
+	struct arena mem;
+	struct why why;
+
+	arena_init(&mem, 0);
+	if (gw->ops->parse(gw, from, body, &mem, &list, &why) == OK) {
+		for (size_t i = 0; i < list.count; i++)
+			fuzz_event(&list.items[i]);
+	}
+	arena_finish(&mem);
+}
+
+static void check_judge(const struct gateway *gw, enum work_kind kind, int status, str body)
+{
+	const struct work work = { .kind = kind, .delivery_id = 1, .attempt = 1 };
+	const struct http_reply reply = { .status = status, .body = body };
+	struct outcome o;
+	struct arena mem;
+
+	arena_init(&mem, 0);
+	gw->ops->judge(gw, &work, HTTP_ANSWERED, &reply, &mem, &o);
+	bool is_good = o.verdict == VERDICT_SENT || o.verdict == VERDICT_NEXT_STEP;
+	ASSERT(is_good || o.reason != NULL);
+	ASSERT(!is_good || (status >= 200 && status <= 299));
+	ASSERT(o.verdict != VERDICT_UNCERTAIN || kind == WORK_SEND);
+	ASSERT(o.verdict != VERDICT_PAUSE || o.wait_ms > 0);
+	ASSERT(o.wait_ms >= 0);
+	if (o.verdict == VERDICT_SENT && kind == WORK_SEND)
+		ASSERT(o.provider_id.len > 0);
+	arena_finish(&mem);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const int statuses[] = { 200, 201, 400, 401, 403, 404, 429, 466, 500, 503 };
+	static const enum work_kind works[] = { WORK_SEND,   WORK_POLL,  WORK_HEALTH,
+						WORK_GROUPS, WORK_FETCH, WORK_MARK_READ };
+	static max_align_t own[256]; /* settings that are all empty */
+
+	if (size < 2)
+		return 0;
+	struct gateway gw = { .ops = gateways[data[0] % gateways_count],
+			      .account = STR("uji"),
+			      .base_url = STR("https://gateway.example"),
+			      .own = own };
+	str body = { (const char *)data + 2, size - 2 };
+	ASSERT(gw.ops->config.bytes <= sizeof(own));
+	check_parse(&gw, (enum source)(data[1] % 4), body);
+	check_judge(&gw, works[data[1] % ARRAY_LEN(works)], statuses[data[1] % ARRAY_LEN(statuses)],
+		    body);
+	return 0;
+}
