@@ -42,8 +42,8 @@ struct setting {
 	const char *fallback; /* as it would be written (TEXTS: blanks between); NULL = empty */
 	const char *help;     /* a sentence for the reference */
 	const char *sample;   /* what the sample file shows when it differs from fallback */
-	/* A rule of its own for TEXT, ADDRESS, SECRET and each of TEXTS: what is allowed, when `value` is
-	 * not; else NULL. */
+	/* A rule of its own for TEXT, ADDRESS, SECRET and each of TEXTS: what is allowed, when
+	 * `value` is not; else NULL. */
 	const char *(*check)(str value);
 };
 
