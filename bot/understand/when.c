@@ -5,7 +5,8 @@
 #include "bot/understand/when_parts.h"
 
 static const int64_t minute_ms = 60000;
-enum { NOON = 720, DAY = 1440, MORNING = 480, DAYS_A_YEAR = 366 };
+static const int64_t hour_ms = 3600000;
+enum { NOON = 720, DAY = 1440, MORNING = 480, LATE = 22 * 60, DAYS_A_YEAR = 366 };
 
 static bool is_between(int minute, int from, int to)
 {
@@ -136,6 +137,11 @@ static bool resolve_today(const struct moment *m, const struct frame *f, int min
 		}
 		if (!is_open(m))
 			break;
+	}
+	if (m->part == PART_EVENING && !m->has_hour &&
+	    f->now_ms < at_ms_of(f, f->today, LATE)) { /* "nanti malam" in the evening */
+		*ret = f->now_ms - f->now_ms % hour_ms + hour_ms;
+		return true;
 	}
 	if (m->day == DAY_OFFSET)
 		return f->is_past_fine;

@@ -15,6 +15,7 @@
  * - "jam 6" to "jam 12" without a part of the day are the morning's, "jam 1" to "jam 5" the
  *   afternoon's: nobody sends a promo at night. With "nanti" or "hari ini" it is what is still to
  *   come today: "nanti jam 8" at 13.00 is 20.00. "05.00" with its zero is what it says.
+ * - "Nanti malam" in the evening is the next full hour.
  * - A day alone is 08.00. Pagi 08.00, siang 12.00, sore 16.00, malam 19.00.
  * - "Senin depan" is in the week after this one (weeks begin on Monday), "minggu depan" seven days
  *   on, "malam Minggu" Saturday's evening.

@@ -3,7 +3,7 @@
  * by when_slot; pure. */
 #include "bot/understand/when_parts.h"
 
-enum { NOON = 12 * 60 };
+enum { NOON = 12 * 60, FRIDAY = 5, FRIDAY_PRAYER = 13 * 60 /* jumatan */ };
 
 /* What stands glued behind a number of hours: "8pagi", "8an", but not "8rb". */
 static bool is_end_of_number(const struct time_token *t)
@@ -196,7 +196,9 @@ bool when_slot_hour(struct time_reader *r)
 	if (change > 0 && !t.is_exact && t.minute < 60)
 		t.minute += NOON; /* "jam 1 kurang 10" */
 	from += change;
-	if (str_eq(when_at(r, from)->text, STR("an")) && when_at(r, from)->is_glued)
+	if (when_is_sign(r, from, '-') && str_eq(when_at(r, from + 1)->text, STR("an")))
+		from += 2; /* "jam 6-an" */
+	else if (str_eq(when_at(r, from)->text, STR("an")) && when_at(r, from)->is_glued)
 		from++;
 	if (r->is_find)
 		from += take_range(r, from);
@@ -218,9 +220,10 @@ bool when_slot_prayer(struct time_reader *r)
 	if (n && (when_is(r, n, TW_FILL) || str_eq(when_at(r, n)->text, STR("sholat")) ||
 		  str_eq(when_at(r, n)->text, STR("salat"))))
 		n++;
-	if (!when_is(r, n, TW_PRAYER))
+	bool is_friday = n > 0 && when_is(r, n, TW_WEEKDAY) && when_at(r, n)->value == FRIDAY;
+	if (!is_friday && !when_is(r, n, TW_PRAYER))
 		return false;
-	int minute = when_at(r, n)->value;
+	int minute = is_friday ? FRIDAY_PRAYER : when_at(r, n)->value;
 	if (r->m->has_hour) { /* "jam 4 subuh", "jam 18.30 habis magrib" */
 		if (r->m->part != PART_NONE || r->m->is_prayer)
 			return false;
@@ -228,6 +231,10 @@ bool when_slot_prayer(struct time_reader *r)
 	} else {
 		r->m->has_hour = r->m->is_exact = r->m->is_prayer = true;
 		r->m->minute = minute;
+	}
+	if (minute == FRIDAY_PRAYER && r->m->day == DAY_NONE && !r->m->is_every) {
+		r->m->day = DAY_WEEKDAY;
+		r->m->day_value = FRIDAY;
 	}
 	r->at += n + 1;
 	return true;

@@ -76,7 +76,8 @@ TEST(when_knows_the_parts_of_the_day_and_the_prayers)
 	       { "setelah ashar", "24/11 15.30" }, { "jam 4 subuh", "25/11 04.00" },
 	       { "jam 12 malam", "25/11 00.00" }, { "nanti malam jam 12", "25/11 00.00" },
 	       { "Sabtu malam jam 1", "29/11 01.00" }, { "jam 2 dini hari", "25/11 02.00" },
-	       { "habis sholat jumat", "-" }, { "jumatan", "25/11 13.00" });
+	       { "habis sholat jumat", "27/11 13.00" }, { "jumatan", "27/11 13.00" },
+	       { "ba'da jumat", "27/11 13.00" }, { "besok jam 6-an", "25/11 06.00" });
 }
 
 TEST(when_takes_for_a_bare_hour_what_sellers_mean)

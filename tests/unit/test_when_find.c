@@ -72,6 +72,7 @@ TEST(when_find_reads_when_the_goods_are_ready)
 	       { "mulai jam 10 s/d habis ya", "25/11 10.00" },
 	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" },
 	       { "ready jam 8 pagi s/d 2 siang", "25/11 08.00" },
+	       { "Nanti malam bakar jagung 7rb", "24/11 20.00" },
 	       { "ready pagi, nasi uduk", "25/11 08.00" },
 	       { "sore sudah siap, bakpao", "25/11 16.00" },
 	       { "pesan malam ini untuk sabtu", "28/11 08.00" },
