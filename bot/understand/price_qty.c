@@ -3,6 +3,8 @@
  * each. Called by price_list.c; pure. */
 #include "bot/understand/price_rules.h"
 
+#include "bot/base/check.h"
+
 #include <string.h>
 
 enum { COUNT_MAX = 100, NAME_MAX = 16, FAR_REACH = 14 };
@@ -240,6 +242,19 @@ static bool fits_before(const struct price_reader *r, size_t j, size_t gap)
 	       !is_letter_alone(t) && t->unit->kind != UNIT_TIME && t->unit->kind != UNIT_PEOPLE;
 }
 
+/* "1 ikat besar 8rb" */
+static bool says_size(const struct price_reader *r, size_t i)
+{
+	static const char *const sizes[] = { "besar", "jumbo", "kecil", "mini", "sedang", "utuh" };
+	str word = scan_letters(r->s, r->t[i].begin);
+
+	for (size_t j = 0; j < ARRAY_LEN(sizes); j++) {
+		if (str_eq(word, str_from(sizes[j])))
+			return true;
+	}
+	return false;
+}
+
 /* How many words that say nothing may stand between the quantity at `j` and its price: what is
  * counted, where a clause begins with it ("1 ekor ayam kampung 65rb", "1 porsi ayam + nasi 23rb").
  */
@@ -249,13 +264,14 @@ static size_t unknown_max(const struct price_reader *r, size_t j, bool has_plus)
 
 	if (t->how == QTY_PACKED && !has_plus)
 		return 2;
+	size_t n_sizes = t->how == QTY_COUNTED && says_size(r, j + 1);
 	while (r->t[j - 1].kind == TOKEN_WORD && price_is_light(&r->t[j - 1]))
 		j--;
 	return t->how == QTY_COUNTED &&
 			       (t->unit->kind == UNIT_GOODS || t->unit->kind == UNIT_WEIGHT) &&
 			       begins_clause(r, j)
 		       ? (has_plus ? FAR_REACH : 3)
-		       : 0;
+		       : n_sizes;
 }
 
 /* In front of "(4 pintu)", when it ends at `j`. */

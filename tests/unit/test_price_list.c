@@ -432,6 +432,7 @@ static const struct sample samples[] = {
 	{ "HET 14.000 jual 13.500", "13500 1" },
 	{ "50rb \u2b07 35rb", "35000 1" },
 	{ "no. 188.250/2026", "" },
+	{ "rumput gajah 1 ikat besar 8rb", "8000 1 ikat" },
 	{ "siwalan 10 ebu olle 6 biji", "10000 6 biji" },
 	{ "bukan 20rb bkn 15rb, cuma 10rb", "10000 1" },
 	{ "dulu beli 500rb dilepas 175rb", "175000 1" },
