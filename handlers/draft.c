@@ -229,6 +229,18 @@ void draft_go_on(struct call *c, const struct promo *p)
 	}
 }
 
+void draft_keep(struct call *c, struct promo *p, const struct product *product, int64_t photo_id)
+{
+	if (call_fail(c, store_promo_put(c->db, p, c->now_ms)))
+		return;
+	if (photo_id == 0 && p->n_photos == 0)
+		photo_id = product->media_id;
+	if (photo_id != 0)
+		photo_add(c, p, photo_id);
+	if (c->err == OK)
+		draft_go_on(c, p);
+}
+
 bool draft_of(struct call *c, const struct dialog_row *row, struct promo *ret,
 	      enum draft_step *ret_step)
 {

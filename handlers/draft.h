@@ -37,6 +37,9 @@ void draft_ask(struct call *c, const struct promo *p, enum promo_field field, st
 str draft_pending(const struct dialog_row *row);
 /* Asks for what is missing, waits for its photos, else shows it as it will be sent. */
 void draft_go_on(struct call *c, const struct promo *p);
+/* Writes it down with a photo, her own (0 = none) before the product's; then the same. */
+struct product;
+void draft_keep(struct call *c, struct promo *p, const struct product *product, int64_t photo_id);
 /* Shows it below the text `key`, with what can be done. */
 void draft_show(struct call *c, const struct promo *p, const char *key);
 enum { DRAFT_SEND, DRAFT_CHANGE, DRAFT_CANCEL, DRAFT_CHOICES };

@@ -18,9 +18,9 @@ static const char help_words[] =
 	"kurang paham, maksud, maksude, maksudnya, maksudnya apa, nggak ngerti, nggak paham, "
 	"tidak mengerti, tidak paham, tolong";
 
-static const char later_words[] =
-	"bentar, bentar lagi, engko, mengko, nanti, nanti lagi, sebentar, sek, simpan, tunggu, tunggu "
-	"bentar, tunggu sebentar, wait";
+static const char later_words[] = "bentar, bentar lagi, engko, mengko, nanti, nanti lagi, "
+				  "sebentar, sek, simpan, tunggu, tunggu "
+				  "bentar, tunggu sebentar, wait";
 static const char all_words[] = "keduanya, kedua duanya, dua duanya, duanya, semua, semuanya, "
 				"loro lorone, kabeh, both, both of them, all, all of them";
 
