@@ -160,3 +160,95 @@ TEST(links_words_and_goods_have_the_action_that_was_chosen)
 	assert_null(rule_worst(findings, 2, RULE_BLOCK));
 	assert_str(found("", f), "");
 }
+
+TEST(hours_that_are_over_on_the_only_day_begin_a_week_later)
+{
+	struct rule_facts f = facts();
+
+	f.out_ms = tuesday_ms(21);
+	assert_str(found("  days: [selasa]\n  hours: 08.00-20.00\n", f), "rule.hours");
+	assert_int_equal(findings[0].until_ms, tuesday_ms(7 * 24 + 8));
+}
+
+TEST(of_findings_alike_the_first_is_the_worst)
+{
+	const struct finding list[] = { { .action = RULE_HOLD },
+					{ .action = RULE_BLOCK },
+					{ .action = RULE_BLOCK },
+					{ .action = RULE_LABEL } };
+
+	assert_ptr_equal(rule_worst(list, 4, RULE_HOLD), &list[1]);
+	assert_null(rule_worst(list, 1, RULE_BLOCK));
+}
+
+/* Others before a promo of Tuesday 12:00 with the text "Keripik tempe". */
+static struct rule_facts looked_back(const struct promo *others, size_t n_others)
+{
+	const struct promo p = { .id = 9, .submitted_ms = tuesday_ms(12) };
+	struct rule_facts f = facts();
+
+	f.text = STR("Keripik tempe\nKeripik tempe");
+	rule_look_back(others, n_others, &p, &mem, &f);
+	return f;
+}
+
+static struct promo other(enum promo_state state, int64_t submitted_ms, int64_t decided_ms)
+{
+	return (struct promo){ .id = 1,
+			       .state = state,
+			       .title = STR("Keripik tempe"),
+			       .text = STR("Keripik tempe"),
+			       .submitted_ms = submitted_ms,
+			       .decided_ms = decided_ms };
+}
+
+TEST(what_went_out_or_is_to_go_out_counts_and_nothing_else)
+{
+	const struct {
+		struct promo p;
+		int counts;
+	} cases[] = {
+		{ other(PROMO_DRAFT, 0, 0), 0 },
+		{ other(PROMO_HELD, tuesday_ms(9), 0), 1 },
+		{ other(PROMO_RUNNING, tuesday_ms(9), tuesday_ms(10)), 1 },
+		{ other(PROMO_DONE, tuesday_ms(9), tuesday_ms(10)), 1 },
+		{ other(PROMO_REJECTED, tuesday_ms(9), tuesday_ms(10)), 0 },
+		/* given up before anybody decided, or when it was on its way */
+		{ other(PROMO_CANCELLED, tuesday_ms(9), 0), 0 },
+		{ other(PROMO_EXPIRED, tuesday_ms(9), 0), 0 },
+		{ other(PROMO_CANCELLED, tuesday_ms(9), tuesday_ms(10)), 1 },
+		/* handed in behind it */
+		{ other(PROMO_HELD, tuesday_ms(13), 0), 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct rule_facts f = looked_back(&cases[i].p, 1);
+		assert_int_equal(f.sent_same_day, cases[i].counts);
+		assert_int_equal(f.last_same_ms, cases[i].counts ? tuesday_ms(9) : 0);
+	}
+}
+
+TEST(the_latest_of_the_same_words_is_the_one_whatever_the_order)
+{
+	struct promo list[] = { other(PROMO_DONE, tuesday_ms(1), 1),
+				other(PROMO_DONE, tuesday_ms(3), 1),
+				other(PROMO_DONE, tuesday_ms(2), 1) };
+
+	assert_int_equal(looked_back(list, 3).last_same_ms, tuesday_ms(3));
+	list[1].title = list[1].text = STR("Batik tulis motif parang asli Pamekasan");
+	assert_int_equal(looked_back(list, 3).last_same_ms, tuesday_ms(2));
+	/* too short to be compared by likeness: equal but for case */
+	list[0].title = list[0].text = STR("keripik TEMPE");
+	list[2].state = PROMO_REJECTED;
+	assert_int_equal(looked_back(list, 3).last_same_ms, tuesday_ms(1));
+}
+
+TEST(a_promo_with_several_prices_has_a_price)
+{
+	const struct promo_price price = { 0, 0, 1, STR_NONE }; /* free */
+	const struct promo p = { .prices = &price, .n_prices = 1 };
+
+	assert_true(rule_facts_of(&p, STR_NONE, ZONE_WIB, 0, &mem).has_price);
+	assert_false(
+		rule_facts_of(&(struct promo){ .id = 1 }, STR_NONE, ZONE_WIB, 0, &mem).has_price);
+}
