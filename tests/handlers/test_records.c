@@ -21,13 +21,18 @@ static struct chat_person people[PEOPLE] = {
 
 static struct chat_bot bot;
 
-static void begin(void)
+static void begin_with(const char *config)
 {
 	struct why why = { 0 };
 
 	log_set_level(LOG_ERROR);
-	if (!chat_bot_open(&bot, people, PEOPLE, STR("rules: bebas\n"), &why))
+	if (!chat_bot_open(&bot, people, PEOPLE, str_from(config), &why))
 		fail_msg("%s", why.text);
+}
+
+static void begin(void)
+{
+	begin_with("rules: bebas\n");
 }
 
 static void says_in(int who, int group, const char *text)
@@ -129,6 +134,83 @@ TEST(records_who_cancelled)
 	says(SITI, "/batal 1");
 	assert_true(str_ends(audit(), STR("person siti promo.cancelled 1\n")));
 	chat_bot_close(&bot);
+}
+
+TEST(records_who_put_off_who_objected_and_who_was_blocked)
+{
+	begin();
+	held_promo();
+	says(RATNA, "tahan 1 tunggu foto");
+	says(RATNA, "/tolak 1 foto buram");
+	says(SITI, "/banding 1 sudah jelas");
+	says(JOKO, "/blokir 1 spam");
+	says(SITI, "/banding bukan spam");
+	says(RATNA, "/buka 1");
+	assert_true(str_ends(audit(), STR("person ratna promo.put_off 1tunggu foto\n"
+					  "person ratna promo.rejected 1foto buram\n"
+					  "person siti promo.appealed 1sudah jelas\n"
+					  "person joko seller.banned 1spam\n"
+					  "person joko promo.cancelled 1\n"
+					  "person siti ban.appealed 1bukan spam\n"
+					  "person ratna seller.opened 1\n")));
+	chat_bot_close(&bot);
+}
+
+TEST(records_that_a_promo_was_approved_because_its_seller_is_trusted)
+{
+	begin_with("rules: bebas\nmoderation: {trusted_after: 1}\n");
+	held_promo();
+	says(RATNA, "1");
+	says(SITI, "/promo Keripik pisang 10rb");
+	says(SITI, "1");
+	assert_true(str_ends(audit(), STR("person siti promo.submitted 2\n"
+					  "person siti promo.trusted 2\n")));
+	chat_bot_close(&bot);
+}
+
+static void give_up_id(int who)
+{
+	const char *sql = arena_printf(&bot.mem,
+				       "UPDATE identity SET moved_ms = 1 WHERE opaque LIKE "
+				       "'%%%" STR_FMT "'",
+				       STR_ARG(people[who].id))
+				  .ptr;
+
+	assert_int_equal(db_begin(bot.engine.db), OK);
+	assert_int_equal(stmt_run(db_query(bot.engine.db, sql)), OK);
+	assert_int_equal(db_commit(bot.engine.db), OK);
+}
+
+/* Who has a moderator's question open. */
+static str asked(void)
+{
+	return rows("SELECT p.name FROM dialog d JOIN person p ON p.id = d.person_id WHERE "
+		    "d.handler = 'antre'");
+}
+
+TEST(records_no_question_to_a_moderator_who_gave_her_id_up)
+{
+	begin();
+	says(RATNA, "halo");
+	give_up_id(RATNA);
+	held_promo();
+	assert_str(asked(), "");
+	chat_bot_close(&bot);
+}
+
+TEST(records_an_appeal_with_who_decided_when_the_operator_gave_the_id_up)
+{
+	for (int is_given_up = 0; is_given_up < 2; is_given_up++) {
+		begin();
+		says(JOKO, "halo");
+		held_promo();
+		says(RATNA, "/tolak 1 foto buram");
+		if (is_given_up)
+			give_up_id(JOKO);
+		says(SITI, "/banding 1 sudah jelas");
+		assert_str(asked(), is_given_up ? "ratna\n" : "");
+		chat_bot_close(&bot);
+	}
 }
 
 TEST(records_no_group_code_but_its_hash)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules of a preset over the facts of a promo: each at its limit and one beyond. */
 #include "handlers/rule.h"
+#include "handlers/rules.h"
 #include "tests/unit/config_help.h"
 
 static struct finding findings[FINDINGS_MAX];
@@ -40,7 +41,7 @@ static str found(const char *p, struct rule_facts f)
 			      "packs:\n- {name: p, block: [api], hold: [air], label: [batu]}\n"
 			      "goods:\n- {name: api, id: Api, en: Fire, words: [api]}\n"
 			      "- {name: air, id: Air, en: Water, words: [air]}\n"
-			      "- {name: batu, id: Batu, en: Stone, words: [batu]}\n"
+			      "- {name: batu, id: Batu, en: Stone, words: [batu], note: Berat}\n"
 			      "address_words: [alamat]\n",
 			      p)
 			 .ptr,
@@ -159,6 +160,18 @@ TEST(links_words_and_goods_have_the_action_that_was_chosen)
 	assert_ptr_equal(rule_worst(findings, n, RULE_LABEL), &findings[2]);
 	assert_null(rule_worst(findings, 2, RULE_BLOCK));
 	assert_str(found("", f), "");
+}
+
+TEST(a_note_for_readers_stands_below_what_is_labelled_and_nothing_else)
+{
+	const struct promo p = { .title = STR("Batu kali"), .text = STR("Batu kali") };
+	str notes[4];
+
+	(void)found("  packs: [p]\n", facts());
+	assert_int_equal(rules_notes(config, &p, &mem, notes, 4), 1);
+	assert_str(notes[0], "Berat");
+	(void)found("", facts()); /* the preset does not keep the pack */
+	assert_int_equal(rules_notes(config, &p, &mem, notes, 4), 0);
 }
 
 TEST(hours_that_are_over_on_the_only_day_begin_a_week_later)
