@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+static const int64_t DAY_MS = INT64_C(24) * 3600 * 1000;
 enum { EVERY_STEPS = 1000, ROWS_A_STEP = 40, OFFICE_ZONE = 7 };
 enum { BRAKE_NONE, BRAKE_PROMO, BRAKE_EVERYTHING };
 
@@ -38,7 +39,7 @@ void check_close(struct sim *s)
 {
 	struct check *c = s->check;
 
-	for (int i = 0; i < c->n_promos; i++)
+	for (int i = 0; i < PROMOS_MAX; i++)
 		mem_give(c->got[i]);
 	pace_close();
 	mem_give(c->contacts);
@@ -86,6 +87,12 @@ static struct contact *place_of(struct check *c, const struct said *m)
 	return &c->contacts[m->group >= 0 ? m->group : m->who];
 }
 
+/* What she says is about subscriptions. */
+static bool is_wish(const struct said *m)
+{
+	return m->wants && m->meaning != SAYS_ZONE && m->meaning != SAYS_SILENCE;
+}
+
 void check_committed(struct sim *s, int64_t message)
 {
 	struct check *c = s->check;
@@ -102,7 +109,11 @@ void check_committed(struct sim *s, int64_t message)
 	c->unhandled[c->n_unhandled++] = message;
 	at->owed += 2; /* an open question is said again below what else was answered */
 	at->n_pending++;
-	if (m->wants && m->meaning != SAYS_ZONE) {
+	at->n_committed++;
+	at->silence_ms = 0;
+	if (m->meaning == SAYS_SILENCE)
+		at->silence_ms = sim_wall_ms(s) + (int64_t)m->wants * DAY_MS;
+	if (is_wish(m)) {
 		at->pending |= m->wants;
 		at->is_stopped = false;
 	}
@@ -153,7 +164,7 @@ static void handled(struct sim *s, int64_t message, bool is_last)
 	struct contact *at = place_of(c, m);
 
 	check_is_seen(s, message, m);
-	if (m->meaning != SAYS_ZONE)
+	if (is_wish(m))
 		at->asked |= m->wants;
 	switch (m->meaning) {
 	case SAYS_STOP:
@@ -174,6 +185,8 @@ static void handled(struct sim *s, int64_t message, bool is_last)
 		break;
 	case SAYS_ZONE:
 		at->zone = (int)m->wants;
+		break;
+	case SAYS_SILENCE:
 		break;
 	case SAYS_OTHER:
 		if (m->wants)
@@ -253,13 +266,15 @@ static int contact_of_chat(struct sim *s, int64_t chat_id)
 	return who;
 }
 
-void check_new_row(struct sim *s, int64_t id, const struct row_seen *r)
+void check_new_row(struct sim *s, int64_t id, struct row_seen *r)
 {
 	struct check *c = s->check;
 
 	if (r->class != CLASS_REPLY)
 		return;
 	int who = contact_of_chat(s, r->chat_id);
+	if (who >= 0 && s->check->contacts[who].n_pending <= 1)
+		r->said = s->check->contacts[who].n_committed;
 	/* Sellers and staff also get news that they did not ask for at that moment. */
 	if (who < 0 || who >= s->o.n_people || who < 5 + s->o.n_people / 5)
 		return;
@@ -316,6 +331,10 @@ void check_leave(struct sim *s, struct flight *f)
 	check_brake(s, f);
 	if (f->class >= CLASS_PROMO)
 		promos_leave(s, f);
+	else if (f->to >= 0 && digest_is_asked(f))
+		digest_read(s, f);
+	else if (f->class == CLASS_REPLY && f->to >= 0 && r->step == s->n_steps)
+		rules_check_quota(s, f);
 }
 
 void check_accepted(struct sim *s, const struct flight *f, bool is_kept)
@@ -327,9 +346,11 @@ void check_accepted(struct sim *s, const struct flight *f, bool is_kept)
 	r->taken++;
 	if (!is_kept)
 		return;
-	r->accepted++;
-	if (f->class >= CLASS_PROMO && f->to >= 0)
+	bool is_again = r->accepted++ > 0 && f->class == CLASS_REPLY;
+	if (f->to >= 0 && (f->class >= CLASS_PROMO || (f->n_promos > 0 && !is_again)))
 		promos_got(s, f);
+	if (f->class == CLASS_REPLY && f->to >= 0)
+		told_got(s, f);
 }
 
 void check_asked(struct sim *s, int who, unsigned wants)

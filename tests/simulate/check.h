@@ -15,12 +15,13 @@ enum meaning {
 	SAYS_BRAKE,
 	SAYS_BRAKE_ALL,
 	SAYS_RELEASE,
-	SAYS_ZONE
+	SAYS_ZONE,
+	SAYS_SILENCE, /* for so many days */
 };
 
 enum {
 	WANTS_ANY = (1 << (CATEGORIES + 1) * (DISTRICTS + 1)) - 1,
-	MARKERS_MAX = 20000,
+	PROMOS_MAX = 20000,
 	DIGEST_MAX = 64,
 };
 void people_say(struct sim *s, int who, enum meaning m, const char *text);
@@ -29,16 +30,12 @@ void people_promo(struct sim *s, int who);
 /* A category and a district as one bit; CATEGORIES and DISTRICTS stand for all of them. */
 unsigned wants_bit(int category, int district);
 
-struct promo_said {
-	int seller, category, district;
-};
-
 /* One call on its way. */
 struct flight {
 	struct sending *call;
 	int generation, account, to, attempt;
-	int markers[DIGEST_MAX]; /* the promos in it, when it is a promo or a digest */
-	size_t n_markers;
+	int64_t promos[DIGEST_MAX]; /* that it tells, when it is a promo or a digest */
+	size_t n_promos;
 	int64_t delivery;
 	enum delivery_class class;
 	bool is_send, is_template, is_used, is_arrived, is_window_told;
@@ -54,6 +51,8 @@ struct row_seen {
 	short class, state, attempt;
 	short taken;    /* by the network */
 	short accepted; /* ... and not failed later */
+	int64_t step;   /* that made it */
+	int64_t said;   /* an answer: to which of her messages, 0 = to one of several */
 	int account;
 };
 
@@ -65,7 +64,8 @@ void check_crashed(struct sim *s);
 
 /* A person is about to say it; the number goes with the body. */
 int64_t check_says(struct sim *s, int account, int who, int group, enum meaning m, unsigned wants);
-int check_new_promo(struct sim *s, int seller, int category, int district);
+/* A word that its seller writes into a promo. */
+int check_new_promo(struct sim *s, int seller);
 /* The first promo's word in the text; *rest goes behind it. -1 = none. */
 int check_find_marker(str *rest);
 void check_marker(int marker, char ret[8]);
@@ -85,11 +85,11 @@ void check_end(struct sim *s);
 /* She is subscribed though she never said so here. */
 void check_asked(struct sim *s, int who, unsigned wants);
 /* To how many the network has brought it. */
-int64_t check_got(const struct sim *s, int marker);
+int64_t check_got(const struct sim *s, int64_t promo);
 int64_t check_last_inbound_us(const struct sim *s, int who);
 
 /* A row that was not there before. */
-void check_new_row(struct sim *s, int64_t id, const struct row_seen *r);
+void check_new_row(struct sim *s, int64_t id, struct row_seen *r);
 
 /* rows.c: what the store has, row by row, as it was committed last. */
 void rows_open(struct sim *s);

@@ -13,12 +13,24 @@ struct said {
 	bool is_committed;
 };
 
+/* How promos come to her, as the bot has told her: a bit of wants_bit() for each subscription. */
+struct told {
+	unsigned each, daily, weekly, silent;
+	int64_t said;      /* after so many of her messages; -1 = not known */
+	int64_t silent_ms; /* until then at least, 0 = not known */
+};
+
 struct contact {
 	int64_t last_inbound_us;
 	unsigned asked, pending; /* what she has asked for since her last BERHENTI */
 	bool is_stopped;
-	int n_pending; /* messages committed and not handled */
-	int owed;      /* answers that may still be made */
+	int n_pending;                   /* messages committed and not handled */
+	int64_t n_committed, silence_ms; /* as her last message asked for */
+	struct told told;
+	bool chose_digest; /* at any time */
+	int64_t day_left, n_left,
+		n_left_before; /* promos that left for her: of that day, of the one before */
+	int owed;              /* answers that may still be made */
 	int64_t last_reply[ACCOUNTS];
 	int64_t last;       /* delivery that left for it */
 	int zone;           /* hours before UTC */
@@ -31,9 +43,10 @@ struct check {
 	int64_t *unhandled; /* committed, in order */
 	size_t n_unhandled, cap_unhandled;
 	struct contact *contacts; /* people, then groups */
-	struct promo_said promos[MARKERS_MAX];
-	int n_promos;
-	unsigned char *got[MARKERS_MAX]; /* a bit for each contact */
+	int sellers[PROMOS_MAX];  /* who wrote which word */
+	int n_markers;
+	unsigned char *got[PROMOS_MAX]; /* by the store's number: a bit for each contact */
+	bool is_ruled[PROMOS_MAX];      /* looked at by the office's rules */
 	int brake;
 	int64_t next_all;
 	bool is_careful; /* the store may know more than what leaves */
@@ -42,5 +55,18 @@ struct check {
 /* promos.c: a promo or digest leaves, or was taken by the network for good. */
 void promos_leave(struct sim *s, struct flight *f);
 void promos_got(struct sim *s, const struct flight *f);
+bool promos_had(struct sim *s, int who, int64_t promo);
+/* The subscriptions a promo is for. */
+unsigned promos_wanted_by(struct sim *s, int64_t promo);
+/* digests.c: what a digest says, as it left; its promos go into the flight. */
+bool digest_is_asked(const struct flight *f);
+void digest_read(struct sim *s, struct flight *f);
+/* told.c: a list of subscriptions has arrived; what leaves must be as it said. */
+void told_got(struct sim *s, const struct flight *f);
+void told_leave(struct sim *s, const struct flight *f, int64_t now_ms);
+/* rules.c: by the office's rules and those of the group it goes to. */
+void rules_leave(struct sim *s, const struct flight *f, int64_t now_ms);
+/* What /kuota has said in this turn. */
+void rules_check_quota(struct sim *s, const struct flight *f);
 
 #endif

@@ -32,6 +32,44 @@ static void write_secret(struct sim *s, const char *name)
 	close(fd);
 }
 
+/* The shipped rules and one preset more. */
+static void write_rules(struct sim *s)
+{
+	static const char own[] =
+		"presets:\n  - name: jam-kerja\n    id: Jam kerja\n    en: Office "
+		"hours\n    promos_per_day: 2\n    resend_days: 1\n    hours: "
+		"08.00-17.00\n    words: [gratis]\n    packs: "
+		"[whatsapp-commerce]\n";
+	static char text[1 << 17];
+	const char *root = getenv("SIAR_SOURCE");
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/config/rules.yaml", root ? root : ".");
+	FILE *from = fopen(path, "r");
+	size_t n = from ? fread(text, 1, sizeof(text) - 1, from) : 0;
+	text[n] = '\0';
+	char *at = strstr(text, "\npresets:\n");
+	if (!at) {
+		fprintf(stderr, "no rules in %s: set SIAR_SOURCE\n", path);
+		exit(2);
+	}
+	fclose(from);
+	str to = arena_printf(&s->mem, "%" STR_FMT "/rules.yaml", STR_ARG(s->dir));
+	FILE *out = fopen(to.ptr, "w");
+	if (!out || fprintf(out, "%.*s\n%s%s", (int)(at - text), text, own, at + 10) < 0 ||
+	    fclose(out) != 0)
+		abort();
+}
+
+static const char *rules_of(const struct sim *s)
+{
+	static const char *const presets[] = { "lapak-standar", "bebas", "jam-kerja" };
+
+	if (s->o.rules)
+		return s->o.rules;
+	return s->o.n_run ? "bebas" : presets[s->o.seed % ARRAY_LEN(presets)];
+}
+
 static void add_account(struct sim *s, struct buf *yaml, int i)
 {
 	const struct believed *b = &s->believed;
@@ -84,14 +122,16 @@ struct config *world_config(struct sim *s, bool is_other)
 	struct buf yaml;
 
 	write_secret(s, "secret");
+	write_rules(s);
 	choose_limits(s, is_other);
 	for (size_t i = 0; i < gateways_count && i < ARRAY_LEN(kinds); i++)
 		kinds[i] = &gateways[i]->config;
 	buf_init(&yaml, &s->mem);
 	buf_printf(&yaml,
-		   "office: Dinkop\nrules: bebas\nlate_limit_h: 0\nstate_dir: %" STR_FMT
-		   "\n%saccounts:\n",
-		   STR_ARG(s->dir), is_broken(s, "quiet") ? "quiet_hours: off\n" : "");
+		   "office: Dinkop\nrules: %s\nrules_file: rules.yaml\nlate_limit_h: 0\n"
+		   "state_dir: %" STR_FMT "\n%s%saccounts:\n",
+		   rules_of(s), STR_ARG(s->dir), is_broken(s, "quiet") ? "quiet_hours: off\n" : "",
+		   s->o.seed % 2 && !s->o.n_run ? "moderation: { trusted_after: 2 }\n" : "");
 	for (int i = 0; i < ACCOUNTS; i++)
 		add_account(s, &yaml, i);
 	buf_add(&yaml, STR("people:\n  operators:\n"));

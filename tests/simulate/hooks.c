@@ -138,8 +138,11 @@ static void gathered(struct sim *s, int account, int64_t most_us)
 }
 
 void hooks_message(struct sim *s, int account, int64_t message, int who, int group,
-		   const char *text)
+		   const char *photo, const char *text)
 {
+	static const char *const kinds[] = { "\"text\",\"text\":{\"body\":\"",
+					     "\"image\",\"image\":{\"mime_type\":\"image/jpeg\","
+					     "\"sha256\":\"x\",\"id\":\"" };
 	struct gathered *g = &hooks.at[account];
 	char id[24], at[80] = "";
 
@@ -155,9 +158,10 @@ void hooks_message(struct sim *s, int account, int64_t message, int who, int gro
 			 "\"phone_number_id\":\"100%d\"},\"contacts\":[{\"profile\":{\"name\":"
 			 "\"Orang %d\"},\"wa_id\":\"%s\"}],\"messages\":[{\"from\":\"%s\",%s"
 			 "\"id\":\"wamid.in%" PRId64 "\",\"timestamp\":\"%" PRId64
-			 "\",\"type\":\"text\",\"text\":{\"body\":\"%s\"}}]}}",
+			 "\",\"type\":%s%s%s%s\"}}]}}",
 			 g->n_text > 0 ? "," : "", account + 1, account + 1, who, id, id, at,
-			 message, sim_wall_ms(s) / 1000, text);
+			 message, sim_wall_ms(s) / 1000, kinds[photo != NULL], photo ? photo : "",
+			 photo ? "\",\"caption\":\"" : "", text);
 	ASSERT(n > 0 && (size_t)n < GATHER_BYTES - g->n_text);
 	g->n_text += (size_t)n;
 	g->messages[g->n_messages++] = message;

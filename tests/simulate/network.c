@@ -5,6 +5,7 @@
 #include "tests/simulate/sim.h"
 
 #include "tests/simulate/check.h"
+#include "tests/simulate/photos.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -280,7 +281,7 @@ static void arrive(struct sim *s, struct flight *f)
 	} else if (f->is_send) {
 		judge_send(s, f);
 	} else {
-		snprintf(f->reply, sizeof(f->reply), "{\"success\":true}");
+		photos_answer(f);
 	}
 	if (sim_may(s, FAULT_CUT) && f->how == HTTP_UNKNOWN && sim_chance(s, FOR_FAULTS, 300))
 		wait_us = TIMEOUT_US;
@@ -304,6 +305,7 @@ static void answer(struct sim *s, struct flight *f)
 			call->reply.body = copy(call, f->reply);
 			call->reply.retry_after = copy(call, f->retry_after);
 		}
+		photos_keep(f, call);
 		trace_add(s, "answer", f->delivery, f->how, f->status);
 		s->verdicts[s->n_verdicts++] = call;
 	}

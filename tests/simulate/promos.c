@@ -4,6 +4,7 @@
 #include "tests/simulate/check_own.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { MARKER_LETTERS = 5, PROMOS_A_DAY = 3 };
 enum {
@@ -14,14 +15,13 @@ enum {
 };
 enum { DAY_MINUTES = 24 * 60, THURSDAY = 4, FRIDAY = 5, WEEK = 7 };
 
-int check_new_promo(struct sim *s, int seller, int category, int district)
+int check_new_promo(struct sim *s, int seller)
 {
 	struct check *c = s->check;
 
-	ASSERT(c->n_promos < MARKERS_MAX);
-	c->promos[c->n_promos] = (struct promo_said){ seller, category, district };
-	c->got[c->n_promos] = mem_take((size_t)(s->o.n_people + s->o.n_groups) / 8 + 1);
-	return c->n_promos++;
+	ASSERT(c->n_markers < PROMOS_MAX);
+	c->sellers[c->n_markers] = seller;
+	return c->n_markers++;
 }
 
 void check_marker(int marker, char ret[8])
@@ -65,49 +65,54 @@ static bool is_quiet_at(int64_t wall_ms, int zone)
 	       minute < PRAYER_TO;
 }
 
-/* The promos that the store says a digest has told. */
-static void read_digest(struct sim *s, struct flight *f)
+/* What the row's promo is, by the store. */
+static int64_t promo_of(struct sim *s, int64_t delivery, str *ret_text, struct arena *mem)
 {
-	struct stmt *q = db_query(s->engine.db, "SELECT p.text FROM digest_entry e JOIN promo p ON "
-						"p.id = e.promo_id WHERE e.delivery_id = $1");
+	struct stmt *q = db_query(s->engine.db, "SELECT p.id, p.text FROM delivery d JOIN run r ON "
+						"r.id = d.run_id JOIN promo p ON p.id = "
+						"r.promo_id WHERE d.id = $1");
+	int64_t id = 0;
+
+	bind_int(q, 1, delivery);
+	if (stmt_step(q) == OK) {
+		id = col_int(q, 0);
+		*ret_text = col_str(q, 1, mem);
+		stmt_reset(q);
+	}
+	return id;
+}
+
+/* The word in its text stands in what leaves, below the name of the shop that wrote it. */
+static void check_words(struct sim *s, const struct flight *f, str text)
+{
+	int marker = check_find_marker(&text), found;
+	str rest = f->body;
+	char shop[32];
+
+	if (marker < 0)
+		return; /* a photo without words */
+	while ((found = check_find_marker(&rest)) >= 0 && found != marker)
+		;
+	if (found != marker && !f->is_template)
+		violation(s, "delivery %" PRId64 " does not say promo %d: %" STR_FMT, f->delivery,
+			  marker, STR_ARG(str_slice(f->body, 0, 600)));
+	snprintf(shop, sizeof(shop), "Toko Maju %d", s->check->sellers[marker]);
+	if (marker >= s->check->n_markers || (!s->o.n_run && str_find(f->body, str_from(shop)) < 0))
+		violation(s, "delivery %" PRId64 " tells promo %d of another shop: %" STR_FMT,
+			  f->delivery, marker, STR_ARG(str_slice(f->body, 0, 600)));
+}
+
+static void read_promo(struct sim *s, struct flight *f)
+{
 	struct arena mem;
+	str text = STR_NONE;
 
 	arena_init(&mem, 0);
-	bind_int(q, 1, f->delivery);
-	while (stmt_step(q) == OK) {
-		str text = col_str(q, 0, &mem);
-		ASSERT(f->n_markers < DIGEST_MAX);
-		f->markers[f->n_markers++] = check_find_marker(&text);
-	}
+	f->promos[0] = promo_of(s, f->delivery, &text, &mem);
+	f->n_promos = 1;
+	s->n_promos++;
+	check_words(s, f, text);
 	arena_finish(&mem);
-}
-
-static bool is_in(const struct flight *f, int marker)
-{
-	for (size_t i = 0; i < f->n_markers; i++)
-		if (f->markers[i] == marker)
-			return true;
-	return false;
-}
-
-static void read_promos(struct sim *s, struct flight *f)
-{
-	str rest = f->body;
-	int marker;
-
-	if (f->class == CLASS_DIGEST)
-		read_digest(s, f);
-	while ((marker = check_find_marker(&rest)) >= 0) {
-		if (f->class == CLASS_DIGEST && !is_in(f, marker))
-			violation(s,
-				  "digest %" PRId64 " tells of promo %d, the store does not know",
-				  f->delivery, marker);
-		else if (f->class == CLASS_PROMO && f->n_markers == 0)
-			f->markers[f->n_markers++] = marker;
-	}
-	if (f->n_markers == 0)
-		violation(s, "delivery %" PRId64 " is a promo nobody wrote: %" STR_FMT, f->delivery,
-			  STR_ARG(str_slice(f->body, 0, 600)));
 }
 
 /* What the store says of the recipient and of a promo's run in the moment it leaves. */
@@ -140,77 +145,128 @@ static void check_row(struct sim *s, const struct flight *f, int64_t now_ms)
 }
 
 /* Of a category and district, or of all, in the store as it is now. */
-static void check_subscribed(struct sim *s, const struct flight *f, const struct promo_said *p)
+static void check_subscribed(struct sim *s, const struct flight *f, int64_t promo)
 {
-	static const char *const slugs[] = { "kuliner", "fesyen", "kriya", "kecantikan", "herbal" };
-	static const int codes[] = { 3573, 3579, 3578, 3515 };
-	struct stmt *q = db_query(s->engine.db, "SELECT 1 FROM subscription u JOIN delivery d ON "
-						"d.chat_id = u.chat_id WHERE d.id = "
-						"$1 AND (u.category = $2 OR u.category = '') AND "
-						"(u.district = $3 OR u.district = 0) "
-						"AND u.mode = 0 LIMIT 1");
+	struct stmt *q = db_query(s->engine.db,
+				  "SELECT 1 FROM promo p JOIN delivery d ON d.id = $1 JOIN "
+				  "subscription u ON u.chat_id = d.chat_id AND u.category IN "
+				  "(p.category, '') AND u.district IN (p.district, 0) WHERE p.id = "
+				  "$2 AND u.paused_until_ms <= $3 AND (u.mode = 0 OR $4 = 3) LIMIT "
+				  "1");
 
 	bind_int(q, 1, f->delivery);
-	bind_str(q, 2, str_from(slugs[p->category]));
-	bind_int(q, 3, codes[p->district]);
+	bind_int(q, 2, promo);
+	bind_int(q, 3, s->begin_ms + s->turn_us / 1000);
+	bind_int(q, 4, f->class);
 	if (stmt_step(q) != OK)
-		violation(s, "delivery %" PRId64 " left to who did not subscribe", f->delivery);
+		violation(s, "delivery %" PRId64 " left to who did not subscribe so", f->delivery);
 	else
 		stmt_reset(q);
 }
 
-static bool has_got(const struct sim *s, const struct flight *f, int marker)
+static unsigned char *got_of(struct sim *s, int64_t promo)
 {
-	return (s->check->got[marker][f->to / 8] >> (f->to % 8)) & 1;
+	ASSERT(promo > 0 && promo < PROMOS_MAX);
+	unsigned char **got = &s->check->got[promo];
+
+	if (*got == NULL)
+		*got = mem_take((size_t)(s->o.n_people + s->o.n_groups) / 8 + 1);
+	return *got;
 }
 
-static void check_promo(struct sim *s, const struct flight *f, int marker)
+bool promos_had(struct sim *s, int who, int64_t promo)
+{
+	return (got_of(s, promo)[who / 8] >> (who % 8)) & 1;
+}
+
+unsigned promos_wanted_by(struct sim *s, int64_t promo)
+{
+	static const char *const slugs[] = { "kuliner", "fesyen", "kriya", "kecantikan", "herbal" };
+	static const int codes[] = { 3573, 3579, 3578, 3515 };
+	unsigned wanted = wants_bit(CATEGORIES, DISTRICTS);
+	struct stmt *q =
+		db_query(s->engine.db, "SELECT category, district FROM promo WHERE id = $1");
+	int c = 0, d = 0;
+	struct arena mem;
+
+	arena_init(&mem, 0);
+	bind_int(q, 1, promo);
+	if (stmt_step(q) == OK) {
+		str slug = col_str(q, 0, &mem);
+		for (c = 0; c < CATEGORIES && !str_eq(slug, str_from(slugs[c])); c++)
+			;
+		for (d = 0; d < DISTRICTS && codes[d] != col_int(q, 1); d++)
+			;
+		stmt_reset(q);
+	}
+	arena_finish(&mem);
+	wanted |= wants_bit(c, DISTRICTS) | wants_bit(CATEGORIES, d);
+	return wanted | wants_bit(c, d);
+}
+
+static void check_promo(struct sim *s, const struct flight *f, int64_t promo)
 {
 	const struct contact *to = &s->check->contacts[f->to];
 
-	if (marker < 0 || marker >= s->check->n_promos) {
-		violation(s, "delivery %" PRId64 " is a promo nobody wrote", f->delivery);
-		return;
-	}
-	const struct promo_said *p = &s->check->promos[marker];
-	unsigned wanted = wants_bit(p->category, p->district) | wants_bit(p->category, DISTRICTS) |
-			  wants_bit(CATEGORIES, p->district) | wants_bit(CATEGORIES, DISTRICTS);
-	if (((to->asked | to->pending) & wanted) == 0)
-		violation(s, "contact %d gets promo %d and had asked for %x", f->to, marker,
+	if (((to->asked | to->pending) & promos_wanted_by(s, promo)) == 0)
+		violation(s, "contact %d gets promo %" PRId64 " and had asked for %x", f->to, promo,
 			  to->asked);
 	if (!s->check->is_careful)
-		check_subscribed(s, f, p);
-	if (has_got(s, f, marker))
-		violation(s, "contact %d is to get promo %d again", f->to, marker);
+		check_subscribed(s, f, promo);
+	if (promos_had(s, f->to, promo))
+		violation(s, "contact %d is to get promo %" PRId64 " again", f->to, promo);
 }
 
-int64_t check_got(const struct sim *s, int marker)
+int64_t check_got(const struct sim *s, int64_t promo)
 {
+	const unsigned char *got = s->check->got[promo];
 	int64_t n = 0;
 
-	for (int i = 0; i < s->o.n_people + s->o.n_groups; i++)
-		n += (s->check->got[marker][i / 8] >> (i % 8)) & 1;
+	for (int i = 0; got && i < s->o.n_people + s->o.n_groups; i++)
+		n += (got[i / 8] >> (i % 8)) & 1;
 	return n;
+}
+
+/* How many left for her on a day of hers, and on the one before. */
+static void count_left(struct contact *to, int64_t now_ms)
+{
+	int64_t day = (now_ms / 60000 + (int64_t)to->zone * 60) / DAY_MINUTES;
+
+	if (day != to->day_left) {
+		to->n_left_before = day == to->day_left + 1 ? to->n_left : 0;
+		to->n_left = 0;
+		to->day_left = day;
+	}
+	to->n_left++;
 }
 
 /* What the person says, and what the clock. */
 void promos_leave(struct sim *s, struct flight *f)
 {
 	int64_t now_ms = s->begin_ms + s->turn_us / 1000;
-	const struct contact *to;
+	struct contact *to;
 
 	if (f->to < 0)
 		return;
 	to = &s->check->contacts[f->to];
-	read_promos(s, f);
-	for (size_t i = 0; i < f->n_markers; i++)
-		check_promo(s, f, f->markers[i]);
+	if (f->class == CLASS_DIGEST)
+		digest_read(s, f);
+	else
+		read_promo(s, f);
+	for (size_t i = 0; i < f->n_promos && !s->is_over; i++)
+		check_promo(s, f, f->promos[i]);
+	if (s->is_over)
+		return;
 	if (to->is_stopped)
 		violation(s, "contact %d gets a promo after BERHENTI", f->to);
 	if (is_quiet_at(now_ms, to->zone) && to->n_pending == 0)
 		violation(s, "delivery %" PRId64 " left in quiet hours", f->delivery);
 	if (!s->check->is_careful)
 		check_row(s, f, now_ms);
+	told_leave(s, f, now_ms);
+	rules_leave(s, f, now_ms);
+	if (f->class == CLASS_PROMO)
+		count_left(to, now_ms);
 }
 
 void promos_got(struct sim *s, const struct flight *f)
@@ -218,10 +274,10 @@ void promos_got(struct sim *s, const struct flight *f)
 	struct contact *to = &s->check->contacts[f->to];
 	int64_t day = (sim_wall_ms(s) / 60000 + (int64_t)to->zone * 60) / DAY_MINUTES;
 
-	for (size_t i = 0; i < f->n_markers; i++) {
-		if (has_got(s, f, f->markers[i]))
-			violation(s, "contact %d got promo %d twice", f->to, f->markers[i]);
-		s->check->got[f->markers[i]][f->to / 8] |= (unsigned char)(1u << (f->to % 8));
+	for (size_t i = 0; i < f->n_promos; i++) {
+		if (promos_had(s, f->to, f->promos[i]))
+			violation(s, "contact %d got promo %" PRId64 " twice", f->to, f->promos[i]);
+		got_of(s, f->promos[i])[f->to / 8] |= (unsigned char)(1u << (f->to % 8));
 	}
 	if (f->class != CLASS_PROMO || f->to >= s->o.n_people)
 		return;

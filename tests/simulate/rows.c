@@ -134,10 +134,12 @@ static void judge(struct sim *s, int64_t id, const struct row_seen *now)
 		violation(s, "delivery %" PRId64 " is %s, the network has delivered it", id,
 			  state_names[now->state]);
 	bool is_new = r->state < 0;
-	short taken = r->taken, accepted = r->accepted;
+	const struct row_seen before = *r;
 	*r = *now;
-	r->taken = taken;
-	r->accepted = accepted;
+	r->taken = before.taken;
+	r->accepted = before.accepted;
+	r->said = before.said;
+	r->step = is_new ? s->n_steps : before.step;
 	if (is_new)
 		check_new_row(s, id, r);
 	trace_add(s, "row", id, now->state, now->attempt);

@@ -44,6 +44,7 @@ struct sim_options {
 	int64_t n_run, rate; /* the run of very many; 0 = an ordinary day */
 	unsigned faults;     /* a bit for each */
 	int64_t steps_max;
+	const char *rules;  /* the office's preset, NULL = by the seed */
 	const char *broken; /* what simulate_broken breaks, NULL = nothing */
 	bool is_verbose;
 };
@@ -123,6 +124,8 @@ struct sim {
 	struct check *check;
 	struct trace trace;
 	int64_t n_events, n_steps, n_sends, n_crashes, n_violations;
+	/* looked at: promos and digests that left, quotas told, what left by a list she was shown */
+	int64_t n_promos, n_digests, n_quotas, n_told;
 };
 
 /* agenda.c */
@@ -167,9 +170,10 @@ bool network_is_quiet(const struct sim *s);
 int64_t network_in_flight(const struct sim *s, int account);
 void hooks_open(struct sim *s);
 void hooks_close(struct sim *s);
-/* A person says something; `message` is the checker's number of it. */
+/* A person says something, maybe below a photo (NULL = none); `message` is the checker's number of
+ * it. */
 void hooks_message(struct sim *s, int account, int64_t message, int who, int group,
-		   const char *text);
+		   const char *photo, const char *text);
 void hooks_status(struct sim *s, int account, const char *object);
 void hooks_event(struct sim *s, const struct sim_event *e);
 str hook_bytes(const struct sim *s, int64_t hook, int *ret_account);
