@@ -166,7 +166,7 @@ struct rule_facts rule_facts_of(const struct promo *p, str seller_phone, enum zo
 		.has_phone = seller_phone.len > 0 || restricted_has_phone(p->text, mem),
 		.n_photos = p->n_photos,
 		.out_ms = out_ms,
-		.own_ms = out_ms,
+		.own_ms = p->asked_ms > 0 ? p->asked_ms : out_ms,
 		.zone = zone,
 	};
 }
@@ -180,9 +180,9 @@ static bool counts(const struct promo *p)
 	       (was_decided || (p->state != PROMO_CANCELLED && p->state != PROMO_EXPIRED));
 }
 
-static int64_t out_ms(const struct promo *p)
+static int64_t own_ms(const struct promo *p)
 {
-	return p->starts_ms > p->submitted_ms ? p->starts_ms : p->submitted_ms;
+	return p->asked_ms > 0 ? p->asked_ms : p->submitted_ms;
 }
 
 static bool is_same(str a, str b, struct arena *mem)
@@ -198,9 +198,9 @@ static void look_at(const struct promo *o, struct arena *mem, struct rule_facts 
 {
 	str text = rule_facts_of(o, STR_NONE, f->zone, 0, mem).text;
 
-	f->sent_same_day += zone_day(out_ms(o), f->zone) == zone_day(f->own_ms, f->zone);
-	if (out_ms(o) > f->last_same_ms && is_same(text, f->text, mem))
-		f->last_same_ms = out_ms(o);
+	f->sent_same_day += zone_day(own_ms(o), f->zone) == zone_day(f->own_ms, f->zone);
+	if (own_ms(o) > f->last_same_ms && is_same(text, f->text, mem))
+		f->last_same_ms = own_ms(o);
 }
 
 static bool is_again(const struct promo *p)

@@ -16,7 +16,7 @@
 	"m.state = 1 ORDER BY f.position LIMIT 1), 0), (SELECT count(*) FROM promo_photo f, "      \
 	"media "                                                                                   \
 	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2), p.ends_ms, "           \
-	"p.series_id"
+	"p.series_id, p.asked_ms"
 #define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
 
 static const struct promo_price *prices_of(str text, struct arena *mem, size_t *ret_n)
@@ -65,6 +65,7 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.n_photos = col_int(s, 30),
 		.ends_ms = col_int(s, 31),
 		.series_id = col_int(s, 32),
+		.asked_ms = col_int(s, 33),
 	};
 	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);
@@ -215,6 +216,7 @@ static enum err promo_change(struct db *db, struct promo *p, str prices)
 		db, "UPDATE promo SET product_id = $1, category = $2, district = $3, title = $4, "
 		    "text = $5, price_idr = $6, unit = $7, prices = $8, flags = $9, ready_ms = "
 		    "$10, expires_ms = $11, starts_ms = $12, message_id = $13, ends_ms = $14, "
+		    "asked_ms = CASE state WHEN 1 THEN max(submitted_ms, $12) ELSE asked_ms END, "
 		    "version = version + 1 WHERE id = $15 "
 		    "RETURNING version");
 	bind_contents(s, p, prices);
@@ -242,6 +244,7 @@ static void promo_moved(struct promo *p, enum promo_state to, int64_t by_person,
 	p->expires_ms = expires_ms(p);
 	if (to == PROMO_HELD) {
 		p->submitted_ms = now_ms;
+		p->asked_ms = p->starts_ms > now_ms ? p->starts_ms : now_ms;
 		p->reason = STR_NONE;
 		p->reminded = REMINDED_NOBODY;
 		p->decided_by = 0;
@@ -263,8 +266,8 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	struct stmt *s = db_query(
 		db,
 		"UPDATE promo SET state = $4, submitted_ms = $5, decided_by = $6, decided_ms = "
-		"$7, reason = $8, starts_ms = $9, reminded = $10, expires_ms = $11, was_id = $12 "
-		"WHERE id = $1 AND state = $2 AND version = $3");
+		"$7, reason = $8, starts_ms = $9, reminded = $10, expires_ms = $11, was_id = $12, "
+		"asked_ms = $13 WHERE id = $1 AND state = $2 AND version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);
@@ -277,6 +280,7 @@ static enum err promo_write(struct db *db, struct promo *p, struct promo moved)
 	bind_int(s, 10, moved.reminded);
 	bind_int(s, 11, moved.expires_ms);
 	bind_int(s, 12, moved.was_id);
+	bind_int(s, 13, moved.asked_ms);
 	enum err e = row_change(db, s);
 	if (e != OK)
 		return e == ERR_NOTFOUND ? ERR_BUSY : e;
@@ -375,10 +379,11 @@ enum err store_promo_held_counts(struct db *db, struct arena *mem, struct held_c
 enum err store_promo_had(struct db *db, int64_t person_id, int64_t chat_id, int64_t since_ms,
 			 struct arena *mem, struct promo *ret, size_t max, size_t *ret_n)
 {
-	struct stmt *s = db_query(
-		db, "SELECT " PROMO_COLUMNS PROMO_FROM "WHERE p.person_id = $1 AND "
-		    "(p.submitted_ms >= $3 OR p.starts_ms >= $3) AND EXISTS (SELECT 1 FROM seen e "
-		    "WHERE e.chat_id = $2 AND e.promo_id = p.id) ORDER BY p.id DESC LIMIT $4");
+	struct stmt *s =
+		db_query(db,
+			 "SELECT " PROMO_COLUMNS PROMO_FROM "WHERE p.person_id = $1 AND "
+			 "p.asked_ms >= $3 AND EXISTS (SELECT 1 FROM seen e "
+			 "WHERE e.chat_id = $2 AND e.promo_id = p.id) ORDER BY p.id DESC LIMIT $4");
 	bind_int(s, 1, person_id);
 	bind_int(s, 2, chat_id);
 	bind_int(s, 3, since_ms);
@@ -391,7 +396,8 @@ enum err store_promo_set_times(struct db *db, const struct promo *p)
 	struct arena mem;
 
 	struct stmt *s =
-		db_query(db, "UPDATE promo SET starts_ms = $4, expires_ms = $5, repeat = $6 "
+		db_query(db, "UPDATE promo SET starts_ms = $4, expires_ms = $5, repeat = $6, "
+			     "asked_ms = CASE state WHEN 0 THEN 0 ELSE max(submitted_ms, $4) END "
 			     "WHERE id = $1 AND state = $2 AND version = $3 AND state IN "
 			     "(0, 1, 3)");
 	arena_init(&mem, 0);

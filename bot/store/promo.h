@@ -27,7 +27,9 @@ struct promo {
 	int64_t version; /* goes up with each change of what would be sent */
 	str reason;
 	int64_t decided_by, decided_ms, submitted_ms, expires_ms, created_ms;
-	int64_t starts_ms;      /* when it is to be sent, 0 = at once */
+	int64_t starts_ms; /* when it is to be sent, 0 = at once */
+	/* When its seller wanted it out, from HELD on: by that it counts. The store keeps it. */
+	int64_t asked_ms;
 	enum reminded reminded; /* while it is held */
 	/* When it comes again after starts_ms; times counts this one. Each time is a promo of its
 	 * own, the next one made when this one begins. */

@@ -44,7 +44,9 @@ static int64_t handed_in(int64_t at_ms)
 {
 	int64_t id = flow_run(&f, "kuliner").promo_id;
 
-	change(arena_printf(&f.mem, "starts_ms = 0, submitted_ms = %lld", (long long)at_ms).ptr,
+	change(arena_printf(&f.mem, "starts_ms = 0, submitted_ms = %lld, asked_ms = %lld",
+			    (long long)at_ms, (long long)at_ms)
+		       .ptr,
 	       id);
 	return id;
 }

@@ -51,18 +51,34 @@ static const char *const held[] = { "kucing persia siap", "suplemen fitness" };
 
 /* A promo, as the store has it. */
 struct facts {
-	int64_t id, person, submitted_ms, own_ms, n_photos;
+	int64_t id, series, person, submitted_ms, own_ms, n_photos;
 	bool has_price, has_category, counts, is_decided_by_person;
 	str text;
 };
 
 #define FACTS                                                                                      \
-	"SELECT p.id, p.person_id, p.submitted_ms, max(p.submitted_ms, p.starts_ms), (SELECT "     \
-	"count(*) FROM promo_photo f WHERE f.promo_id = p.id), p.price_idr > 0 OR p.prices <> "    \
-	"'', p.category <> '', p.submitted_ms > 0 AND p.state NOT IN (0, 8) AND (p.decided_ms > "  \
-	"0 "                                                                                       \
-	"OR p.state NOT IN (9, 10)), coalesce(p.decided_by, 0) <> 0, p.title || ' ' || p.text "    \
-	"FROM promo p WHERE "
+	"SELECT p.id, p.person_id, p.submitted_ms, p.starts_ms, p.decided_ms, (SELECT count(*) "   \
+	"FROM promo_photo f WHERE f.promo_id = p.id), p.price_idr > 0 OR p.prices <> '', "         \
+	"p.category <> '', p.submitted_ms > 0 AND p.state NOT IN (0, 8) AND (p.decided_ms > 0 OR " \
+	"p.state NOT IN (9, 10)), coalesce(p.decided_by, 0) <> 0, p.title || ' ' || p.text, CASE " \
+	"p.series_id WHEN 0 THEN p.id ELSE p.series_id END FROM "                                  \
+	"promo p WHERE "
+
+static int64_t day_of(int64_t ms)
+{
+	return (ms / 60000 + ZONE * 60) / DAY_MINUTES;
+}
+
+/* When its seller wanted it out: what begins with its approval, with the end of the night or of
+ * Friday's noon, is of when it was handed in. Nobody here asks for these. */
+static int64_t own_ms(int64_t submitted_ms, int64_t starts_ms, int64_t decided_ms)
+{
+	int64_t minute = (starts_ms / 60000 + ZONE * 60) % DAY_MINUTES;
+	bool is_night_over = minute == 6 * 60 || minute == 13 * 60;
+
+	return starts_ms <= submitted_ms || starts_ms == decided_ms || is_night_over ? submitted_ms
+										     : starts_ms;
+}
 
 static struct facts facts_in(struct stmt *q, struct arena *mem)
 {
@@ -70,13 +86,14 @@ static struct facts facts_in(struct stmt *q, struct arena *mem)
 		.id = col_int(q, 0),
 		.person = col_int(q, 1),
 		.submitted_ms = col_int(q, 2),
-		.own_ms = col_int(q, 3),
-		.n_photos = col_int(q, 4),
-		.has_price = col_int(q, 5) != 0,
-		.has_category = col_int(q, 6) != 0,
-		.counts = col_int(q, 7) != 0,
-		.is_decided_by_person = col_int(q, 8) != 0,
-		.text = col_str(q, 9, mem),
+		.own_ms = own_ms(col_int(q, 2), col_int(q, 3), col_int(q, 4)),
+		.n_photos = col_int(q, 5),
+		.has_price = col_int(q, 6) != 0,
+		.has_category = col_int(q, 7) != 0,
+		.counts = col_int(q, 8) != 0,
+		.is_decided_by_person = col_int(q, 9) != 0,
+		.text = col_str(q, 10, mem),
+		.series = col_int(q, 11),
 	};
 }
 
@@ -112,11 +129,6 @@ static bool is_reviewed(struct sim *s, int64_t promo)
 			      "SELECT count(*) FROM audit WHERE object_id = $1 AND action IN "
 			      "('promo.review_asked', 'promo.appealed')",
 			      promo, STR_NONE) > 0;
-}
-
-static int64_t day_of(int64_t ms)
-{
-	return (ms / 60000 + ZONE * 60) / DAY_MINUTES;
 }
 
 static const struct preset_own *preset_of(str name)
@@ -176,6 +188,9 @@ static void count_other(const struct facts *f, const struct facts *o, const stru
 	int64_t apart_ms = f->own_ms > o->own_ms ? f->own_ms - o->own_ms : o->own_ms - f->own_ms;
 
 	ret->of_day += day_of(o->own_ms) == day_of(f->own_ms);
+	/* That it comes again and again was asked for, and approved by somebody. */
+	if (o->series == f->series)
+		return;
 	if (p->resend_days > 0 && apart_ms < p->resend_days * day_ms && str_eq(o->text, f->text))
 		ret->is_same = true;
 }

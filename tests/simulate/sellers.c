@@ -225,7 +225,7 @@ static const char *const answers[][20] = {
 		REACT_SELLER] = { "1", "2", "3", "lanjutkan", "simpan dulu", "buang", "ya", "hm" },
 	[ANSWER_YES - REACT_SELLER] = { "ya", "1", "iya benar", "nggih", "2", "bukan" },
 	[ANSWER_WHEN - REACT_SELLER] = { "besok jam 8", "sekarang", "habis magrib", "Sabtu jam 10",
-					 "tiap Senin jam 7", "nanti", "jam 10 malam", "batal" },
+					 "tiap Senin jam 7", "nanti", "jam 7 malam", "batal" },
 	[ANSWER_REFUSED - REACT_SELLER] = { "minta ditinjau", "2", "batal", "3",
 					    "kirim besok jam 8", "ubah harga 12rb", "1",
 					    "kirim lusa" },

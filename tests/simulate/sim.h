@@ -124,7 +124,8 @@ struct sim {
 	struct check *check;
 	struct trace trace;
 	int64_t n_events, n_steps, n_sends, n_crashes, n_violations;
-	/* looked at: promos and digests that left, quotas told, what left by a list she was shown */
+	/* looked at: promos and digests that left, quotas told, what left by a list she was shown
+	 */
 	int64_t n_promos, n_digests, n_quotas, n_told;
 };
 

@@ -103,6 +103,7 @@ void ask_digests(struct fixture *f)
 	MUST(store_digest_waits(f->db, s.chat.id, T0, &mode));
 	MUST(store_digest_items(f->db, s.chat.id, true, T0, &f->mem, list, 4, &found));
 	MUST(store_digest_gather(f->db, s.chat.id, T0));
+	MUST(store_digest_forget(f->db, s.chat.id, run.promo_id));
 	MUST(store_digest_keep(f->db, 1, s.chat.id, &run.promo_id, 1));
 	MUST(store_digest_entry(f->db, s.chat.id, 0, 1, &mode));
 	assert_int_equal(mode, run.promo_id);

@@ -201,7 +201,8 @@ CREATE TABLE word_rest (
 -- category '', district 0: not known yet (a draft). prices: model/promo.h's text form; price_idr and unit are those of
 -- the lowest, for lists and search. ready_ms: when the goods are, ends_ms: until when its text says it holds, 0 = not
 -- told. message_id: the network's, of the message its text came in: she may edit it there. series_id: the first of those
--- that repeat, 0 = none. From held on expires_ms is not after ends_ms. reminded: who was, of one that is held (review.h).
+-- that repeat, 0 = none. asked_ms: when its seller wanted it out, from held on; what puts it off does not change that.
+-- From held on expires_ms is not after ends_ms. reminded: who was, of one that is held (review.h).
 -- change_of, was_id: bot/store/promo_change.h.
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
@@ -220,6 +221,7 @@ CREATE TABLE promo (
 	ready_ms INTEGER NOT NULL DEFAULT 0,
 	ends_ms INTEGER NOT NULL DEFAULT 0,
 	series_id INTEGER NOT NULL DEFAULT 0,
+	asked_ms INTEGER NOT NULL DEFAULT 0,
 	repeat TEXT NOT NULL DEFAULT '',
 	message_id TEXT NOT NULL DEFAULT '',
 	state INTEGER NOT NULL,
