@@ -397,7 +397,8 @@ enum err store_promo_set_times(struct db *db, const struct promo *p)
 
 	struct stmt *s =
 		db_query(db, "UPDATE promo SET starts_ms = $4, expires_ms = $5, repeat = $6, "
-			     "asked_ms = CASE state WHEN 0 THEN 0 ELSE max(submitted_ms, $4) END "
+			     "asked_ms = CASE WHEN state = 0 OR starts_ms = $4 THEN asked_ms ELSE "
+			     "max(submitted_ms, $4) END "
 			     "WHERE id = $1 AND state = $2 AND version = $3 AND state IN "
 			     "(0, 1, 3)");
 	arena_init(&mem, 0);

@@ -51,7 +51,7 @@ static const char *const held[] = { "kucing persia siap", "suplemen fitness" };
 
 /* A promo, as the store has it. */
 struct facts {
-	int64_t id, series, person, submitted_ms, own_ms, n_photos;
+	int64_t id, person, submitted_ms, own_ms, n_photos;
 	bool has_price, has_category, counts, is_decided_by_person;
 	str text;
 };
@@ -60,8 +60,7 @@ struct facts {
 	"SELECT p.id, p.person_id, p.submitted_ms, p.starts_ms, p.decided_ms, (SELECT count(*) "   \
 	"FROM promo_photo f WHERE f.promo_id = p.id), p.price_idr > 0 OR p.prices <> '', "         \
 	"p.category <> '', p.submitted_ms > 0 AND p.state NOT IN (0, 8) AND (p.decided_ms > 0 OR " \
-	"p.state NOT IN (9, 10)), coalesce(p.decided_by, 0) <> 0, p.title || ' ' || p.text, CASE " \
-	"p.series_id WHEN 0 THEN p.id ELSE p.series_id END FROM "                                  \
+	"p.state NOT IN (9, 10)), coalesce(p.decided_by, 0) <> 0, p.title || ' ' || p.text FROM "  \
 	"promo p WHERE "
 
 static int64_t day_of(int64_t ms)
@@ -70,12 +69,14 @@ static int64_t day_of(int64_t ms)
 }
 
 /* When its seller wanted it out: what begins with its approval, with the end of the night or of
- * Friday's noon, is of when it was handed in. Nobody here asks for these. */
-static int64_t own_ms(int64_t submitted_ms, int64_t starts_ms, int64_t decided_ms)
+ * Friday's noon, is of when it was handed in, unless she has asked for another time since. */
+static int64_t own_ms(int64_t submitted_ms, int64_t starts_ms, int64_t decided_ms, int64_t asked_ms)
 {
 	int64_t minute = (starts_ms / 60000 + ZONE * 60) % DAY_MINUTES;
 	bool is_night_over = minute == 6 * 60 || minute == 13 * 60;
 
+	if (asked_ms > 0)
+		return asked_ms;
 	return starts_ms <= submitted_ms || starts_ms == decided_ms || is_night_over ? submitted_ms
 										     : starts_ms;
 }
@@ -86,14 +87,13 @@ static struct facts facts_in(struct stmt *q, struct arena *mem)
 		.id = col_int(q, 0),
 		.person = col_int(q, 1),
 		.submitted_ms = col_int(q, 2),
-		.own_ms = own_ms(col_int(q, 2), col_int(q, 3), col_int(q, 4)),
+		.own_ms = own_ms(col_int(q, 2), col_int(q, 3), col_int(q, 4), col_int(q, 11)),
 		.n_photos = col_int(q, 5),
 		.has_price = col_int(q, 6) != 0,
 		.has_category = col_int(q, 7) != 0,
 		.counts = col_int(q, 8) != 0,
 		.is_decided_by_person = col_int(q, 9) != 0,
 		.text = col_str(q, 10, mem),
-		.series = col_int(q, 11),
 	};
 }
 
@@ -179,7 +179,7 @@ static const char *fault_of(const struct facts *f, const struct preset_own *p)
 /* Another of the same seller stands in its way: too many of a day, the same too soon. */
 struct others {
 	int of_day;
-	bool is_same;
+	int64_t last, same; /* the last of them; the same one, 0 = none */
 };
 
 static void count_other(const struct facts *f, const struct facts *o, const struct preset_own *p,
@@ -187,12 +187,15 @@ static void count_other(const struct facts *f, const struct facts *o, const stru
 {
 	int64_t apart_ms = f->own_ms > o->own_ms ? f->own_ms - o->own_ms : o->own_ms - f->own_ms;
 
-	ret->of_day += day_of(o->own_ms) == day_of(f->own_ms);
+	if (day_of(o->own_ms) == day_of(f->own_ms)) {
+		ret->of_day++;
+		ret->last = o->id;
+	}
 	/* That it comes again and again was asked for, and approved by somebody. */
-	if (o->series == f->series)
+	if (o->submitted_ms == f->submitted_ms)
 		return;
 	if (p->resend_days > 0 && apart_ms < p->resend_days * day_ms && str_eq(o->text, f->text))
-		ret->is_same = true;
+		ret->same = o->id;
 }
 
 static void check_office(struct sim *s, const struct facts *f)
@@ -220,9 +223,13 @@ static void check_office(struct sim *s, const struct facts *f)
 	}
 	arena_finish(&mem);
 	if (p->per_day && others.of_day >= p->per_day)
-		violation(s, "promo %" PRId64 " is one too many of its seller and day", f->id);
-	if (others.is_same)
-		violation(s, "promo %" PRId64 " comes again too soon", f->id);
+		violation(s,
+			  "promo %" PRId64
+			  " is one too many of its seller and day, beside %" PRId64,
+			  f->id, others.last);
+	if (others.same)
+		violation(s, "promo %" PRId64 " comes again too soon behind %" PRId64, f->id,
+			  others.same);
 }
 
 static void check_hours(struct sim *s, const struct flight *f, const struct preset_own *p,
@@ -259,10 +266,11 @@ static void check_group(struct sim *s, const struct flight *f, const struct fact
 			count_other(promo, &list[i], p, &others);
 	arena_finish(&mem);
 	if (p->per_day && others.of_day >= p->per_day)
-		violation(s, "group %d gets promo %" PRId64 ", one too many of its seller and day",
-			  f->to, promo->id);
-	if (others.is_same)
-		violation(s, "group %d gets promo %" PRId64 " again too soon", f->to, promo->id);
+		violation(s, "group %d gets promo %" PRId64 ", one too many beside %" PRId64, f->to,
+			  promo->id, others.last);
+	if (others.same)
+		violation(s, "group %d gets promo %" PRId64 " too soon behind %" PRId64, f->to,
+			  promo->id, others.same);
 }
 
 static const struct preset_own *preset_of_group(struct sim *s, const struct flight *f)
