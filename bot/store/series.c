@@ -33,10 +33,12 @@ enum err store_promo_again(struct db *db, const struct promo *p, int64_t starts_
 	if (e != OK)
 		return e;
 	*ret_id = next.id;
-	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_ms = $3 WHERE id = $1");
+	s = db_query(db, "UPDATE promo SET submitted_ms = $2, decided_ms = $3, asked_ms = $4 "
+			 "WHERE id = $1");
 	bind_int(s, 1, next.id);
 	bind_int(s, 2, p->submitted_ms);
 	bind_int(s, 3, p->decided_ms);
+	bind_int(s, 4, starts_ms);
 	e = row_change(db, s);
 	if (e == OK)
 		e = store_promo_set_times(db, &next);

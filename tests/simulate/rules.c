@@ -123,12 +123,17 @@ static size_t read_others(struct sim *s, int64_t person, struct arena *mem,
 	return n;
 }
 
+/* Somebody has seen which rules it breaks: she asked for it, or another time for it was approved.
+ */
 static bool is_reviewed(struct sim *s, int64_t promo)
 {
-	return rows_store_int(s,
-			      "SELECT count(*) FROM audit WHERE object_id = $1 AND action IN "
-			      "('promo.review_asked', 'promo.appealed')",
-			      promo, STR_NONE) > 0;
+	return rows_store_int(
+		       s,
+		       "SELECT count(*) FROM audit a WHERE a.object_id = $1 AND (a.action IN "
+		       "('promo.review_asked', 'promo.appealed') OR (a.action = "
+		       "'promo.approved' AND EXISTS (SELECT 1 FROM audit b WHERE b.object_id "
+		       "= $1 AND b.id < a.id AND b.action = 'promo.rescheduled')))",
+		       promo, STR_NONE) > 0;
 }
 
 static const struct preset_own *preset_of(str name)
@@ -211,7 +216,8 @@ static void check_office(struct sim *s, const struct facts *f)
 		return;
 	const char *fault = fault_of(f, p);
 	if (fault)
-		violation(s, "promo %" PRId64 " %s, and left", f->id, fault);
+		violation(s, "promo %" PRId64 " %s, and left: %" STR_FMT, f->id, fault,
+			  STR_ARG(f->text));
 	arena_init(&mem, 0);
 	size_t n = read_others(s, f->person, &mem, list);
 	for (size_t i = 0; i < n; i++) {
