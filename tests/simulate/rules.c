@@ -60,7 +60,10 @@ struct facts {
 	"SELECT p.id, p.person_id, p.submitted_ms, p.starts_ms, p.decided_ms, (SELECT count(*) "   \
 	"FROM promo_photo f WHERE f.promo_id = p.id), p.price_idr > 0 OR p.prices <> '', "         \
 	"p.category <> '', p.submitted_ms > 0 AND p.state NOT IN (0, 8) AND (p.decided_ms > 0 OR " \
-	"p.state NOT IN (9, 10)), coalesce(p.decided_by, 0) <> 0, p.title || ' ' || p.text FROM "  \
+	"p.state NOT IN (9, 10)), p.decided_by IS NOT NULL OR EXISTS (SELECT 1 FROM promo o "      \
+	"WHERE o.series_id = p.series_id AND p.series_id <> 0 AND o.decided_by IS NOT NULL), "     \
+	"p.title || ' ' || p.text, CASE WHEN EXISTS (SELECT 1 FROM audit a WHERE a.action = "      \
+	"'promo.rescheduled' AND a.object_id = p.id) THEN p.asked_ms ELSE 0 END FROM "             \
 	"promo p WHERE "
 
 static int64_t day_of(int64_t ms)
@@ -124,15 +127,16 @@ static size_t read_others(struct sim *s, int64_t person, struct arena *mem,
 }
 
 /* Somebody has seen which rules it breaks: she asked for it, or another time for it was approved.
- */
+ * What repeats was seen with its first one. */
 static bool is_reviewed(struct sim *s, int64_t promo)
 {
 	return rows_store_int(
 		       s,
-		       "SELECT count(*) FROM audit a WHERE a.object_id = $1 AND (a.action IN "
-		       "('promo.review_asked', 'promo.appealed') OR (a.action = "
-		       "'promo.approved' AND EXISTS (SELECT 1 FROM audit b WHERE b.object_id "
-		       "= $1 AND b.id < a.id AND b.action = 'promo.rescheduled')))",
+		       "SELECT count(*) FROM promo p JOIN promo o ON o.id = p.id OR (o.series_id = "
+		       "p.series_id AND p.series_id <> 0) JOIN audit a ON a.object_id = o.id WHERE "
+		       "p.id = $1 AND (a.action IN ('promo.review_asked', 'promo.appealed') OR "
+		       "(a.action = 'promo.approved' AND EXISTS (SELECT 1 FROM audit b WHERE "
+		       "b.object_id = o.id AND b.id < a.id AND b.action = 'promo.rescheduled')))",
 		       promo, STR_NONE) > 0;
 }
 
