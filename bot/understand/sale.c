@@ -120,22 +120,63 @@ static bool asks_price(const struct tokens *t)
 	return false;
 }
 
+/* "sudah bayar listrik belum" */
+static bool asks_whether(const struct tokens *t)
+{
+	bool has_done = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (has_done && phrase_at(t, i, "belum|blm|dereng|durung"))
+			return true;
+		has_done = has_done || phrase_at(t, i, "sudah|sampun|wis|pun");
+	}
+	return false;
+}
+
+/* clang-format off */
+/* How talk begins that names goods all the same: what it says against a promo, without and with
+ * a price. A-z. */
+static const struct {
+	const char *words;
+	bool is_first; /* of all words, greetings aside */
+	int bare, priced;
+} openings[] = {
+	{ "ada yang jual|punya|tau|bisa", false, -5, -1 },
+	{ "batal|batalkan|edit|ganti|hapus|koreksi|ralat|ubah", true, -8, -8 }, /* a promo that there is */
+	{ "jare|jarene|kata|katanya", true, -4, -4 },
+	{ "jual beli", false, -2, 0 },
+	{ "kemarin|kmrn|tadi|wingi", true, -4, -4 },
+	{ "kemarin|kmrn|tadi|wingi ambil|beli|order|pesan|pesen", false, -6, -6 },
+	{ "masih ada|bisa|ready", false, -5, -1 },
+	{ "pesanan|pesananku|pesanannya", true, -4, 0 },
+	{ "yang jual", false, -5, -1 },
+};
+/* clang-format on */
+
+/* "saya mau pesan", "saya baru beli"; not "saya mau jual". */
+static bool is_buyer(const struct tokens *t, size_t i)
+{
+	if (!means(t, i, MEANS_ME))
+		return false;
+	if (!means(t, i + 1, MEANS_WANT))
+		return phrase_at(t, i + 1, "baru|jadi|sudah|udah beli|pesan|pesen|order|ambil");
+	return !means(t, i + 2, MEANS_SELL) ||
+	       phrase_at(t, i + 2, "order|pesan|pesanan|pesen|pemesanan");
+}
+
 /* What the n-th of the first words says; 0: nothing yet. */
 static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_price)
 {
 	/* "yang nyari kado: bunga 12rb" */
 	if (means(t, i, MEANS_SEEK))
 		return has_price && i > 0 && phrase_at(t, i - 1, "yang|yg") ? 0 : -6;
-	/* "ubah harga 11rb" is of a promo that there is. */
-	if (n == 0 && phrase_at(t, i, "ubah|ganti|ralat|edit|koreksi|hapus|batal|batalkan"))
-		return -8;
+	for (size_t k = 0; k < ARRAY_LEN(openings); k++) {
+		if ((n == 0 || !openings[k].is_first) && phrase_at(t, i, openings[k].words))
+			return has_price ? openings[k].priced : openings[k].bare;
+	}
 	if (n == 0 && means(t, i, MEANS_ASK) && !str_eq(t->list[i].word, STR("ada")))
 		return -5;
-	if (phrase_at(t, i, "ada yang jual|punya|tau|bisa") || phrase_at(t, i, "yang jual") ||
-	    phrase_at(t, i, "masih ada|ready|bisa"))
-		return has_price ? -1 : -5;
-	if ((means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT)) ||
-	    phrase_at(t, i, "kemarin|kmrn|wingi|tadi pesan|pesen|beli|order|ambil"))
+	if (is_buyer(t, i))
 		return -6;
 	if (n == 0 && means(t, i, MEANS_WANT) && !has_price)
 		return -4;
@@ -195,7 +236,7 @@ static int buys(const struct tokens *t)
 	int n = 0;
 
 	for (size_t i = OPENING_WORDS; i + 1 < t->n; i++)
-		n += means(t, i, MEANS_ME) && means(t, i + 1, MEANS_WANT);
+		n += is_buyer(t, i);
 	return n;
 }
 
@@ -214,7 +255,9 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 	score += s->title_has_goods && !s->has_price && is_list(t) ? 1 : 0;
 	if (!s->has_price || !answers_itself(t))
 		score += opening(t, s->has_price);
-	if (asks(t) && !s->has_contact && (!s->has_price || asks_price(t)))
+	bool is_question =
+		asks(t) ? !s->has_price || asks_price(t) : !s->has_price && asks_price(t);
+	if ((is_question && !s->has_contact) || asks_whether(t))
 		score -= 4;
 	return score >= ENOUGH;
 }

@@ -232,13 +232,23 @@ static bool is_region(const struct tokens *t, size_t end)
 	       str_eq(t->list[end].word, STR("raya"));
 }
 
+static bool is_shop(str word)
+{
+	return str_eq(word, STR("toko")) || str_eq(word, STR("depot")) ||
+	       str_eq(word, STR("warung")) || str_eq(word, STR("resto")) ||
+	       str_eq(word, STR("rm")) || str_eq(word, STR("ruko"));
+}
+
 /* "Jl Diponegoro 77 Sumenep", "Perum Griya Indah Jember" */
 static bool ends_address(const struct tokens *t, const struct clause *k, size_t from, size_t to)
 {
 	if (from > k->from + 1 && t->list[from - 1].kind & TOKEN_NUMBER)
 		return street_of(t, k, from - 1) >= 0;
 	ptrdiff_t street = street_of(t, k, from);
-	return street >= 0 && to == k->to && !has_dish(t, (size_t)street + 1, from);
+	if (street < 0 || to != k->to)
+		return false;
+	/* "Jl Sawo Magetan", but "Depot Soto Lamongan" */
+	return !is_shop(t->list[street].word) || !has_dish(t, (size_t)street + 1, from);
 }
 
 /* A word that says nothing of what a name is, or that it is a place: "Surabaya barat". */

@@ -263,6 +263,8 @@ TEST(goods_of_the_market_have_a_category_too)
 		{ "hape second 900rb", "lain" },
 		{ "1 rak 58rb telur", "ternak-ikan" },
 		{ "gurame bumbu bakar 48rb", "kuliner" },
+		{ "Preloved sepatu 120rb", "fesyen" },
+		{ "lem tikus 10rb", "rumah-tangga" },
 		{ "lele marinasi 30rb", "kuliner" },
 		{ "jagung manis kukus 5rb", "kuliner" },
 		{ "kemeja flanel kotak anak 45rb", "anak" },

@@ -71,6 +71,7 @@ TEST(a_place_that_is_told_is_read)
 		{ "Nasi jagung 9rb. Minggu pagi di CFD Gresik jam 6", "3525" },
 		{ "Spanduk 35rb! Percetakan dekat terminal Bojonegoro", "3522" },
 		{ "keripik 15rb. Perum Griya Indah Jember", "3509" },
+		{ "pantofel 275rb. workshop Jl Sawo Magetan", "3520" },
 		{ "keripik 15rb. Toko Berkah Jombang", "3517" },
 		{ "servis AC panggilan Sidoarjo 75rb", "3515" },
 		{ "keripik 15rb kirim dari Ngawi", "3521" },
@@ -163,6 +164,7 @@ TEST(a_name_of_dishes_and_streets_is_no_place)
 		{ "Hubungi Bu Jember, keripik 15rb", "" },
 		{ "sayur pare 5rb", "" },
 		{ "wingko babat 6rb", "" },
+		{ "keripik 15rb. Depot Soto Lamongan", "" },
 		{ "keripik 15rb", "" },
 	};
 
