@@ -231,15 +231,18 @@ enum err whole_turn(struct whole *w, const char *body, struct turn_out *out)
 	return engine_turn(&w->engine, &in, out);
 }
 
-void whole_hear(struct whole *w, const char *body)
+static void hear(struct whole *w, const char *first, int round, const char *then)
 {
+	struct body b = { .account = 0, .source = FROM_WEBHOOK, .bytes = str_from(then) };
+	struct body *bodies[] = { &b };
 	struct sending *back[16];
 	struct turn_out out;
 	struct list_node *n;
 
-	OK_(whole_turn(w, body, &out));
-	for (int i = 0; i < 100 && (out.has_more || !list_is_empty(&out.sends)); i++) {
-		struct turn_in in = { .verdicts = back };
+	OK_(whole_turn(w, first, &out));
+	for (int i = 1; i < 100 && (i <= round || out.has_more || !list_is_empty(&out.sends));
+	     i++) {
+		struct turn_in in = { .verdicts = back, .bodies = bodies, .n_bodies = i == round };
 		while ((n = list_take_first(&out.sends))) {
 			back[in.n_verdicts++] = CONTAINER_OF(n, struct sending, node);
 			answer(back[in.n_verdicts - 1]);
@@ -247,6 +250,16 @@ void whole_hear(struct whole *w, const char *body)
 		clock_manual_move(&w->clock, 1000);
 		OK_(engine_turn(&w->engine, &in, &out));
 	}
+}
+
+void whole_hear(struct whole *w, const char *body)
+{
+	hear(w, body, 0, "");
+}
+
+void whole_hear_after(struct whole *w, int round, const char *body)
+{
+	hear(w, NULL, round, body);
 }
 
 str whole_sent(void)

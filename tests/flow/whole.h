@@ -48,6 +48,8 @@ enum err whole_turn(struct whole *w, const char *body, struct turn_out *out);
 /* Turns until nothing is left to do; the texts sent, "to: body" a line, are added to what
  * whole_sent() gives. */
 void whole_hear(struct whole *w, const char *body);
+/* The same, but the body comes with the verdicts of that round (1 is the first). */
+void whole_hear_after(struct whole *w, int round, const char *body);
 str whole_sent(void);
 int64_t whole_int(struct whole *w, const char *sql);
 void whole_sql(struct whole *w, const char *sql);
