@@ -15,6 +15,7 @@
 #include "handlers/draft.h"
 #include "handlers/moderation.h"
 #include "handlers/promo_time.h"
+#include "handlers/rules.h"
 #include "handlers/series.h"
 #include "handlers/submit.h"
 #include "handlers/words.h"
@@ -152,6 +153,41 @@ static bool copy(struct call *c, struct promo *p)
 	return !call_fail(c, store_promo_put(c->db, p, c->now_ms));
 }
 
+static bool is_of_time(const struct finding *f)
+{
+	return f->action == RULE_BLOCK && (f->rule == RULE_DAYS || f->rule == RULE_HOURS ||
+					   f->rule == RULE_PER_DAY || f->rule == RULE_RESEND);
+}
+
+/* What was handed in keeps its time when the rules forbid the other one. */
+static bool is_refused(struct call *c, const struct promo *p)
+{
+	struct finding list[FINDINGS_MAX];
+	struct line lines[FINDINGS_MAX];
+	struct promo asked = *p;
+	size_t n_lines = 0;
+
+	if (p->state == PROMO_DRAFT)
+		return false;
+	asked.submitted_ms = c->now_ms;
+	asked.asked_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
+	size_t n = rules_findings(c, &asked, list);
+	for (size_t i = 0; i < n; i++) {
+		if (is_of_time(&list[i]))
+			lines[n_lines++] =
+				rules_line(c, &list[i], (enum language)c->actor.language);
+	}
+	const struct message m = {
+		.key = STR("jadwal.refused"),
+		.args = ARGS(ARG("nomor", p->id)),
+		.lines = lines,
+		.n_lines = n_lines,
+	};
+	if (n_lines > 0)
+		call_send(c, 0, CLASS_REPLY, &m);
+	return n_lines > 0 || c->err != OK;
+}
+
 static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct repeat *r)
 {
 	if (may_come_again(p) && !copy(c, p))
@@ -163,6 +199,10 @@ static void accept(struct call *c, struct promo *p, int64_t at_ms, const struct 
 	p->repeat = *r;
 	if (p->expires_ms > 0 && p->expires_ms < p->starts_ms + life_ms)
 		p->expires_ms = p->starts_ms + life_ms;
+	if (is_refused(c, p)) {
+		ask_end(c);
+		return;
+	}
 	if (call_fail(c, store_promo_set_times(c->db, p)))
 		return;
 	if (p->state == PROMO_DRAFT) {

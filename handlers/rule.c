@@ -215,7 +215,7 @@ static bool is_before(const struct promo *o, const struct promo *p)
 		return p->submitted_ms == 0 || o->submitted_ms <= p->submitted_ms;
 	if (!is_again(o))
 		return true;
-	return out_ms(o) < out_ms(p) || (out_ms(o) == out_ms(p) && o->id < p->id);
+	return own_ms(o) < own_ms(p) || (own_ms(o) == own_ms(p) && o->id < p->id);
 }
 
 void rule_look_back(const struct promo *others, size_t n, const struct promo *p, struct arena *mem,

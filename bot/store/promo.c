@@ -216,7 +216,8 @@ static enum err promo_change(struct db *db, struct promo *p, str prices)
 		db, "UPDATE promo SET product_id = $1, category = $2, district = $3, title = $4, "
 		    "text = $5, price_idr = $6, unit = $7, prices = $8, flags = $9, ready_ms = "
 		    "$10, expires_ms = $11, starts_ms = $12, message_id = $13, ends_ms = $14, "
-		    "asked_ms = CASE state WHEN 1 THEN max(submitted_ms, $12) ELSE asked_ms END, "
+		    "asked_ms = CASE WHEN state IN (1, 3) AND starts_ms <> $12 THEN "
+		    "max(submitted_ms, $12) ELSE asked_ms END, "
 		    "version = version + 1 WHERE id = $15 "
 		    "RETURNING version");
 	bind_contents(s, p, prices);

@@ -116,7 +116,8 @@ static bool read_facts(struct sim *s, int64_t promo, struct arena *mem, struct f
 static size_t read_others(struct sim *s, int64_t person, struct arena *mem,
 			  struct facts ret[OTHERS_MAX])
 {
-	struct stmt *q = db_query(s->engine.db, FACTS "p.person_id = $1 ORDER BY p.id DESC");
+	struct stmt *q = db_query(s->engine.db,
+				  FACTS "p.person_id = $1 AND p.change_of = 0 ORDER BY p.id DESC");
 	size_t n = 0;
 
 	bind_int(q, 1, person);
