@@ -23,6 +23,7 @@ enum answer {
 	ANSWER_REFUSED,
 	ANSWER_REJECTED,
 	ANSWER_HELD,
+	ANSWER_APPROVED,
 };
 
 /* Goods of her own category: what a promo is of is read from its words. */
@@ -185,6 +186,7 @@ static const struct {
 	{ "masih terbuka: kirim", ANSWER_CONFIRM, 80, 5 },
 	{ "Maaf, promo ", ANSWER_REJECTED, 20, 60 },
 	{ "Promo *nomor ", ANSWER_HELD, 45, 240 },
+	{ "Kabar baik: promo ", ANSWER_APPROVED, 50, 60 },
 };
 
 void seller_got(struct sim *s, int who, str body)
@@ -193,6 +195,8 @@ void seller_got(struct sim *s, int who, str body)
 
 	if (number == 0)
 		number = people_number_behind(body, "Maaf, promo ");
+	if (number == 0)
+		number = people_number_behind(body, "Kabar baik: promo ");
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
 		if (!people_has(body, questions[i].words))
 			continue;
@@ -234,6 +238,9 @@ static const char *const answers[][20] = {
 					 "/jadwal % tiap hari jam 7", "/jeda %", "/lanjut %",
 					 "/habis", "/geladi %", "/kuota", "/jadwal % sekali",
 					 "/jadwal % lusa jam 7", "ubah harga 13rb" },
+	[ANSWER_APPROVED - REACT_SELLER] = { "/ubah % harga 21rb/bungkus", "/ubah % harga 14rb",
+					     "/ubah %", "/jeda %", "/batal %", "/status %",
+					     "/habis", "/jadwal % besok jam 9" },
 };
 
 void seller_react(struct sim *s, int who, int what, int64_t number)
