@@ -19,5 +19,8 @@ void price_lend_along(struct token *in);
  * in belongs to those in front of it. Of sizes one is enough, of other goods it takes two, with
  * commas: "Redmi 9, charger 35rb" is one price. */
 void price_lend_row(const struct scan *s, struct token *t, size_t at);
+/* "jam 6", "jam 6.30 - 10.00", "06.00 s/d 10.00": hours, whatever unit stands behind. How many
+ * tokens, 0 = none; *out is one that is of no price. */
+size_t price_clock(const struct token *in, struct token *out);
 
 #endif

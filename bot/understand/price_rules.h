@@ -5,7 +5,7 @@
 #include "bot/understand/price.h"
 #include "bot/understand/price_token.h"
 
-/* Shared by price_list.c and price_qty.c alone. */
+/* Shared by price_list.c, price_other.c and price_qty.c alone. */
 
 enum { PRICE_REACH = 8 }; /* tokens that are looked at around a price */
 
@@ -27,5 +27,11 @@ size_t price_before(const struct price_reader *r, size_t i);
 /* Takes the quantity of the price at `k`; what stands behind a slash wins, then what stands in
  * front. *ret_end: where price and quantity end. */
 bool price_qty_take(struct price_reader *r, size_t k, struct promo_price *p, size_t *ret_end);
+/* Money that is no price. The nearest telling word in front decides: "ongkir ke Batu 5rb",
+ * "DP 50rb", "min order 50rb", "hemat 5rb"; unless it is about something else: "gratis ongkir",
+ * "harga diskon", "paket hemat". */
+bool price_is_other(const struct price_reader *r, size_t k);
+/* What is written like money and counts something: "isi 1000", "10rb followers", "sejuta rasa". */
+bool price_is_count(const struct price_reader *r, size_t k);
 
 #endif

@@ -120,6 +120,20 @@ static bool is_one_of(const struct token *in)
 	       in[1].unit->kind != UNIT_MEASURE;
 }
 
+static bool is_few(const struct token *t)
+{
+	return t->kind == TOKEN_NUMBER && price_token_is_bare(&t->low) &&
+	       t->low.form == NUMBER_PLAIN && amount_idr(&t->low) < PACKED_MAX;
+}
+
+/* "2019 km 32.000", "11.000 level 5": the word is of what follows. */
+static bool is_label(const struct token *in, const struct token *word)
+{
+	if (word->cue == CUE_SUM)
+		return word[1].kind == TOKEN_NUMBER;
+	return word->cue == CUE_NO && looks_priced(&in[0].low) && is_few(&word[1]);
+}
+
 /* The "6" of "a6 kertas", not of "13rb6pcs". */
 static bool is_name_end(const struct token *in)
 {
@@ -146,7 +160,7 @@ static size_t join_measure(const struct token *in, struct token *out)
 	if (!price_token_is_bare(&in[0].low) || word->kind != TOKEN_WORD || word->unit == NULL ||
 	    word->unit_how != UNIT_ALONE || hundredths <= 0 || in[0].low.form == NUMBER_OTHER ||
 	    is_name_end(in) || is_one_of(word) || word->begin - word[-1].end > APART ||
-	    (word->cue == CUE_SUM && word[1].kind == TOKEN_NUMBER)) /* "2019 km 32.000" */
+	    is_label(in, word))
 		return 0;
 	*out = in[0];
 	out->end = word->end;
@@ -156,56 +170,6 @@ static size_t join_measure(const struct token *in, struct token *out)
 	}
 	as_qty(out, QTY_COUNTED, out->qty, word->end);
 	return taken;
-}
-
-/* "6.30", "06.00", "10:00"; without minutes only where `is_named`. */
-static bool is_clock(const struct token *t, bool is_named)
-{
-	const struct amount *a = &t->low;
-
-	if (t->kind != TOKEN_NUMBER || !price_token_is_bare(a))
-		return false;
-	switch (a->form) {
-	case NUMBER_DECIMAL:
-		return a->number_end - a->begin >= CLOCK_DIGITS && a->hundredths <= 2400 &&
-		       a->hundredths % 100 < 60 && a->n_digits > 2;
-	case NUMBER_OTHER:
-		return a->n_digits == CLOCK_DIGITS && a->hundredths <= 240000 &&
-		       a->hundredths % 10000 < 6000;
-	case NUMBER_PLAIN:
-		return is_named && a->n_digits <= 2 && a->hundredths <= 2400;
-	case NUMBER_GROUPED:
-		break;
-	}
-	return false;
-}
-
-/* "jam 6", "jam 6.30 - 10.00", "06.00 s/d 10.00": hours, whatever unit stands behind. */
-static size_t join_clock(const struct token *in, struct token *out)
-{
-	bool is_named = in[0].cue == CUE_HOUR;
-	size_t n = is_named ? 1 : 0;
-
-	if (!is_clock(&in[n], is_named))
-		return 0;
-	const struct token *to = &in[n + 1];
-	const struct token *end = to[1].cue == CUE_HOUR ? &to[2] : &to[1];
-	n++;
-	if ((price_token_is(to, '-') || to->cue == CUE_TO) &&
-	    is_clock(end, is_named && end->begin == to->end))
-		n = (size_t)(end - in) + 1;
-	else if (!is_named)
-		return 0;
-	*out = in[n - 1];
-	out->begin = in[0].begin;
-	out->kind = TOKEN_OTHER;
-	return n;
-}
-
-static bool is_few(const struct token *t)
-{
-	return t->kind == TOKEN_NUMBER && price_token_is_bare(&t->low) &&
-	       t->low.form == NUMBER_PLAIN && amount_idr(&t->low) < PACKED_MAX;
 }
 
 static bool is_few_to_few(const struct token *in)
@@ -267,7 +231,7 @@ static size_t join_number(struct token *in, struct token *out)
 	size_t taken;
 
 	price_lend_along(in);
-	if ((taken = join_clock(in, out)) > 0 || (taken = join_span(in, out)) > 0)
+	if ((taken = price_clock(in, out)) > 0 || (taken = join_span(in, out)) > 0)
 		return taken;
 	if ((taken = join_range(in, out)) == 0 && (taken = join_measure(in, out)) == 0) {
 		*out = in[0];
@@ -369,7 +333,7 @@ static size_t join(struct token *in, struct token *out)
 {
 	if (in[0].kind == TOKEN_NUMBER)
 		return join_number(in, out);
-	size_t taken = in[0].kind == TOKEN_WORD ? join_clock(in, out) : 0;
+	size_t taken = in[0].kind == TOKEN_WORD ? price_clock(in, out) : 0;
 	if (taken == 0 && in[0].kind == TOKEN_WORD)
 		taken = join_packed(in, out);
 	if (taken > 0)

@@ -19,8 +19,10 @@
  * - A day alone is 08.00. Pagi 08.00, siang 12.00, sore 16.00, malam 19.00.
  * - "Senin depan" is in the week after this one (weeks begin on Monday), "minggu depan" seven days
  *   on, "malam Minggu" Saturday's evening.
+ * - "Besok Sabtu" is Saturday, whatever tomorrow is.
  * - Prayers have one time all over East Java, after the latest of the year: subuh 05.00, dzuhur
- *   12.30, ashar 15.30, magrib 18.00, isya 19.30. */
+ *   12.30, ashar 15.30, magrib 18.00, isya 19.30, Friday's 13.00. An hour behind it says it closer:
+ *   "habis magrib jam 18.30". */
 struct when {
 	int64_t at_ms;
 	bool has_hour; /* the hour was told, not only a day or a part of it */
