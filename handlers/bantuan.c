@@ -125,7 +125,9 @@ static void bantuan_run(struct call *c)
 
 const struct command command_bantuan = {
 	.name = "bantuan",
-	.alias = "bantu, tolong, panduan, cara, help, menu, mulai, start, ?",
+	.alias = "bantu, tolong, panduan, cara, help, menu, mulai, start, ini siapa, ini nomor "
+		 "siapa, "
+		 "siapa ini, ?",
 	.usage = "/bantuan [PERINTAH]",
 	.help = "bantuan.help",
 	.args = { 0, 3 },

@@ -12,7 +12,7 @@
 
 #include <inttypes.h>
 
-static const char back_words[] = "kembali, balik, mundur, sebelumnya, mbalik, back";
+static const char back_words[] = "kembali, balik, mundur, sebelumnya, mbalik, back, go back";
 static const char cancel_words[] = "batal, batalin, batalkan, gagal, ga jadi, gajadi, ga jd, gak "
 				   "jadi, gak jd, gk jadi, gk jd, "
 				   "g jadi, nggak jadi, ngga jadi, enggak jadi, ndak jadi, tidak "

@@ -174,6 +174,18 @@ static bool may_be_meant(const struct match_row *row, str said, bool has_role)
 	       (has_role || (c->who != WHO_MODERATOR && c->who != WHO_OPERATOR));
 }
 
+/* Words that begin many sentences and no command. */
+static bool is_common(str word)
+{
+	static const char *const words[] = { "aku", "kalau", "kapan", "saya", "sudah", "tambah" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (str_eq(word, str_from(words[i])))
+			return true;
+	}
+	return false;
+}
+
 const struct command *match_near(const struct match_table *table, str text, bool has_role,
 				 struct arena *mem)
 {
@@ -181,8 +193,9 @@ const struct command *match_near(const struct match_table *table, str text, bool
 	const struct command *best = NULL;
 	int best_distance = NEAR_MAX + 1;
 
-	/* "halo" is no slip of "halal". */
-	if (!h.count || h.folded[0].len < 3 || phrase_is_courtesy(h.folded[0]))
+	/* "halo" is no slip of "halal", nor "saya" one of "siapa". */
+	if (!h.count || h.folded[0].len < 3 || phrase_is_courtesy(h.folded[0]) ||
+	    is_common(h.folded[0]))
 		return NULL;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct match_row *row = &table->rows[i];

@@ -30,7 +30,7 @@ static const char *const around_stop[] = { "aku", "ingin", "iya", "mau", "minta"
 static const char *const yes_words[] = {
 	"baik", "baiklah", "benar", "bener", "betul", "bisa", "bnr", "boleh", "btl", "cocok", "gas",
 	"gaskan", "gaskeun", "iy", "iya", "iyh", "iyup", "lanjut", "lanjutkan", "ok", "okay", "oke",
-	"okeh", "okelah", "okey", "oks", "pas", "setuju", "siap", "sip", "y", "ya", "yap", "yes",
+	"okeh", "okelah", "okey", "oks", "pas", "setuju", "siap", "sip", "y", "ya", "yap", "yep", "yes",
 	"yo", "yoi", "yup"
 };
 static const char *const no_words[] = {
