@@ -69,8 +69,8 @@ static size_t join_range(const struct token *in, struct token *out)
 		return 0;
 	if (in[2].kind != TOKEN_NUMBER || !are_ends(&in[0], &in[2]))
 		return 0;
-	if (in[-1].cue == CUE_STOCK && price_token_is_bare(&in[0].low) && in[1].begin > in[0].end &&
-	    in[2].begin > in[1].end)
+	if ((in[-1].cue == CUE_STOCK || in[-1].cue == CUE_NO) && price_token_is_bare(&in[0].low) &&
+	    in[1].begin > in[0].end && in[2].begin > in[1].end)
 		return 0; /* "diameter 40 - 275rb" */
 	*out = in[0];
 	price_lend(&out->low, &in[2].low);
@@ -295,6 +295,13 @@ static bool absorb_count(struct token *out)
 	return true;
 }
 
+/* "panjang 2 m" is a measure. */
+static bool is_sold_by(const struct unit *u)
+{
+	return u->kind == UNIT_GOODS ||
+	       (u->kind == UNIT_WEIGHT && !str_eq(str_from(u->name), STR("meter")));
+}
+
 /* "sisa 5 pcs", "jam 6", "min 10 pcs": no price and of no price. */
 static bool absorb_other(const struct token *last, struct token *out)
 {
@@ -302,9 +309,8 @@ static bool absorb_other(const struct token *last, struct token *out)
 	bool is_number =
 		out->kind == TOKEN_NUMBER || (out->kind == TOKEN_QTY && out->how != QTY_ALONE);
 
-	if (last->cue == CUE_NO && out->kind == TOKEN_QTY &&
-	    (out->unit->kind == UNIT_GOODS || out->unit->kind == UNIT_WEIGHT))
-		return false; /* "coklat blok 1 kg" */
+	if (last->cue == CUE_NO && out->kind == TOKEN_QTY && out->unit && is_sold_by(out->unit))
+		return false; /* "coklat blok 1 kg", "kain panjang 3 pcs" */
 	if (!is_number && !(is_bare_money && last->cue != CUE_MIN))
 		return false;
 	out->kind = TOKEN_OTHER;
