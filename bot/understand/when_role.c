@@ -51,10 +51,18 @@ bool when_opens_orders(const struct finder *f, size_t at)
 	       f->t[at + 1].word == TW_ORDER;
 }
 
+static bool is_of_price(const struct time_token *t)
+{
+	return str_eq(t->text, STR("harga")) || str_eq(t->text, STR("hrg")) ||
+	       str_eq(t->text, STR("tarif"));
+}
+
 static enum role role_at(const struct finder *f, size_t at)
 {
 	enum role role = is_sd(f->t, at) ? ROLE_END : when_role_of(&f->t[at]);
 
+	if (str_eq(f->t[at].text, STR("naik")) && !(at > 0 && is_of_price(&f->t[at - 1])))
+		return ROLE_NONE; /* "naik Bromo" */
 	return role == ROLE_OPEN && when_opens_orders(f, at) ? ROLE_ORDER : role;
 }
 
@@ -73,12 +81,6 @@ static bool is_for(const struct finder *f, size_t begin)
 	static const char *const words[] = { "buat", "bwt", "gawe", "kanggo", "untuk", "utk" };
 
 	return begin > 0 && is_word_of(&f->t[begin - 1], words, ARRAY_LEN(words));
-}
-
-static bool is_of_price(const struct time_token *t)
-{
-	return str_eq(t->text, STR("harga")) || str_eq(t->text, STR("hrg")) ||
-	       str_eq(t->text, STR("tarif"));
 }
 
 static enum role role_before(const struct finder *f, size_t begin)

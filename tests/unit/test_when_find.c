@@ -73,6 +73,7 @@ TEST(when_find_reads_when_the_goods_are_ready)
 	       { "pagi-pagi ready serabi jam 05.30", "25/11 05.30" },
 	       { "ready jam 8 pagi s/d 2 siang", "25/11 08.00" },
 	       { "Nanti malam bakar jagung 7rb", "24/11 20.00" },
+	       { "trip naik Bromo Sabtu jam 11 malam", "28/11 23.00" },
 	       { "tiap hari jam 6 ready soto", "25/11 06.00 @SMTWTFS" },
 	       { "ready pagi, nasi uduk", "25/11 08.00" },
 	       { "sore sudah siap, bakpao", "25/11 16.00" },
