@@ -141,14 +141,18 @@ static bool count_names(const struct config *c, const struct tokens *t, size_t f
 			unsigned counts[CATEGORIES_MAX])
 {
 	bool is_named = false, is_any = false, is_for = false;
+	size_t name = from; /* where the name under way begins */
 
 	for (size_t i = from; i < to; i++) {
 		const struct token *k = &t->list[i];
 		/* "servis kulkas dan mesin cuci" */
 		is_for = is_for && !(k->gap & GAP_ENDS);
-		if (begins_name(t, i) && !is_for)
+		if (begins_name(t, i) && !is_for) {
 			is_named = false;
-		if (!is_named && k->goods) {
+			name = i;
+		}
+		/* "salon mobil dan poles kaca": of a later name only what it begins with. */
+		if (!is_named && k->goods && (!is_any || i == name)) {
 			is_for = k->means & MEANS_FOR;
 			counts[category_at(c, t, i, to) - c->categories]++;
 			is_named = is_any = true;
