@@ -78,6 +78,7 @@ static enum err fill(struct turn *t, size_t account, enum question q, struct sen
 	sending_reset(s);
 	s->account = (int)account;
 	s->work = (struct work){ .kind = works[q],
+				 .now_ms = t->now_ms,
 				 .attempt = 1,
 				 .step = t->lanes[account].asking[q].step };
 	if (q != QUESTION_POLL)

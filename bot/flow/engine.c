@@ -45,6 +45,8 @@ static struct lane_limits limits_of(const struct account_config *a)
 		.jitter_percent = a->limits.jitter_percent,
 		.warm_up = a->limits.warm_up,
 	};
+	if (a->account_kind->per_second_max > 0 && l.per_second > a->account_kind->per_second_max)
+		l.per_second = a->account_kind->per_second_max;
 	if (a->account_kind->is_linked)
 		limit_linked(a->own, &l);
 	return l;

@@ -237,6 +237,11 @@ static bool is_trouble(const struct outcome *o)
 
 static enum err on_retry(struct turn *t, const struct sending *s, const struct outcome *o)
 {
+	if (o->moved_to.len > 0 && s->work.to.is_group) {
+		enum err e = store_group_migrate(t->db, s->chat_id, o->moved_to);
+		if (e && e != ERR_NOTFOUND)
+			return e;
+	}
 	/* The claim finds no upload then and asks for a new one. */
 	if (o->is_media_unknown && s->media_id) {
 		enum err e =

@@ -97,6 +97,7 @@ struct work {
 	str body_file, content_type, file_name; /* UPLOAD, and SEND of a photo with GW_SEND_FILE */
 	str next_url;                           /* what the step before gave */
 	str cursor;                             /* POLL: as parse gave it; empty = none yet */
+	int64_t now_ms;                         /* POLL */
 };
 
 enum verdict {
@@ -123,6 +124,7 @@ struct outcome {
 	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
 	str media_id;   /* UPLOAD; SEND of body_file: what the network calls it from now on */
 	str next_url;   /* NEXT_STEP */
+	str moved_to;   /* RETRY: the id that the group has now */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
 	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more
 				*/

@@ -10,10 +10,11 @@
 
 #include <limits.h>
 
-extern const struct gateway_ops gateway_gowa, gateway_whatsapp_cloud;
+extern const struct gateway_ops gateway_gowa, gateway_telegram, gateway_whatsapp_cloud;
 
 const struct gateway_ops *const gateways[] = {
 	&gateway_gowa,
+	&gateway_telegram,
 	&gateway_whatsapp_cloud,
 };
 const size_t gateways_count = ARRAY_LEN(gateways);
