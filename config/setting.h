@@ -61,8 +61,9 @@ struct account_kind {
 	size_t bytes;         /* of the struct the rows describe */
 	const char *base_url; /* where the network is when the account does not say; NULL = it must
 				 say */
-	int64_t per_second_max; /* what the network takes at most, whatever limits says; 0 = untold */
-	bool is_linked;       /* its struct begins with struct linked_config (linked.h) */
+	int64_t per_second_max; /* what the network takes at most, whatever limits says; 0 = untold
+				 */
+	bool is_linked;         /* its struct begins with struct linked_config (linked.h) */
 };
 
 #endif
