@@ -177,6 +177,15 @@ static bool tells_prayer(const struct time_reader *r)
 	       (r->t[r->at - 1].word == TW_PRAYER || r->t[r->at - 1].value == '(');
 }
 
+/* The "an" of "jam 6an", "jam 6-an". */
+static size_t take_about(const struct time_reader *r, size_t at)
+{
+	size_t dash = when_is_sign(r, at, '-');
+	const struct time_token *an = when_at(r, at + dash);
+
+	return an->is_glued && str_eq(an->text, STR("an")) ? dash + 1 : 0;
+}
+
 bool when_slot_hour(struct time_reader *r)
 {
 	struct clock_time t = { 0 };
@@ -196,10 +205,7 @@ bool when_slot_hour(struct time_reader *r)
 	if (change > 0 && !t.is_exact && t.minute < 60)
 		t.minute += NOON; /* "jam 1 kurang 10" */
 	from += change;
-	if (when_is_sign(r, from, '-') && str_eq(when_at(r, from + 1)->text, STR("an")))
-		from += 2; /* "jam 6-an" */
-	else if (str_eq(when_at(r, from)->text, STR("an")) && when_at(r, from)->is_glued)
-		from++;
+	from += take_about(r, from);
 	if (r->is_find)
 		from += take_range(r, from);
 	if (r->m->is_prayer && r->m->part == PART_NONE)
