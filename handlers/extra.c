@@ -14,13 +14,14 @@
 
 enum { EXTRA_PRICE, EXTRA_ADD, EXTRA_INSTEAD, EXTRA_NEW, EXTRA_SKIP, EXTRA_CHOICES };
 
+static const char skip_words[] = "abaikan, biarkan, buang, hapus, kirim, langsung kirim, lewati, "
+				 "lanjut, lanjutkan, ok kirim, oke kirim, udah kirim, skip";
 static const char *const said[EXTRA_CHOICES] = {
 	[EXTRA_PRICE] = "ganti harga, ubah harga, harga, harganya, price",
 	[EXTRA_ADD] = "tambah, tambahkan, add",
 	[EXTRA_INSTEAD] = "ganti, gantikan, ganti tulisan, replace",
 	[EXTRA_NEW] = "baru, promo baru, new",
-	[EXTRA_SKIP] = "abaikan, biarkan, buang, hapus, kirim, langsung kirim, lewati, lanjut, "
-		       "lanjutkan, ok kirim, oke kirim, udah kirim, skip",
+	[EXTRA_SKIP] = skip_words,
 };
 
 bool extra_is_goods(struct call *c)
