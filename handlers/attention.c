@@ -77,13 +77,15 @@ static bool take_days(str *text, int64_t *ret, struct arena *mem)
 
 	if (!str_to_int64(one, &number))
 		number = phrase_number(NULL, one, mem);
+	if (number > DAYS_MAX) /* "400 hari": the longest there is, and no promo's number */
+		number = DAYS_MAX;
 	for (size_t i = 0; i < ARRAY_LEN(spans); i++) {
 		if (words_has(spans[i].one, one, mem)) {
 			*ret = spans[i].days;
 			*text = rest;
 			return true;
 		}
-		if (number > 0 && number <= DAYS_MAX && words_has(spans[i].unit, unit, mem)) {
+		if (number > 0 && words_has(spans[i].unit, unit, mem)) {
 			*ret = number * spans[i].days;
 			*text = behind;
 			return true;

@@ -6,7 +6,6 @@
 static void kuota_run(struct call *c)
 {
 	int64_t limit = c->config->preset->promos_per_day, used = rules_sent_today(c);
-	int64_t left = limit > used ? limit - used : 0;
 	int64_t tomorrow_ms =
 		zone_midnight_ms(zone_day(c->now_ms, c->config->zone) + 1, c->config->zone);
 
@@ -15,8 +14,8 @@ static void kuota_run(struct call *c)
 	if (limit == 0)
 		reply(c, "kuota.no_limit", ARGS(ARG("terpakai", used)));
 	else
-		reply(c, left > 0 ? "kuota.left" : "kuota.used_up",
-		      ARGS(ARG("batas", limit), ARG("terpakai", used), ARG("sisa", left),
+		reply(c, used < limit ? "kuota.left" : "kuota.used_up",
+		      ARGS(ARG("batas", limit), ARG("terpakai", used), ARG("sisa", limit - used),
 			   ARG_MOMENT("lagi", tomorrow_ms)));
 }
 
