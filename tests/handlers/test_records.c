@@ -111,6 +111,17 @@ TEST(records_no_consent_of_who_only_speaks_in_a_group)
 	chat_bot_close(&bot);
 }
 
+TEST(records_how_a_group_chose_to_get_promos)
+{
+	begin();
+	says_in(JOKO, CAMILAN, "/grup aktif");
+	says_in(JOKO, CAMILAN, "/langganan kuliner semua");
+	says_in(JOKO, CAMILAN, "/ringkasan harian");
+	assert_true(str_ends(audit(), STR("person joko group.subscribed 1\n"
+					  "person joko group.attention 1\n")));
+	chat_bot_close(&bot);
+}
+
 TEST(records_who_approved_and_who_refused)
 {
 	begin();
