@@ -12,9 +12,9 @@
 #include "bot/store/row.h"
 #include "bot/store/run.h"
 
-_Static_assert(CHAT_GROUP == 1 && PROMO_SCHEDULED == 3 && PROMO_PREPARING == 4 && RUN_DONE == 2 &&
-		       DELIVERY_QUEUED == 0 && REHEARSAL_SOON_MAX == 32 &&
-		       REHEARSAL_QUEUED_MAX == 1000,
+_Static_assert(CHAT_GROUP == 1 && CLASS_DIGEST == 3 && PROMO_SCHEDULED == 3 &&
+		       PROMO_PREPARING == 4 && RUN_DONE == 2 && DELIVERY_QUEUED == 0 &&
+		       REHEARSAL_SOON_MAX == 32 && REHEARSAL_QUEUED_MAX == 1000,
 	       "written in SQL below");
 
 enum err store_rehearsal_open(struct db **ret)
@@ -88,6 +88,14 @@ static const struct {
 	"(SELECT d.id, d.chat_id FROM delivery d WHERE d.state = 0 AND d.account_id = $1 ORDER "   \
 	"BY d.class, d.run_id, d.not_before_ms, d.id LIMIT 1000) look "
 
+/* Digests say what waits for their chats. */
+#define DIGESTS                                                                                    \
+	"(SELECT d.chat_id FROM delivery d WHERE d.state = 0 AND d.account_id = $1 AND d.class = " \
+	"3 ORDER BY d.run_id, d.not_before_ms, d.id LIMIT 1000) look "
+#define ITEMS                                                                                      \
+	"(SELECT i.promo_id FROM " DIGESTS                                                         \
+	"CROSS JOIN digest_item i WHERE i.chat_id = look.chat_id)"
+
 /* $1: an account. */
 static const struct {
 	const char *table, *sql;
@@ -99,6 +107,16 @@ static const struct {
 	{ "identity",
 	  "SELECT i.* FROM " QUEUED "CROSS JOIN chat c CROSS JOIN identity i WHERE c.id = "
 	  "look.chat_id AND i.person_id = c.person_id" },
+	{ "subscription",
+	  "SELECT u.* FROM " DIGESTS "CROSS JOIN subscription u WHERE u.chat_id = look.chat_id" },
+	{ "digest_item",
+	  "SELECT i.* FROM " DIGESTS "CROSS JOIN digest_item i WHERE i.chat_id = look.chat_id" },
+	{ "seen",
+	  "SELECT s.* FROM " DIGESTS "CROSS JOIN digest_item i CROSS JOIN seen s WHERE "
+	  "i.chat_id = look.chat_id AND s.chat_id = i.chat_id AND s.promo_id = i.promo_id" },
+	{ "promo", "SELECT p.* FROM promo p WHERE p.id IN " ITEMS },
+	{ "shop", "SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id "
+		  "IN " ITEMS ")" },
 };
 
 static enum err copy_queued(struct db *from, struct db *to, int64_t account_id)

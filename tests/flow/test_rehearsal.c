@@ -429,7 +429,7 @@ static void add_digests(void)
 			 &f.mem,
 			 "INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT "
 			 "DISTINCT u.chat_id, %lld, 9000000000000 FROM subscription u JOIN chat c "
-			 "ON c.id = u.chat_id WHERE c.kind = 0 AND u.category = ''",
+			 "ON c.id = u.chat_id WHERE c.kind = 0 AND u.category IN ('', 'kriya')",
 			 (long long)p.id)
 			 .ptr);
 	flow_sql(&f, arena_printf(&f.mem,

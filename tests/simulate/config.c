@@ -67,7 +67,7 @@ static const char *rules_of(const struct sim *s)
 
 	if (s->o.rules)
 		return s->o.rules;
-	return s->o.n_run ? "bebas" : presets[s->o.seed % ARRAY_LEN(presets)];
+	return s->o.n_run || s->o.is_rehearsal ? "bebas" : presets[s->o.seed % ARRAY_LEN(presets)];
 }
 
 static void add_account(struct sim *s, struct buf *yaml, int i)

@@ -43,25 +43,16 @@ static bool read_faults(const char *text, unsigned *ret)
 }
 
 static const struct option long_options[] = {
-	{ "seed", required_argument, NULL, 's' },
-	{ "seeds", required_argument, NULL, 's' },
-	{ "count", required_argument, NULL, 'c' },
-	{ "hours", required_argument, NULL, 'h' },
-	{ "people", required_argument, NULL, 'p' },
-	{ "groups", required_argument, NULL, 'g' },
-	{ "faults", required_argument, NULL, 'f' },
-	{ "steps", required_argument, NULL, 'n' },
-	{ "run", required_argument, NULL, 'r' },
-	{ "rate", required_argument, NULL, 'a' },
-	{ "break", required_argument, NULL, 'b' },
-	{ "match", required_argument, NULL, 'm' },
-	{ "shrink", no_argument, NULL, 'k' },
-	{ "find", no_argument, NULL, 'u' },
-	{ "twice", no_argument, NULL, '2' },
-	{ "tap", no_argument, NULL, 't' },
-	{ "rules", required_argument, NULL, 'l' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ 0 },
+	{ "seed", required_argument, NULL, 's' },   { "seeds", required_argument, NULL, 's' },
+	{ "count", required_argument, NULL, 'c' },  { "hours", required_argument, NULL, 'h' },
+	{ "people", required_argument, NULL, 'p' }, { "groups", required_argument, NULL, 'g' },
+	{ "faults", required_argument, NULL, 'f' }, { "steps", required_argument, NULL, 'n' },
+	{ "run", required_argument, NULL, 'r' },    { "rate", required_argument, NULL, 'a' },
+	{ "break", required_argument, NULL, 'b' },  { "match", required_argument, NULL, 'm' },
+	{ "shrink", no_argument, NULL, 'k' },       { "find", no_argument, NULL, 'u' },
+	{ "twice", no_argument, NULL, '2' },        { "tap", no_argument, NULL, 't' },
+	{ "rehearse", no_argument, NULL, 'e' },     { "rules", required_argument, NULL, 'l' },
+	{ "verbose", no_argument, NULL, 'v' },      { 0 },
 };
 
 static bool read_number(struct cli *c, int option, int64_t n)
@@ -115,6 +106,9 @@ static bool read_option(struct cli *c, int option, const char *value)
 	case 'l':
 		c->o.rules = value;
 		return true;
+	case 'e':
+		c->has_faults = true;
+		return c->o.is_rehearsal = true;
 	case 'k':
 		return c->is_shrinking = true;
 	case 'u':

@@ -6,6 +6,7 @@
 
 #include "tests/simulate/check.h"
 #include "tests/simulate/photos.h"
+#include "tests/simulate/rehearse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -144,9 +145,10 @@ void network_leave(struct sim *s, struct sending *call)
 		read_send(s, f);
 		count(s, f, 1);
 		check_leave(s, f);
+		rehearse_leave(s, f->delivery, call->chat_id, call->account, f->is_template);
 	}
-	agenda_put(s, s->now_us + 20000 + sim_below(s, FOR_NETWORK, 200000), EVENT_ARRIVE,
-		   f - n->flights, 0);
+	int64_t way_us = s->is_exact ? 0 : 20000 + sim_below(s, FOR_NETWORK, 200000);
+	agenda_put(s, s->now_us + way_us, EVENT_ARRIVE, f - n->flights, 0);
 }
 
 static void say_status(struct sim *s, int64_t taken, int word, int64_t in_us)
@@ -193,7 +195,8 @@ static void take(struct sim *s, struct flight *f, int code)
 		n->taken[at].code = (short)(code - 131000);
 		say_status(s, at, WORD_FAILED, 500000 + sim_below(s, FOR_FAULTS, 5000000));
 	} else {
-		plan_statuses(s, at);
+		if (!s->is_exact)
+			plan_statuses(s, at);
 		people_got(s, f->to, f->body);
 	}
 	f->how = HTTP_ANSWERED;
@@ -285,7 +288,9 @@ static void arrive(struct sim *s, struct flight *f)
 	}
 	if (sim_may(s, FAULT_CUT) && f->how == HTTP_UNKNOWN && sim_chance(s, FOR_FAULTS, 300))
 		wait_us = TIMEOUT_US;
-	agenda_put(s, on_grid(s, s->now_us + wait_us), EVENT_ANSWER, f - s->network->flights, 0);
+	int64_t at_us =
+		s->is_exact ? s->now_us + REHEARSAL_ANSWER_US : on_grid(s, s->now_us + wait_us);
+	agenda_put(s, at_us, EVENT_ANSWER, f - s->network->flights, 0);
 }
 
 static str copy(struct sending *call, const char *text)

@@ -200,7 +200,7 @@ void people_got(struct sim *s, int to, str body)
 {
 	if (s->o.is_verbose)
 		printf("to %d: %" STR_FMT "\n", to, STR_ARG(body));
-	if (to < 0 || to >= s->o.n_people || s->now_us >= s->end_us || s->o.n_run)
+	if (to < 0 || to >= s->o.n_people || s->now_us >= s->end_us || s->is_still || s->o.n_run)
 		return;
 	if (to < STAFF)
 		staff_got(s, to, body);
@@ -214,7 +214,7 @@ void people_event(struct sim *s, const struct sim_event *e)
 {
 	int what = (int)(e->b & ((1 << REACT_BITS) - 1));
 
-	if (s->now_us >= s->end_us && what != REACT_RELEASE)
+	if ((s->now_us >= s->end_us || s->is_still) && what != REACT_RELEASE)
 		return;
 	if (e->what == EVENT_PERSON)
 		visit(s, (int)e->a);

@@ -16,7 +16,7 @@ enum react {
 	REACT_SELLER, /* and what sellers answer, sellers.c */
 };
 
-struct person {
+struct figure {
 	bool has_shop, has_group;
 	int last_marker; /* of the promo written last, -1 = none */
 	int64_t last_text;
@@ -24,7 +24,7 @@ struct person {
 };
 
 struct crowd {
-	struct person *list; /* groups behind them */
+	struct figure *list; /* groups behind them */
 };
 
 extern const char *const people_categories[CATEGORIES + 1];

@@ -93,7 +93,7 @@ static void write_promo(struct sim *s, int who)
 {
 	static const char *const commands[] = { "/promo ", "promo ", "PROMO ", "#promo ",
 						"",        "",       "",       "" };
-	struct person *p = &s->people->list[who];
+	struct figure *p = &s->people->list[who];
 	char text[TEXT_BYTES], whole[TEXT_BYTES + 16], q[8], photo[64];
 	bool is_again = p->last_marker >= 0 && sim_chance(s, FOR_PEOPLE, 120);
 	size_t n;
@@ -142,7 +142,7 @@ static void look_after(struct sim *s, int who)
 
 void seller_visit(struct sim *s, int who)
 {
-	struct person *p = &s->people->list[who];
+	struct figure *p = &s->people->list[who];
 	int64_t dice = sim_below(s, FOR_PEOPLE, 100);
 	char text[160];
 

@@ -41,6 +41,7 @@ struct sim_options {
 	uint64_t seed;
 	int64_t hours;
 	int n_people, n_groups;
+	bool is_rehearsal;
 	int64_t n_run, rate; /* the run of very many; 0 = an ordinary day */
 	unsigned faults;     /* a bit for each */
 	int64_t steps_max;
@@ -110,7 +111,8 @@ struct sim {
 	struct believed believed;
 	struct engine engine;
 	bool is_up, is_over;
-	int generation; /* of the process */
+	bool is_still, is_exact; /* people say nothing; the network is as in rehearsals */
+	int generation;          /* of the process */
 	int64_t next_us, retry_us, wake_us;
 	int64_t turn_us; /* when the last turn began */
 	bool has_more, is_probe;
@@ -126,7 +128,7 @@ struct sim {
 	int64_t n_events, n_steps, n_sends, n_crashes, n_violations;
 	/* looked at: promos and digests that left, quotas told, what left by a list she was shown
 	 */
-	int64_t n_promos, n_digests, n_quotas, n_told;
+	int64_t n_rehearsed, n_promos, n_digests, n_quotas, n_told;
 };
 
 /* agenda.c */

@@ -6,6 +6,7 @@
 #include "config/load.h"
 #include "tests/simulate/big.h"
 #include "tests/simulate/check.h"
+#include "tests/simulate/rehearse.h"
 #include "tests/simulate/wrap.h"
 
 #include <stdlib.h>
@@ -135,7 +136,7 @@ static void choose_speed(struct sim *s)
 {
 	int64_t slow = sim_below(s, FOR_FAULTS, 1000);
 
-	s->tick_step_us = 2;
+	s->tick_step_us = s->is_exact ? 0 : 2;
 	if (sim_may(s, FAULT_SLOW) && slow < 20)
 		s->tick_step_us = 50 * slow + 1;
 }
@@ -213,6 +214,8 @@ static enum err turn(struct sim *s, struct turn_out *out)
 		.n_bodies = s->n_bodies,
 		.is_probe = s->is_probe,
 	};
+	for (size_t i = 0; s->is_exact && i < s->engine.n_accounts; i++)
+		s->engine.accounts[i].lane.pulse = (struct pulse){ .unheard = 0 };
 	s->n_events += (int64_t)s->n_verdicts;
 	s->turn_us = s->now_us;
 	enum err e = engine_turn(&s->engine, &in, out);
@@ -309,7 +312,10 @@ static void dispatch_event(struct sim *s, const struct sim_event *e)
 			wake_later(s);
 		break;
 	case EVENT_RUN:
-		big_event(s, e);
+		if (s->o.is_rehearsal)
+			rehearse_event(s, e);
+		else
+			big_event(s, e);
 		break;
 	}
 }
