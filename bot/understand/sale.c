@@ -134,7 +134,7 @@ static bool asks_whether(const struct tokens *t)
 }
 
 /* clang-format off */
-/* How talk begins that names goods all the same: what it says against a promo, without and with
+/* How talk begins that names goods all the same ("ganti harga", not "ganti oli"): what it says against a promo, without and with
  * a price. A-z. */
 static const struct {
 	const char *words;
@@ -171,7 +171,8 @@ static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_pri
 	if (means(t, i, MEANS_SEEK))
 		return has_price && i > 0 && phrase_at(t, i - 1, "yang|yg") ? 0 : -6;
 	for (size_t k = 0; k < ARRAY_LEN(openings); k++) {
-		if ((n == 0 || !openings[k].is_first) && phrase_at(t, i, openings[k].words))
+		if ((n == 0 || !openings[k].is_first) && !t->list[i].goods &&
+		    phrase_at(t, i, openings[k].words))
 			return has_price ? openings[k].priced : openings[k].bare;
 	}
 	if (n == 0 && means(t, i, MEANS_ASK) && !str_eq(t->list[i].word, STR("ada")))

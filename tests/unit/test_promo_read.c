@@ -266,6 +266,8 @@ TEST(goods_of_the_market_have_a_category_too)
 		{ "Preloved sepatu 120rb", "fesyen" },
 		{ "lem tikus 10rb", "rumah-tangga" },
 		{ "salon mobil dan poles kaca 150rb", "jasa" },
+		{ "jasa buat kolam ikan 2jt", "jasa" },
+		{ "jasa bikin website 750rb", "digital" },
 		{ "pijat dan gosok minyak 60rb", "jasa" },
 		{ "Gloomsy 10rb/porsi. Tanah Merah Bangkalan", "" },
 		{ "cumi isi telur pedas 45rb", "kuliner" },

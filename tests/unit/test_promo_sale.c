@@ -70,6 +70,8 @@ TEST(who_sells_is_heard)
 		"Antar jemput sekolah mobil avanza 450rb/bln per anak",
 		"Disewakan lahan parkir truk dekat tol, 1,5jt/bln",
 		"saya mau jual motor beat 2018 8,5jt",
+		"edit video 50rb",
+		"ganti oli 60rb",
 		"Mau hajatan butuh tenda? Berkah Tenda 1,6jt sehari, kursi 3rb/biji",
 		"buat yang nyari kado: bunga kawat bulu 12rb, buket 55rb",
 		"Madu randu murni 1 ltr 130, 500ml 70, 250ml 38",
