@@ -262,6 +262,14 @@ TEST(goods_of_the_market_have_a_category_too)
 		{ "honda vario 2019 13jt", "lain" },
 		{ "hape second 900rb", "lain" },
 		{ "1 rak 58rb telur", "ternak-ikan" },
+	};
+
+	categories_are(cases, ARRAY_LEN(cases));
+}
+
+TEST(words_around_goods_can_make_them_others)
+{
+	static const struct pair cases[] = {
 		{ "gurame bumbu bakar 48rb", "kuliner" },
 		{ "Preloved sepatu 120rb", "fesyen" },
 		{ "lem tikus 10rb", "rumah-tangga" },
