@@ -15,8 +15,8 @@ enum { GATEWAY_SECOND_MS = 1000, GATEWAY_WAIT_MAX_S = 3600 };
 const struct json *gateway_list(const struct json *node, const char *key);
 /* A copy in the arena: json trees do not outlive parse. */
 str gateway_text(const struct json *node, struct arena *mem);
-/* Milliseconds; 0 when it is no time. Seconds (with a fraction too) and milliseconds are told apart
- * by their size. */
+/* Milliseconds; 0 when it is no time. Seconds and milliseconds are told apart by their
+ * size. */
 int64_t gateway_time_ms(const struct json *node);
 
 /* "2026-08-22T03:30:00Z", also with a fraction and an offset (RFC 3339); 0 when it is no time. */

@@ -230,3 +230,42 @@ str test_events_of(const struct events *list, struct arena *mem)
 		buf_printf(&b, "cursor %" STR_FMT "\n", STR_ARG(list->cursor));
 	return buf_str(&b);
 }
+
+struct work test_send_to(struct address to, const char *text)
+{
+	return (struct work){ .kind = WORK_SEND,
+			      .delivery_id = 7,
+			      .attempt = 1,
+			      .to = to,
+			      .message = { .form = FORM_TEXT, .body = str_from(text) } };
+}
+
+struct http_request test_built(const struct gateway *gw, const struct work *w, struct arena *mem)
+{
+	struct http_request r = { 0 };
+	struct why why = { 0 };
+
+	if (gw->ops->build(gw, w, mem, &r, &why))
+		fail_msg("%s", why.text);
+	return r;
+}
+
+str test_read_as(const struct gateway *gw, enum source from, const char *body, struct arena *mem)
+{
+	struct events list = { 0 };
+	struct why why = { 0 };
+
+	if (gw->ops->parse(gw, from, str_from(body), mem, &list, &why))
+		return arena_printf(mem, "error %s\n", why.text);
+	return test_events_of(&list, mem);
+}
+
+struct outcome test_judged(const struct gateway *gw, const struct work *w, int status,
+			   const char *body, struct arena *mem)
+{
+	const struct http_reply reply = { .status = status, .body = str_from(body) };
+	struct outcome o;
+
+	gw->ops->judge(gw, w, HTTP_ANSWERED, &reply, mem, &o);
+	return o;
+}

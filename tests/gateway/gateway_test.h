@@ -32,6 +32,15 @@ str test_fixture(const char *name, struct arena *mem);
 str test_events_text(const struct events *list, struct arena *mem);
 /* The same with every account shown, then what was ignored and the cursor. */
 str test_events_of(const struct events *list, struct arena *mem);
+/* A text on its way. */
+struct work test_send_to(struct address to, const char *text);
+/* The request; fails the test when it is not built. */
+struct http_request test_built(const struct gateway *gw, const struct work *w, struct arena *mem);
+/* What a body is read as, in the words of test_events_of(); or "error ...". */
+str test_read_as(const struct gateway *gw, enum source from, const char *body, struct arena *mem);
+/* What an answer with this status and body means. */
+struct outcome test_judged(const struct gateway *gw, const struct work *w, int status,
+			   const char *body, struct arena *mem);
 /* An account of this kind with these rows ("  key: value" lines); a secret's row names the file
  * "rahasia", which holds TEST_SECRET. Until the next one is made. */
 const struct gateway *test_account(const char *kind, str rows, struct arena *mem);

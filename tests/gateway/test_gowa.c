@@ -78,25 +78,6 @@ TEST(a_linked_device_needs_the_operators_word)
 	    "i_accept_the_risk: true");
 }
 
-static struct work send_to(struct address to)
-{
-	return (struct work){ .kind = WORK_SEND,
-			      .delivery_id = 7,
-			      .attempt = 1,
-			      .to = to,
-			      .message = { .form = FORM_TEXT, .body = STR("Halo \"Bu\"") } };
-}
-
-static struct http_request built(const struct gateway *gw, const struct work *w, struct arena *mem)
-{
-	struct http_request r = { 0 };
-	struct why why = { 0 };
-
-	if (gw->ops->build(gw, w, mem, &r, &why))
-		fail_msg("%s", why.text);
-	return r;
-}
-
 static const struct address person = { .id = { ID_PHONE, STR_INIT("6281234500001") } };
 static const struct address group = { true, { ID_WA, STR_INIT("120363402106000001@g.us") } };
 
@@ -104,22 +85,22 @@ TEST(a_text_goes_to_a_person_or_a_group_with_login_and_device)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work w = send_to(person);
+	struct work w = test_send_to(person, "Halo \"Bu\"");
 
-	struct http_request r = built(gw, &w, mem);
+	struct http_request r = test_built(gw, &w, mem);
 	assert_str(r.url, "https://gowa.example.org/send/message");
 	assert_str(r.body, "{\"phone\":\"6281234500001@s.whatsapp.net\",\"message\":\"Halo "
 			   "\\\"Bu\\\"\"}");
 	assert_str(http_header_of(&r, STR("X-Device-Id"), NULL), "toko");
 	assert_str(http_header_of(&r, STR("Authorization"), NULL),
 		   "Basic c2lhcjpyYWhhc2lhLWFwbGlrYXNp");
-	w = send_to(group);
+	w = test_send_to(group, "Halo \"Bu\"");
 	w.message.quote_id = STR("3EB0");
-	r = built(gw, &w, mem);
+	r = test_built(gw, &w, mem);
 	assert_str(r.body, "{\"phone\":\"120363402106000001@g.us\",\"message\":\"Halo "
 			   "\\\"Bu\\\"\",\"reply_message_id\":\"3EB0\"}");
-	w = send_to((struct address){ .id = { ID_LID, STR_INIT("2515") } });
-	r = built(gw, &w, mem);
+	w = test_send_to((struct address){ .id = { ID_LID, STR_INIT("2515") } }, "x");
+	r = test_built(gw, &w, mem);
 	assert_true(str_find(r.body, STR("\"2515@lid\"")) > 0);
 }
 
@@ -127,12 +108,12 @@ TEST(a_photo_goes_as_a_file_with_its_caption)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work w = send_to(group);
+	struct work w = test_send_to(group, "Halo \"Bu\"");
 
 	w.message.form = FORM_IMAGE;
 	w.body_file = STR("/x/media/ab.jpg");
 	w.content_type = STR("image/jpeg");
-	struct http_request r = built(gw, &w, mem);
+	struct http_request r = test_built(gw, &w, mem);
 	assert_str(r.url, "https://gowa.example.org/send/image");
 	assert_int_equal(r.n_parts, 3);
 	assert_str(r.parts[1].value, "Halo \"Bu\"");
@@ -144,12 +125,14 @@ TEST(what_gowa_cannot_send_is_not_built)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work cases[] = { send_to((struct address){ .id = { ID_TELEGRAM, STR_INIT("1") } }),
-				send_to(person),
-				send_to(person),
-				{ .kind = WORK_POLL },
-				{ .kind = WORK_FETCH, .media_ref = STR("../etc/passwd") },
-				{ .kind = WORK_FETCH, .step = 1, .next_url = STR("a/../../b") } };
+	struct work cases[] = {
+		test_send_to((struct address){ .id = { ID_TELEGRAM, STR_INIT("1") } }, "x"),
+		test_send_to(person, "Halo \"Bu\""),
+		test_send_to(person, "Halo \"Bu\""),
+		{ .kind = WORK_POLL },
+		{ .kind = WORK_FETCH, .media_ref = STR("../etc/passwd") },
+		{ .kind = WORK_FETCH, .step = 1, .next_url = STR("a/../../b") }
+	};
 	struct http_request r;
 
 	cases[1].message.form = FORM_TEMPLATE;
@@ -166,10 +149,10 @@ TEST(a_photo_is_fetched_from_gowa_at_once_or_after_asking_for_it)
 	struct outcome o;
 
 	assert_true(gw->ops->is_file(&w));
-	assert_str(built(gw, &w, mem).url, "https://gowa.example.org/statics/media/1.jpeg");
+	assert_str(test_built(gw, &w, mem).url, "https://gowa.example.org/statics/media/1.jpeg");
 	w.media_ref = STR("?3EB0 62811@s.whatsapp.net");
 	assert_false(gw->ops->is_file(&w));
-	assert_str(built(gw, &w, mem).url,
+	assert_str(test_built(gw, &w, mem).url,
 		   "https://gowa.example.org/message/3EB0/download?phone=62811%40s.whatsapp.net");
 	const struct http_reply reply = {
 		.status = 200,
@@ -180,7 +163,7 @@ TEST(a_photo_is_fetched_from_gowa_at_once_or_after_asking_for_it)
 	w.step = 1;
 	w.next_url = o.next_url;
 	assert_true(gw->ops->is_file(&w));
-	assert_str(built(gw, &w, mem).url, "https://gowa.example.org/statics/a.jpg");
+	assert_str(test_built(gw, &w, mem).url, "https://gowa.example.org/statics/a.jpg");
 }
 
 TEST(answers_mean_what_gowa_means)
@@ -210,7 +193,7 @@ TEST(answers_mean_what_gowa_means)
 	const struct gateway *gw = account(mem);
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct work w = send_to(person);
+		struct work w = test_send_to(person, "Halo \"Bu\"");
 		struct http_reply reply = { .status = cases[i].status,
 					    .body = str_from(cases[i].body) };
 		struct outcome o;

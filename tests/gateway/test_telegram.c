@@ -15,37 +15,8 @@ static const struct gateway *account(const char *receive, struct arena *mem)
 	return test_account("telegram", rows, mem);
 }
 
-static struct http_request built(const struct gateway *gw, const struct work *w, struct arena *mem)
-{
-	struct http_request r = { 0 };
-	struct why why = { 0 };
-
-	if (gw->ops->build(gw, w, mem, &r, &why))
-		fail_msg("%s", why.text);
-	return r;
-}
-
 static const struct address person = { .id = { ID_TELEGRAM, STR_INIT("5510000001") } };
 static const struct address group = { true, { ID_TELEGRAM, STR_INIT("-1001910000001") } };
-
-static struct work send_to(struct address to, const char *text)
-{
-	return (struct work){ .kind = WORK_SEND,
-			      .delivery_id = 7,
-			      .attempt = 1,
-			      .to = to,
-			      .message = { .form = FORM_TEXT, .body = str_from(text) } };
-}
-
-static str read_as(const struct gateway *gw, enum source from, const char *body, struct arena *mem)
-{
-	struct events list = { 0 };
-	struct why why = { 0 };
-
-	if (gw->ops->parse(gw, from, str_from(body), mem, &list, &why))
-		return arena_printf(mem, "error %s\n", why.text);
-	return test_events_of(&list, mem);
-}
 
 TEST(a_webhook_is_believed_only_with_the_secret_token)
 {
@@ -97,10 +68,10 @@ TEST(a_text_keeps_its_bold_and_struck_parts)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
-	struct work w = send_to(group, "\U0001F525 *Keripik* ~25.000~ 20.000");
+	struct work w = test_send_to(group, "\U0001F525 *Keripik* ~25.000~ 20.000");
 
 	w.message.quote_id = STR("-1001910000001:11");
-	struct http_request r = built(gw, &w, mem);
+	struct http_request r = test_built(gw, &w, mem);
 	assert_str(r.url, "https://api.telegram.org/bot" TOKEN "/sendMessage");
 	assert_str(r.body,
 		   "{\"chat_id\":-1001910000001,\"text\":\"\U0001F525 Keripik 25.000 20.000\","
@@ -113,13 +84,13 @@ TEST(a_photo_goes_once_as_a_file_and_then_by_its_id)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
-	struct work w = send_to(person, "*Keripik*");
+	struct work w = test_send_to(person, "*Keripik*");
 	struct outcome o;
 
 	w.message.form = FORM_IMAGE;
 	w.body_file = STR("/x/media/ab.png");
 	w.content_type = STR("image/png");
-	struct http_request r = built(gw, &w, mem);
+	struct http_request r = test_built(gw, &w, mem);
 	assert_str(r.url, "https://api.telegram.org/bot" TOKEN "/sendPhoto");
 	assert_int_equal(r.n_parts, 4);
 	assert_str(r.parts[0].value, "5510000001");
@@ -137,7 +108,7 @@ TEST(a_photo_goes_once_as_a_file_and_then_by_its_id)
 	assert_str(o.media_id, "B");
 	w.body_file = STR_NONE;
 	w.message.media_id = o.media_id;
-	r = built(gw, &w, mem);
+	r = test_built(gw, &w, mem);
 	assert_str(r.body, "{\"chat_id\":5510000001,\"photo\":\"B\",\"caption\":\"Keripik\","
 			   "\"caption_entities\":[{\"type\":\"bold\",\"offset\":0,\"length\":7}]}");
 }
@@ -147,10 +118,10 @@ TEST(what_telegram_cannot_send_is_not_built)
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
 	struct work cases[] = {
-		send_to((struct address){ .id = { ID_PHONE, STR_INIT("62811") } }, "x"),
-		send_to((struct address){ .id = { ID_TELEGRAM, STR_INIT("x") } }, "x"),
-		send_to((struct address){ true, { ID_TELEGRAM, STR_INIT("5") } }, "x"),
-		send_to(person, "x"),
+		test_send_to((struct address){ .id = { ID_PHONE, STR_INIT("62811") } }, "x"),
+		test_send_to((struct address){ .id = { ID_TELEGRAM, STR_INIT("x") } }, "x"),
+		test_send_to((struct address){ true, { ID_TELEGRAM, STR_INIT("5") } }, "x"),
+		test_send_to(person, "x"),
 		{ .kind = WORK_FETCH, .step = 1, .next_url = STR("../../etc") },
 		{ .kind = WORK_FETCH, .step = 1, .next_url = STR("https://evil/x") },
 		{ .kind = WORK_GROUPS },
@@ -168,14 +139,14 @@ TEST(polling_waits_on_the_network_and_goes_on_behind_the_last_update)
 	const struct gateway *gw = account("poll", mem);
 	struct work w = { .kind = WORK_POLL, .now_ms = INT64_C(1785000000000) };
 
-	struct http_request r = built(gw, &w, mem);
+	struct http_request r = test_built(gw, &w, mem);
 	assert_true(str_starts(r.body, STR("{\"limit\":100,\"timeout\":50,\"allowed_updates\":[")));
 	assert_true(r.timeout_ms > 50000);
 	w.cursor = STR("187326721 1784999000");
-	assert_true(str_starts(built(gw, &w, mem).body, STR("{\"offset\":187326721,")));
+	assert_true(str_starts(test_built(gw, &w, mem).body, STR("{\"offset\":187326721,")));
 	/* seven days later numbers may have begun anew */
 	w.now_ms += INT64_C(7) * 24 * 3600 * 1000;
-	assert_true(str_starts(built(gw, &w, mem).body, STR("{\"limit\":100,")));
+	assert_true(str_starts(test_built(gw, &w, mem).body, STR("{\"limit\":100,")));
 }
 
 TEST(the_cursor_is_behind_the_highest_number_whatever_is_in_the_updates)
@@ -183,15 +154,17 @@ TEST(the_cursor_is_behind_the_highest_number_whatever_is_in_the_updates)
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
 
-	assert_str(read_as(gw, FROM_POLL, "{\"ok\":true,\"result\":[]}", mem), "");
+	assert_str(test_read_as(gw, FROM_POLL, "{\"ok\":true,\"result\":[]}", mem), "");
 	assert_str(
-		read_as(gw, FROM_POLL,
+		test_read_as(
+			gw, FROM_POLL,
 			"{\"ok\":true,\"result\":[{\"update_id\":8,\"poll\":{}},{\"update_id\":7,"
 			"\"message\":{\"date\":1785000000}},{\"update_id\":\"9\"},5]}",
 			mem),
 		"ignored 4\ncursor 10 0\n");
-	assert_str(read_as(gw, FROM_POLL, "{\"ok\":false}", mem), "error no list of updates\n");
-	assert_true(str_starts(read_as(gw, FROM_POLL, "<html>", mem), STR("error ")));
+	assert_str(test_read_as(gw, FROM_POLL, "{\"ok\":false}", mem),
+		   "error no list of updates\n");
+	assert_true(str_starts(test_read_as(gw, FROM_POLL, "<html>", mem), STR("error ")));
 }
 
 TEST(commands_for_another_bot_are_not_ours)
@@ -214,7 +187,7 @@ TEST(commands_for_another_bot_are_not_ours)
 			"\"chat\":{"
 			"\"id\":-5,\"type\":\"group\"},\"from\":{\"id\":6},\"text\":\"%s\"}}",
 			cases[i].text);
-		str got = read_as(gw, FROM_WEBHOOK, body.ptr, mem);
+		str got = test_read_as(gw, FROM_WEBHOOK, body.ptr, mem);
 		if (str_find(got, str_from(cases[i].want)) < 0)
 			fail_msg("%s: %" STR_FMT, cases[i].text, STR_ARG(got));
 	}
@@ -239,7 +212,7 @@ TEST(who_is_no_person_gives_no_commands)
 					"\"id\":-5,\"type\":"
 					"\"group\"},%s,\"text\":\"/setuju 1\"}}",
 					froms[i]);
-		assert_str(read_as(gw, FROM_WEBHOOK, body.ptr, mem), "ignored 1\n");
+		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), "ignored 1\n");
 	}
 }
 
@@ -255,14 +228,14 @@ TEST(a_photo_is_fetched_in_two_steps_and_no_token_is_kept_between)
 	};
 	struct outcome o;
 
-	assert_str(built(gw, &w, mem).body, "{\"file_id\":\"AgAC\"}");
+	assert_str(test_built(gw, &w, mem).body, "{\"file_id\":\"AgAC\"}");
 	gw->ops->judge(gw, &w, HTTP_ANSWERED, &reply, mem, &o);
 	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
 	assert_int_equal(o.file_bytes, 9000);
 	assert_str(o.next_url, "photos/file_1.jpg");
 	w.step = 1;
 	w.next_url = o.next_url;
-	assert_str(built(gw, &w, mem).url,
+	assert_str(test_built(gw, &w, mem).url,
 		   "https://api.telegram.org/file/bot" TOKEN "/photos/file_1.jpg");
 }
 
@@ -301,7 +274,7 @@ TEST(answers_mean_what_telegram_means)
 	const struct gateway *gw = account("poll", mem);
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct work w = send_to(group, "x");
+		struct work w = test_send_to(group, "x");
 		struct http_reply reply = { .status = cases[i].status,
 					    .body = str_from(cases[i].body) };
 		struct outcome o;
@@ -316,7 +289,7 @@ TEST(a_group_that_became_a_supergroup_is_written_to_once_more)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
-	struct work w = send_to(group, "x");
+	struct work w = test_send_to(group, "x");
 	const struct http_reply reply = {
 		.status = 400,
 		.body = STR(

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests to WAHA and what its answers mean. Called by the writer with work that it has committed;
+ * pure. The key goes to base_url only. A text carries an id of our own, the same in each attempt:
+ * what WhatsApp has seen it need not take twice. */
+#include "bot/gateway/waha.h"
+
+enum {
+	FILE_TIMEOUT_MS = 120000,
+	GROUPS_BYTES_MAX = 4 << 20,
+	OVERLIMIT_S = 60,
+	ID_BYTES = 9, /* "3EB0" and 18 hex digits, as WhatsApp Web makes them */
+};
+
+static void begin(const struct gateway *gw, const char *method, str path, struct arena *mem,
+		  struct http_request *r)
+{
+	*r = (struct http_request){
+		.method = str_from(method),
+		.url = arena_printf(mem, "%" STR_FMT "%" STR_FMT, STR_ARG(gw->base_url),
+				    STR_ARG(path)),
+	};
+	http_add_header(r, STR("X-Api-Key"), waha_config_of(gw)->api_key.value[0]);
+}
+
+static void begin_json(const struct gateway *gw, const char *path, str chat, struct json_writer *w,
+		       struct arena *mem, struct http_request *r)
+{
+	begin(gw, "POST", str_from(path), mem, r);
+	http_add_header(r, STR("Content-Type"), STR("application/json"));
+	json_begin(w, mem);
+	json_add_object(w, NULL);
+	json_add_str(w, "session", waha_config_of(gw)->session);
+	json_add_str(w, "chatId", chat);
+}
+
+static str own_id(const struct work *work, struct arena *mem)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const struct reference first = { work->delivery_id, 1, work->tag };
+	unsigned char hash[32];
+	char hex[2 * ID_BYTES];
+
+	sha256(gateway_opaque(&first, mem), hash);
+	for (size_t i = 0; i < ID_BYTES; i++) {
+		hex[2 * i] = digits[hash[i] >> 4];
+		hex[2 * i + 1] = digits[hash[i] & 15];
+	}
+	return arena_printf(mem, "3EB0%.*s", (int)sizeof(hex), hex);
+}
+
+/* WAHA wants the whole id: of a group's message it cannot be made, the sender is part of it. */
+static str whole_id(str chat, str id, struct arena *mem)
+{
+	if (id.len == 0 || str_find(chat, STR("@g.us")) >= 0)
+		return STR_NONE;
+	return arena_printf(mem, "false_%" STR_FMT "_%" STR_FMT, STR_ARG(chat), STR_ARG(id));
+}
+
+static void add_reply(struct json_writer *w, const struct work *work, str chat)
+{
+	str id = whole_id(chat, work->message.quote_id, w->mem);
+
+	if (id.len > 0)
+		json_add_str(w, "reply_to", id);
+}
+
+static void build_text(const struct gateway *gw, const struct work *work, str chat,
+		       struct arena *mem, struct http_request *r)
+{
+	struct json_writer w;
+
+	begin_json(gw, "/api/sendText", chat, &w, mem, r);
+	json_add_str(&w, "id", own_id(work, mem));
+	json_add_str(&w, "text", work->message.body);
+	add_reply(&w, work, chat);
+	json_end_object(&w);
+	r->body = json_done(&w);
+}
+
+static void build_image(const struct gateway *gw, const struct work *work, str chat,
+			struct arena *mem, struct http_request *r)
+{
+	struct json_writer w;
+
+	begin_json(gw, "/api/sendImage", chat, &w, mem, r);
+	json_add_str(&w, "caption", work->message.body);
+	add_reply(&w, work, chat);
+	json_add_object(&w, "file");
+	json_add_str(&w, "mimetype", work->content_type);
+	json_add_str(&w, "filename",
+		     str_eq(work->content_type, STR("image/png")) ? STR("photo.png")
+								  : STR("photo.jpg"));
+	json_add_str(&w, "data", STR_NONE);
+	json_end_object(&w);
+	json_end_object(&w);
+	r->body = json_done(&w);
+	r->body_file = work->body_file;
+	r->body_file_at = r->body.len - sizeof("\"}}") + 1;
+	r->timeout_ms = FILE_TIMEOUT_MS;
+}
+
+static enum err build_send(const struct gateway *gw, const struct work *work, struct arena *mem,
+			   struct http_request *r, struct why *reterr)
+{
+	str chat = gateway_jid_of(&work->to, "@c.us", mem);
+
+	if (chat.len == 0)
+		return why_set(reterr, ERR_INVALID, "no address that WhatsApp knows");
+	if (work->message.form == FORM_TEXT)
+		build_text(gw, work, chat, mem, r);
+	else if (work->message.form == FORM_IMAGE && work->body_file.len > 0)
+		build_image(gw, work, chat, mem, r);
+	else
+		return why_set(reterr, ERR_INVALID, "WAHA sends texts and photos only");
+	return OK;
+}
+
+static enum err build_mark_read(const struct gateway *gw, const struct work *work,
+				struct arena *mem, struct http_request *r, struct why *reterr)
+{
+	str chat = gateway_jid_of(&work->to, "@c.us", mem);
+	str id = whole_id(chat, work->message_id, mem);
+	struct json_writer w;
+
+	if (chat.len == 0 || id.len == 0)
+		return why_set(reterr, ERR_INVALID, "no message to mark as read");
+	begin_json(gw, "/api/sendSeen", chat, &w, mem, r);
+	json_add_array(&w, "messageIds");
+	json_add_str(&w, NULL, id);
+	json_end_array(&w);
+	json_end_object(&w);
+	r->body = json_done(&w);
+	return OK;
+}
+
+bool waha_is_file(const struct work *work)
+{
+	(void)work;
+	return true;
+}
+
+static enum err build_fetch(const struct gateway *gw, const struct work *work, struct arena *mem,
+			    struct http_request *r, struct why *reterr)
+{
+	str path = work->media_ref;
+
+	if (!str_starts(path, STR("/")) || str_find(path, STR("..")) >= 0)
+		return why_set(reterr, ERR_INVALID, "no path of a file of WAHA's");
+	begin(gw, "GET", path, mem, r);
+	if (!gateway_is_home(gw, r->url))
+		return why_set(reterr, ERR_INVALID, "no path of a file of WAHA's");
+	r->timeout_ms = FILE_TIMEOUT_MS;
+	return OK;
+}
+
+static str session_path(const struct gateway *gw, const char *before, const char *behind,
+			struct arena *mem)
+{
+	str session = http_encode(waha_config_of(gw)->session, mem);
+	return arena_printf(mem, "%s%" STR_FMT "%s", before, STR_ARG(session), behind);
+}
+
+enum err waha_build(const struct gateway *gw, const struct work *work, struct arena *mem,
+		    struct http_request *ret, struct why *reterr)
+{
+	if (waha_config_of(gw)->api_key.count == 0)
+		return why_set(reterr, ERR_INVALID, "no API key");
+	switch (work->kind) {
+	case WORK_SEND:
+		return build_send(gw, work, mem, ret, reterr);
+	case WORK_MARK_READ:
+		return build_mark_read(gw, work, mem, ret, reterr);
+	case WORK_FETCH:
+		return build_fetch(gw, work, mem, ret, reterr);
+	case WORK_HEALTH:
+		begin(gw, "GET", session_path(gw, "/api/sessions/", "", mem), mem, ret);
+		return OK;
+	case WORK_GROUPS:
+		begin(gw, "GET", session_path(gw, "/api/", "/groups?exclude=participants", mem),
+		      mem, ret);
+		ret->max_reply_bytes = GROUPS_BYTES_MAX;
+		return OK;
+	case WORK_UPLOAD:
+	case WORK_POLL:
+		break;
+	}
+	return why_set(reterr, ERR_INVALID, "WAHA does not do that");
+}
+
+/* --- what became of it --- */
+
+static bool judge_success(const struct work *work, const struct json *root, struct arena *mem,
+			  struct outcome *ret)
+{
+	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
+	if (work->kind != WORK_SEND)
+		return true;
+	ret->provider_id = waha_message_id(json_get(root, "id"), mem);
+	if (ret->provider_id.len == 0) /* NOWEB gives WhatsApp's own key */
+		ret->provider_id = waha_message_id(json_path(root, "key.id"), mem);
+	return ret->provider_id.len > 0;
+}
+
+static void judge_failure(const struct work *work, const struct http_reply *reply,
+			  const struct json *root, struct arena *mem, struct outcome *ret)
+{
+	str words = json_str(json_get(root, "message"), mem);
+	bool is_refused = reply->status == 400 || reply->status == 422;
+
+	*ret = (struct outcome){ .code = reply->status };
+	if (str_find(words, STR("rate-overlimit")) >= 0) {
+		gateway_set(ret, VERDICT_PAUSE, SCOPE_ACCOUNT, "reason.too_fast");
+		ret->wait_ms = OVERLIMIT_S * GATEWAY_SECOND_MS;
+	} else if (is_refused && json_is_object(root) && work->kind == WORK_SEND) {
+		/* 422: the session is not there or not ready; health says what is to be done. */
+		bool is_session = reply->status == 422;
+		gateway_set(ret, is_session ? VERDICT_RETRY : VERDICT_REFUSED, SCOPE_MESSAGE,
+			    is_session ? "reason.trouble" : "reason.invalid");
+	} else if (work->kind == WORK_FETCH && reply->status == 404) {
+		gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.media");
+	} else {
+		gateway_judge_status(work, reply->status, ret);
+	}
+}
+
+void waha_judge(const struct gateway *gw, const struct work *work, enum transport how,
+		const struct http_reply *reply, struct arena *mem, struct outcome *ret)
+{
+	bool is_2xx = reply->status >= 200 && reply->status <= 299;
+	struct json *root = NULL;
+
+	(void)gw;
+	if (!gateway_judge_transport(work, how, ret))
+		return;
+	if (json_open(reply->body, &root, NULL) != OK)
+		root = NULL;
+	if (!is_2xx || !judge_success(work, root, mem, ret))
+		judge_failure(work, reply, root, mem, ret);
+	json_close(root);
+}
