@@ -36,7 +36,7 @@ static bool lengthen(struct call *c, struct promo *draft)
 {
 	int64_t begin_ms = draft->starts_ms > c->now_ms ? draft->starts_ms : c->now_ms;
 
-	if (draft->expires_ms >= begin_ms + lifetime_ms)
+	if (draft->expires_ms == 0 || draft->expires_ms >= begin_ms + lifetime_ms)
 		return true;
 	draft->expires_ms = begin_ms + lifetime_ms;
 	return !call_fail(c, store_promo_set_times(c->db, draft));

@@ -11,6 +11,7 @@
 #include "handlers/promo_price.h"
 #include "handlers/promo_text.h"
 #include "handlers/question.h"
+#include "handlers/ubah.h"
 #include "handlers/words.h"
 
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
@@ -140,6 +141,8 @@ void promo_edit(struct call *c, struct promo *p, str text)
 	struct prices whole;
 	str value;
 
+	if (ubah_other(c, p, text))
+		return;
 	if (!promo_text_fits(c, text)) {
 		draft_leave_open(c, DRAFT_EDIT, p);
 		return;
@@ -153,8 +156,7 @@ void promo_edit(struct call *c, struct promo *p, str text)
 		promo_edit_put(c, p, PROMO_FIELD_TEXT, text, text);
 }
 
-/* The first word names a part: "kategori", "harga 15rb". */
-static bool names_part(struct call *c, str text)
+bool promo_edit_names_part(struct call *c, str text)
 {
 	str raw, word;
 
@@ -172,7 +174,7 @@ static bool is_too_little(struct call *c, str text)
 
 	while (n < 3 && str_take_word(&rest, &word))
 		n++;
-	return n < 3 && !names_part(c, text) && !price_answer(text, c->mem, &whole) &&
+	return n < 3 && !promo_edit_names_part(c, text) && !price_answer(text, c->mem, &whole) &&
 	       !promo_is(c->config, text, c->mem);
 }
 
@@ -184,7 +186,7 @@ bool promo_edit_beside(struct call *c, struct promo *p, enum promo_field asked)
 		return false;
 	bool says_edit = words_take(edit_words, &text, c->mem);
 	str rest = text;
-	if (!phrase_take_word(&rest, c->mem, &raw, &word) || !names_part(c, text) ||
+	if (!phrase_take_word(&rest, c->mem, &raw, &word) || !promo_edit_names_part(c, text) ||
 	    (!says_edit && rest.len > 0))
 		return false;
 	promo_edit(c, p, text);
@@ -203,9 +205,8 @@ void promo_edit_answer(struct call *c, struct promo *p)
 					: str_from(promo_field((enum promo_field)chosen)->name));
 	else if (text.len == 0 || c->choice_id.len > 0 || question_asks_back(c) ||
 		 phrase_number(c->config, text, c->mem) > 0 ||
-		 (promo_edit_takes(c, &text) && text.len == 0))
-		promo_edit_ask(c, p);
-	else if (text.len == c->text.len && is_too_little(c, text))
+		 (promo_edit_takes(c, &text) && text.len == 0) ||
+		 (text.len == c->text.len && is_too_little(c, text)))
 		promo_edit_ask(c, p);
 	else
 		promo_edit(c, p, text);

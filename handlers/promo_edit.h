@@ -16,6 +16,8 @@ void promo_edit_answer(struct call *c, struct promo *p);
 /* "harga 15rb", "kategori", a whole price; anything else is the new text. Then the draft goes on.
  */
 void promo_edit(struct call *c, struct promo *p, str text);
+/* The first word names a part: "kategori", "harga 15rb", "waktu besok". */
+bool promo_edit_names_part(struct call *c, str text);
 /* "waktu besok jam 8", for a draft or a promo that has not begun: reads it back and asks. False,
  * and nothing said, when the text says no time. */
 bool promo_edit_time(struct call *c, const struct promo *p, str text);

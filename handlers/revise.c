@@ -53,13 +53,11 @@ static void revise_draft(struct call *c, struct promo *p, str text)
 	if (c->err != OK || !read_again(c, p, text) ||
 	    call_fail(c, store_promo_put(c->db, p, c->now_ms)))
 		return;
-	if (is_open)
-		draft_go_on(c, p);
-	else if (p->change_of == 0)
+	if (!is_open && p->change_of == 0)
 		reply(c, "promo.revised_kept", ARGS(ARG("judul", p->title)));
-	else if (!is_free)
+	else if (!is_open && !is_free)
 		reply(c, "revise.kept", ARGS(ARG("nomor", p->change_of)));
-	else if (promo_field_missing(p) < 0)
+	else if (!is_open && promo_field_missing(p) < 0)
 		draft_show(c, p, "revise.ask");
 	else
 		draft_go_on(c, p);

@@ -162,6 +162,20 @@ static void ubah_answer(struct call *c)
 		which(c, kept);
 }
 
+bool ubah_other(struct call *c, const struct promo *open, str text)
+{
+	struct promo p;
+	int64_t id;
+
+	if (!takes_number(c, &text, &id) || !promo_edit_names_part(c, text) ||
+	    !is_hers(c, id, &p) || !change_may(&p))
+		return false;
+	if (open->change_of != id)
+		reply(c, "extra.kept", ARGS(ARG("judul", open->title)));
+	change(c, &p, text);
+	return true;
+}
+
 bool ubah_send_again(struct call *c, int64_t promo_id)
 {
 	struct promo p, draft;
