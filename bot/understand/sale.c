@@ -8,7 +8,14 @@
 
 #include <string.h>
 
-enum { SELL_MAX = 4, CHAT_MAX = 3, ENOUGH = 3, OPENING_WORDS = 4, LIST_NUMBERS = 4 };
+enum {
+	SELL_MAX = 4,
+	CHAT_MAX = 3,
+	ENOUGH = 3,
+	OPENING_WORDS = 4,
+	LIST_NUMBERS = 4,
+	FREE_WORDS_MAX = 5
+};
 
 /* clang-format off */
 /* Words that stand together, with what they say; "|" parts words that may stand for each
@@ -17,20 +24,24 @@ static const struct {
 	const char *words;
 	unsigned flag;
 } phrases[] = {
-	{ "ambil sendiri|langsung|di|ditempat|dirumah|toko", PROMO_PICKUP },
+	{ "ambil dirumah|ditempat|di|gudang|kandang|kebun|langsung|sendiri|toko", PROMO_PICKUP },
 	{ "antar|anter|diantar|dianter|ongkir|kirim gratis|free", PROMO_FREE_DELIVERY },
 	{ "antar|diantar|anter|dianter|delivery|dikirim|gosend|gojek|grab|grabexpress|gofood|jne|jnt|sicepat|ekspedisi|kurir|ongkir|pengiriman|anteraja|spx|kirim|jnt|lalamove|paxel|wahana", PROMO_DELIVERS },
 	{ "ada stok|stock", PROMO_READY_STOCK },
+	{ "ater|diterke|diterno|kirem|ngirem|ngirim|ship|shipping", PROMO_DELIVERS },
 	{ "bayar di tempat", PROMO_COD },
 	{ "bayar ditempat", PROMO_COD },
 	{ "bisa nego|kurang", PROMO_NEGO },
 	{ "cod", PROMO_COD },
 	{ "free|gratis|bebas ongkir|antar|delivery|kirim|pengiriman|ongkos|ongkirr", PROMO_FREE_DELIVERY },
+	{ "ditawar", PROMO_NEGO },
 	{ "halal", PROMO_HALAL },
 	{ "harga pas|net|nett|mati|fix", PROMO_FIXED },
 	{ "h 1|2|3", PROMO_PREORDER },
 	{ "fix|net|nett", PROMO_FIXED },
-	{ "nego", PROMO_NEGO },
+	{ "iso nyang|kurang", PROMO_NEGO },
+	{ "jupuk|njupuk dewe|dhewe|nang|neng|ning", PROMO_PICKUP },
+	{ "korang|nego", PROMO_NEGO },
 	{ "no|tanpa|non|tidak nego", PROMO_FIXED },
 	{ "open|buka order|po|pesanan|pre", PROMO_PREORDER },
 	{ "menerima|terima pesanan|orderan", PROMO_PREORDER },
@@ -66,13 +77,38 @@ static bool phrase_at(const struct tokens *t, size_t i, const char *words)
 	return true;
 }
 
+/* "antar Jatim free", "diantar sekitar perum gratis" */
+static bool is_free_way(const struct tokens *t, size_t i)
+{
+	if (!phrase_at(t, i, "antar|anter|ater|delivery|diantar|dianter|dikirim|kirim"))
+		return false;
+	for (size_t k = i + 1; k < t->n && k - i <= FREE_WORDS_MAX; k++) {
+		if (t->list[k].gap & (GAP_ENDS | GAP_COMMA))
+			return false;
+		if (phrase_at(t, k, "free|gratis"))
+			return true;
+	}
+	return false;
+}
+
+/* "120rb pas" */
+static bool is_fixed(const struct tokens *t, size_t i)
+{
+	return i > 0 && t->list[i - 1].kind & TOKEN_PRICE && t->list[i].gap == GAP_BLANK &&
+	       phrase_at(t, i, "pas");
+}
+
 unsigned sale_flags(const struct tokens *t)
 {
 	unsigned flags = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
+		if (is_fixed(t, i))
+			flags |= PROMO_FIXED;
 		if (!(t->list[i].means & MEANS_WAY))
 			continue;
+		if (is_free_way(t, i))
+			flags |= PROMO_DELIVERS | PROMO_FREE_DELIVERY;
 		for (size_t p = 0; p < ARRAY_LEN(phrases); p++) {
 			if (phrase_at(t, i, phrases[p].words))
 				flags |= phrases[p].flag;

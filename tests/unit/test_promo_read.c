@@ -318,6 +318,14 @@ TEST(how_it_is_sold_is_read)
 		{ "keripik 15rb gratis ongkir", PROMO_DELIVERS | PROMO_FREE_DELIVERY },
 		{ "keripik 15rb free ongkir", PROMO_DELIVERS | PROMO_FREE_DELIVERY },
 		{ "keripik 15rb ambil sendiri", PROMO_PICKUP },
+		{ "keripik 15rb ambil kebun", PROMO_PICKUP },
+		{ "keripik 15rb jupuk dhewe", PROMO_PICKUP },
+		{ "keripik 15rb, antar kota Jombang free", PROMO_DELIVERS | PROMO_FREE_DELIVERY },
+		{ "keripik 15rb bisa antar, beli 2 gratis 1", PROMO_DELIVERS },
+		{ "keripik 15rb iso diterno", PROMO_DELIVERS },
+		{ "wedhus 1,6jt, isih iso ditawar", PROMO_NEGO },
+		{ "sepatu 120rb pas", PROMO_FIXED },
+		{ "sepatu 120rb, pas buat anak", 0 },
 		{ "keripik 15rb", 0 },
 	};
 
