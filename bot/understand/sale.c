@@ -94,8 +94,9 @@ static bool is_free_way(const struct tokens *t, size_t i)
 /* "120rb pas" */
 static bool is_fixed(const struct tokens *t, size_t i)
 {
-	return i > 0 && t->list[i - 1].kind & TOKEN_PRICE && t->list[i].gap == GAP_BLANK &&
-	       phrase_at(t, i, "pas");
+	if (i == 0 || !(t->list[i - 1].kind & TOKEN_PRICE))
+		return false;
+	return t->list[i].gap == GAP_BLANK && phrase_at(t, i, "pas");
 }
 
 unsigned sale_flags(const struct tokens *t)
