@@ -83,9 +83,6 @@ static void refuse(struct call *c, struct promo *p, const struct finding *list, 
 	struct line lines[2 * FINDINGS_MAX];
 	size_t n_lines = 0;
 
-	/* when she asks for a person it is for the moment she named */
-	if (p->starts_ms > 0 && call_fail(c, store_promo_put(c->db, p, c->now_ms)))
-		return;
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].action < RULE_BLOCK)
 			continue;

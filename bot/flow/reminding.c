@@ -8,19 +8,12 @@
 #include "bot/flow/jobs.h"
 #include "bot/store/review.h"
 #include "config/quiet.h"
-
-static const int64_t hour_ms = INT64_C(3600) * 1000;
-
-static int64_t wait_ms(const struct config *c, enum reminded level)
-{
-	return hour_ms * (level == REMINDED_OPERATORS ? c->moderation.remind_operators_h
-						      : c->moderation.remind_h);
-}
+#include "handlers/reminder.h"
 
 /* When the next reminder of this level is to be written; INT64_MAX = never. */
 static enum err due_ms(struct turn *t, enum reminded level, int64_t *ret)
 {
-	int64_t since_ms, after_ms = wait_ms(t->config, level);
+	int64_t since_ms, after_ms = reminder_wait_ms(t->config, level);
 
 	*ret = INT64_MAX;
 	if (after_ms == 0)
@@ -43,7 +36,9 @@ static enum err remind(struct turn *t, enum reminded level)
 	if (e || at_ms > t->now_ms)
 		return e;
 	e = jobs_tell(t, dispatch_reminder, level);
-	return e ? e : store_review_remind(t->db, level, t->now_ms - wait_ms(t->config, level) / 2);
+	return e ? e
+		 : store_review_remind(t->db, level,
+				       reminder_since_ms(t->config, level, t->now_ms));
 }
 
 enum err reminding_run(struct turn *t)
