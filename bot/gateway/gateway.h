@@ -76,7 +76,7 @@ enum work_kind {
 	WORK_MARK_READ,
 	WORK_UPLOAD,
 	WORK_FETCH,
-	/* Questions: SENT means that the reply's body is for parse. */
+	/* Questions: SENT means that the reply's body is JSON and for parse. */
 	WORK_POLL,   /* what has come since `cursor`; may wait for it */
 	WORK_HEALTH, /* how the account is */
 	WORK_GROUPS, /* which groups it is in */

@@ -200,6 +200,8 @@ static bool judge_success(const struct gateway *gw, const struct work *work,
 	const struct json *results = json_get(root, "results");
 	str url;
 
+	if (work->kind >= WORK_POLL && root == NULL)
+		return false;
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
 	if (work->kind == WORK_SEND) {
 		ret->provider_id = gateway_text(json_get(results, "message_id"), mem);

@@ -10,14 +10,12 @@
 
 #include <limits.h>
 
-extern const struct gateway_ops gateway_gowa, gateway_telegram, gateway_waha,
+extern const struct gateway_ops gateway_gowa, gateway_green_api, gateway_telegram, gateway_waha,
 	gateway_whatsapp_cloud;
 
 const struct gateway_ops *const gateways[] = {
-	&gateway_gowa,
-	&gateway_telegram,
-	&gateway_waha,
-	&gateway_whatsapp_cloud,
+	&gateway_gowa, &gateway_green_api,      &gateway_telegram,
+	&gateway_waha, &gateway_whatsapp_cloud,
 };
 const size_t gateways_count = ARRAY_LEN(gateways);
 

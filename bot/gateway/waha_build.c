@@ -192,6 +192,8 @@ enum err waha_build(const struct gateway *gw, const struct work *work, struct ar
 static bool judge_success(const struct work *work, const struct json *root, struct arena *mem,
 			  struct outcome *ret)
 {
+	if (work->kind >= WORK_POLL && root == NULL)
+		return false;
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
 	if (work->kind != WORK_SEND)
 		return true;
