@@ -128,9 +128,24 @@ static bool is_aside(struct call *c)
 	return c->event && c->event->content != CONTENT_TEXT && c->event->content != CONTENT_CHOICE;
 }
 
-static void answer_confirm(struct call *c, struct promo *p)
+/* What she says to the preview, by tap, number or words; -1 = none of its choices. */
+static int confirm_choice(struct call *c, const struct promo *p)
 {
 	int chosen = call_choice(c, draft_choices(c, p), DRAFT_CHOICES);
+
+	if (chosen >= 0 || c->choice_id.len > 0)
+		return chosen;
+	enum answer said = phrase_yes_no(c->config, c->text, c->mem);
+	if (says_send(c) || said == ANSWER_YES)
+		return DRAFT_SEND;
+	if (said != ANSWER_NO)
+		return -1;
+	return p->change_of != 0 ? DRAFT_CANCEL : DRAFT_CHANGE;
+}
+
+static void answer_confirm(struct call *c, struct promo *p)
+{
+	int chosen = confirm_choice(c, p);
 	struct prices whole;
 	str text = c->text;
 
@@ -140,12 +155,6 @@ static void answer_confirm(struct call *c, struct promo *p)
 		return;
 	}
 
-	if (chosen < 0 && c->choice_id.len == 0) {
-		if (says_send(c) || phrase_yes_no(c->config, text, c->mem) == ANSWER_YES)
-			chosen = DRAFT_SEND;
-		else if (phrase_yes_no(c->config, text, c->mem) == ANSWER_NO)
-			chosen = p->change_of != 0 ? DRAFT_CANCEL : DRAFT_CHANGE;
-	}
 	if (chosen < 0 && submit_later(c, p))
 		return;
 	bool is_edit = chosen < 0 && c->choice_id.len == 0 &&
