@@ -6,6 +6,8 @@
 #include "bot/base/buf.h"
 #include "bot/base/utf8.h"
 #include "bot/understand/phrase.h"
+#include "bot/understand/when.h"
+#include "config/quiet.h"
 #include "handlers/words.h"
 
 enum { LINES_MAX = 40, WORDS_MAX = 3, DAYS_MAX = 366 };
@@ -252,9 +254,58 @@ void attention_choose(struct call *c, enum subscription_mode mode, str rest)
 		attention_show(c, said[mode]);
 }
 
-void attention_silence(struct call *c, int64_t days, str rest)
+/* The words behind "sampai", if there are any; *ret_before = those before it. */
+static str behind_until(str text, struct arena *mem, str *ret_before)
 {
-	if (change(c, rest, c->now_ms + days * day_ms, set_silence) > 0)
+	str rest = text, word;
+
+	while (str_take_word(&rest, &word)) {
+		if (!words_has("sampai, sampe, hingga, s/d, sd, smp, until, till", word, mem))
+			continue;
+		*ret_before = str_slice(text, 0, (size_t)(word.ptr - text.ptr));
+		return str_trim(rest);
+	}
+	return STR_NONE;
+}
+
+bool attention_until(struct call *c, str text, int64_t *ret_ms, str *ret_rest)
+{
+	enum zone z = quiet_zone(c->config, c->chat.zone);
+	str before = STR_NONE, behind = behind_until(text, c->mem, &before);
+	struct attention a = attention_read(text, c->mem);
+	int64_t most_ms = c->now_ms + DAYS_MAX * day_ms;
+	struct when w;
+
+	if (behind.len > 0) {
+		if (!when_parse(c->config, z, c->now_ms, behind, c->mem, &w) ||
+		    !repeat_is_none(&w.repeat))
+			return false;
+		*ret_ms = w.has_hour ? w.at_ms : zone_midnight_ms(zone_day(w.at_ms, z), z);
+		*ret_rest = attention_read(before, c->mem).rest;
+	} else {
+		*ret_ms = c->now_ms + a.days * day_ms;
+		*ret_rest = a.rest;
+	}
+	*ret_ms = *ret_ms < most_ms ? *ret_ms : most_ms;
+	return *ret_ms > c->now_ms;
+}
+
+bool attention_has(struct call *c, str rest)
+{
+	struct wish w = wish_parse(c->config, rest, c->mem);
+	size_t n = 0;
+
+	struct subscription *list = attention_list(c, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (attention_is_meant(&w, &list[i]))
+			return true;
+	}
+	return false;
+}
+
+void attention_silence(struct call *c, int64_t until_ms, str rest)
+{
+	if (change(c, rest, until_ms, set_silence) > 0)
 		attention_show(c, "attention.silent");
 }
 

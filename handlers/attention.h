@@ -27,7 +27,12 @@ void attention_show(struct call *c, const char *key);
 /* Does what is said to those subscriptions that `rest` names, and says so. In a group only for its
  * steward or an operator. */
 void attention_choose(struct call *c, enum subscription_mode mode, str rest);
-void attention_silence(struct call *c, int64_t days, str rest);
+void attention_silence(struct call *c, int64_t until_ms, str rest);
+/* Until when `text` wants silence: "7 hari", "sampai Senin" (when that day begins). False: it does
+ * not say. *ret_rest = its other words. */
+bool attention_until(struct call *c, str text, int64_t *ret_ms, str *ret_rest);
+/* Whether one of the chat's subscriptions is meant by `rest`. */
+bool attention_has(struct call *c, str rest);
 /* False, and nothing said, when nothing is silent here. */
 bool attention_end_silence(struct call *c, str rest);
 

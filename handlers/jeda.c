@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* /jeda 12 lets a promo that is going out rest, /lanjut 12 (lanjut.c) lets it go on: what was sent
  * stays sent, and nobody gets it twice. For its seller and for operators. "/jeda 7 hari" is silence
- * for who gets promos, up to /lanjut. */
+ * for who gets promos, up to /lanjut, and so is "diam sampai Senin". */
 #include "handlers/jeda.h"
 
 #include "handlers/attention.h"
@@ -38,11 +38,11 @@ void jeda_pause(struct call *c, int64_t promo_id, bool is_paused)
 
 static void jeda_run(struct call *c)
 {
-	const struct attention a = attention_read(c->rest, c->mem);
-	int64_t id;
+	int64_t id, until_ms;
+	str rest;
 
-	if (a.days > 0)
-		attention_silence(c, a.days, a.rest);
+	if (attention_until(c, c->rest, &until_ms, &rest))
+		attention_silence(c, until_ms, rest);
 	else if (!call_in_group(c) && str_to_int64(call_arg(c, 0), &id))
 		jeda_pause(c, id, true);
 	else

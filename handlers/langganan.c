@@ -3,6 +3,7 @@
  * bare it shows what there is; hapus takes away; harian, mingguan and langsung say how they come
  * (attention.c). In a group only its steward or an operator. To
  * subscribe is consent to promos: the ledger keeps her words. */
+#include "bot/understand/phrase.h"
 #include "handlers/attention.h"
 #include "handlers/form.h"
 #include "handlers/words.h"
@@ -181,6 +182,17 @@ static int64_t subscribe_all(struct call *c, const struct form_answers *a)
 	return n_new;
 }
 
+/* In a group its steward answers for it. */
+static bool consent(struct call *c)
+{
+	if (call_in_group(c)) {
+		call_audit(c, "group.subscribed", c->chat.id, STR_NONE);
+		return c->err == OK;
+	}
+	return !call_fail(c, store_consent_add(c->db, c->actor.id, "promo", true, c->event->text,
+					       c->event->id, c->now_ms));
+}
+
 static void subscribe(struct call *c, const struct form_answers *a)
 {
 	size_t n = 0;
@@ -191,12 +203,7 @@ static void subscribe(struct call *c, const struct form_answers *a)
 		return;
 	}
 	int64_t n_new = subscribe_all(c, a);
-	if (c->err)
-		return;
-	if (call_in_group(c))
-		call_audit(c, "group.subscribed", c->chat.id, STR_NONE);
-	else if (call_fail(c, store_consent_add(c->db, c->actor.id, "promo", true, c->event->text,
-						c->event->id, c->now_ms)))
+	if (c->err || !consent(c))
 		return;
 	attention_show(c, n_new > 0 ? "langganan.done" : "langganan.had");
 }
@@ -226,14 +233,19 @@ static void unsubscribe(struct call *c, str text)
 		attention_show(c, n_gone == n ? "langganan.all_removed" : "langganan.removed");
 }
 
+static struct form_answers answers_of(const struct wish *w, struct arena *mem)
+{
+	return (struct form_answers){ {
+		[FIELD_CATEGORY] = wish_categories(w, mem),
+		[FIELD_DISTRICT] = wish_districts(w, mem),
+	} };
+}
+
 /* A wish in one line: subscribes when both parts are clear, else asks for what is not. */
 static void wish(struct call *c, str text)
 {
 	struct wish w = wish_parse(c->config, text, c->mem);
-	const struct form_answers known = { {
-		[FIELD_CATEGORY] = wish_categories(&w, c->mem),
-		[FIELD_DISTRICT] = wish_districts(&w, c->mem),
-	} };
+	const struct form_answers known = answers_of(&w, c->mem);
 
 	if (w.unsure.len == 0) {
 		form_start(c, &form_subscribe, &known);
@@ -242,6 +254,59 @@ static void wish(struct call *c, str text)
 	bool is_place = w.n_meanings > 0 || place_near(c->config, w.unsure, c->mem) ||
 			(w.n_categories > 0 && !topic_near(c->config, w.unsure, c->mem));
 	form_edit(c, &form_subscribe, &known, is_place ? FIELD_DISTRICT : FIELD_CATEGORY, w.unsure);
+}
+
+static const char step_mode[] = "mode";
+enum { MODE_YES, MODE_NO, MODE_CHOICES };
+static const struct choice mode_choices[MODE_CHOICES] = {
+	[MODE_YES] = { .id = { "langganan-ya", 12 }, .key = { "langganan.mode_yes", 18 } },
+	[MODE_NO] = { .id = { "langganan-tidak", 15 }, .key = { "langganan.mode_no", 17 } },
+};
+
+/* "harian jasa Kota Malang" of what is not subscribed: she is asked whether it shall be, or told
+ * how. False, and nothing said: it is, or it is not clear what is meant. */
+static bool offer_mode(struct call *c, const struct attention *a)
+{
+	struct wish w = wish_parse(c->config, a->rest, c->mem);
+	size_t n = 0;
+
+	(void)attention_list(c, &n);
+	if (n == 0 || a->rest.len == 0 || w.unsure.len > 0 || attention_has(c, a->rest))
+		return false;
+	if (w.n_categories == 0 || w.n_districts == 0) {
+		reply(c, "langganan.mode_how", NO_ARGS);
+		return true;
+	}
+	reply_choices(c, "langganan.mode_ask", ARGS(ARG("apa", a->rest)), mode_choices,
+		      MODE_CHOICES);
+	ask(c, "langganan", step_mode,
+	    arena_printf(c->mem, "%" PRId64 " %" STR_FMT, a->mode, STR_ARG(a->rest)));
+	return true;
+}
+
+static void answer_mode(struct call *c)
+{
+	str rest = c->dialog->answers, number;
+	int chosen = call_choice(c, mode_choices, MODE_CHOICES);
+	enum answer yes = phrase_yes_no(c->config, c->text, c->mem);
+	int64_t mode = MODE_EACH;
+
+	(void)(str_take_word(&rest, &number) && str_to_int64(number, &mode));
+	if (chosen < 0 && yes == ANSWER_NONE && !words_is_cancel(c)) {
+		reply_choices(c, "langganan.mode_ask", ARGS(ARG("apa", str_trim(rest))),
+			      mode_choices, MODE_CHOICES);
+		return;
+	}
+	ask_end(c);
+	if (chosen != MODE_YES && yes != ANSWER_YES) {
+		reply(c, "form.cancelled", NO_ARGS);
+		return;
+	}
+	struct wish w = wish_parse(c->config, rest, c->mem);
+	const struct form_answers answers = answers_of(&w, c->mem);
+	(void)subscribe_all(c, &answers);
+	if (c->err == OK && consent(c))
+		attention_choose(c, (enum subscription_mode)mode, rest);
 }
 
 static void langganan_run(struct call *c)
@@ -255,6 +320,8 @@ static void langganan_run(struct call *c)
 		reply(c, "group.only_steward", NO_ARGS);
 	} else if (words_take(remove_words, &text, c->mem)) {
 		unsubscribe(c, text);
+	} else if (a.mode >= 0 && offer_mode(c, &a)) {
+		return;
 	} else if (a.mode >= 0) {
 		attention_choose(c, (enum subscription_mode)a.mode, a.rest);
 	} else if (text.len > 0) {
@@ -276,6 +343,8 @@ static void langganan_answer(struct call *c)
 	if (!call_may_change_chat(c)) {
 		ask_end(c);
 		reply(c, "group.only_steward", NO_ARGS);
+	} else if (str_eq(c->dialog->step, str_from(step_mode))) {
+		answer_mode(c);
 	} else if (c->choice_id.len == 0 && !c->is_forwarded && w.unsure.len == 0 &&
 		   w.n_categories > 0 && w.n_districts > 0) {
 		ask_end(c);
