@@ -14,7 +14,7 @@
 #include "handlers/promo_time.h"
 #include "handlers/words.h"
 
-enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 10 + REASONS_MAX };
+enum { LIST_MAX = 10, REASONS_MAX = 3, LINES_MAX = 14 + REASONS_MAX + WAITING_UNSENT_MAX };
 
 str status_state(struct call *c, const struct promo *p)
 {
@@ -177,6 +177,31 @@ static void add_failures(struct call *c, struct lines *l, int64_t run_id)
 	}
 }
 
+/* Who asked for it and does not get it. */
+static void add_unsent(struct call *c, struct lines *l, int64_t run_id)
+{
+	struct waiting_reason list[WAITING_UNSENT_MAX];
+	size_t n = 0;
+
+	if (call_fail(c, store_run_unsent(c->db, run_id, c->mem, list, ARRAY_LEN(list), &n)))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct text_arg *args = ARENA_ARRAY(c->mem, struct text_arg, 2);
+		args[0] = ARG_WORDS("alasan", list[i].reason);
+		args[1] = ARG("jumlah", list[i].n);
+		add_line(l, "status.unsent", (struct text_args){ args, 2 });
+	}
+}
+
+/* Others that go out now: the one that has least left goes first most of the time. */
+static void add_others(struct call *c, struct lines *l)
+{
+	int64_t n = 0;
+
+	if (!call_fail(c, store_run_running_count(c->db, &n)) && n > 1)
+		add_line(l, "status.others", one_arg(c, ARG("jumlah", n - 1)));
+}
+
 /* By the pace it has had so far; nothing while it is not known how many are left, or while those
  * that are left wait for a time. */
 static void add_times(struct call *c, struct lines *l, const struct run *run,
@@ -209,10 +234,13 @@ static void add_run(struct call *c, struct lines *l, const struct promo *p)
 		add_line(l, "status.unknown", args);
 	if (counts.failed > 0)
 		add_failures(c, l, run.id);
+	if (p->state != PROMO_CANCELLED)
+		add_unsent(c, l, run.id);
 	if (call_has_role(c, ROLE_OPERATOR) && cost_so_far(c, run.id, &l->list[l->n]))
 		l->n++;
 	if (p->state != PROMO_RUNNING)
 		return;
+	add_others(c, l);
 	size_t n_before = l->n;
 	add_brake(c, l);
 	add_waiting(c, l, run.id);

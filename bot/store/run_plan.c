@@ -24,8 +24,9 @@ struct plan {
 	const struct run *run;
 	int64_t account_id, now_ms;
 	int64_t part, chat_id; /* the cursor: the last chat looked at in this part */
-	int64_t look_left, plan_left, planned, skipped, digests;
-	struct run_digests *ret; /* NULL = nobody asks */
+	int64_t look_left, plan_left, planned, digests;
+	int64_t skipped, silent, stopped, gone; /* all, and of them by reason */
+	struct run_digests *ret;                /* NULL = nobody asks */
 };
 
 /* The category and district of a part; false when an earlier part was the same. */
@@ -109,10 +110,15 @@ static enum err look_at(struct plan *p, struct stmt *s)
 	p->look_left--;
 	if (col_int(s, ACCOUNT) != p->account_id)
 		return OK; /* that account's cursor comes by */
-	if (col_int(s, PAUSED_UNTIL) > p->now_ms || col_int(s, SEQ) > p->run->snapshot ||
-	    col_int(s, STATE) != CHAT_ACTIVE || col_int(s, STOP) != 0 ||
-	    col_int(s, MARKETING_STOP) != 0) {
+	bool is_later = col_int(s, SEQ) > p->run->snapshot;
+	bool is_stopped = col_int(s, STOP) != 0 || col_int(s, MARKETING_STOP) != 0;
+	bool is_gone = col_int(s, STATE) != CHAT_ACTIVE;
+	bool is_silent = col_int(s, PAUSED_UNTIL) > p->now_ms;
+	if (is_later || is_stopped || is_gone || is_silent) {
 		p->skipped++;
+		p->stopped += !is_later && is_stopped;
+		p->gone += !is_later && !is_stopped && is_gone;
+		p->silent += !is_later && !is_stopped && !is_gone;
 		return OK;
 	}
 	if (mode != MODE_EACH)
@@ -179,10 +185,14 @@ static enum err cursor_write(struct plan *p)
 	if (e != OK || p->skipped + p->digests == 0)
 		return e;
 	s = db_query(p->db, "UPDATE run SET skipped = skipped + $2, chose_digest = chose_digest + "
-			    "$3 WHERE id = $1");
+			    "$3, skipped_silent = skipped_silent + $4, skipped_stopped = "
+			    "skipped_stopped + $5, skipped_gone = skipped_gone + $6 WHERE id = $1");
 	bind_int(s, 1, p->run->id);
 	bind_int(s, 2, p->skipped);
 	bind_int(s, 3, p->digests);
+	bind_int(s, 4, p->silent);
+	bind_int(s, 5, p->stopped);
+	bind_int(s, 6, p->gone);
 	return row_change(p->db, s);
 }
 

@@ -192,6 +192,44 @@ enum err store_run_failures(struct db *db, int64_t run_id, struct arena *mem,
 	return OK;
 }
 
+static enum err skipped(struct db *db, int64_t run_id, struct waiting_reason *ret, size_t *ret_n)
+{
+	static const str reasons[] = { STR_INIT("reason.silent"), STR_INIT("reason.stopped"),
+				       STR_INIT("reason.unreachable") };
+	struct stmt *s = db_query(db, "SELECT skipped_silent, skipped_stopped, skipped_gone FROM "
+				      "run WHERE id = $1");
+
+	bind_int(s, 1, run_id);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	for (int i = 0; i < (int)ARRAY_LEN(reasons); i++) {
+		if (col_int(s, i) > 0)
+			ret[(*ret_n)++] = (struct waiting_reason){ reasons[i], col_int(s, i), 0 };
+	}
+	stmt_reset(s);
+	return OK;
+}
+
+enum err store_run_unsent(struct db *db, int64_t run_id, struct arena *mem,
+			  struct waiting_reason *ret, size_t max, size_t *ret_n)
+{
+	ASSERT(max >= WAITING_UNSENT_MAX);
+	*ret_n = 0;
+	enum err e = skipped(db, run_id, ret, ret_n);
+	if (e != OK)
+		return e;
+	struct stmt *s = db_query(db, "SELECT reason, count(*) FROM delivery WHERE run_id = $1 AND "
+				      "state = 8 AND reason IN ('reason.group_rules', "
+				      "'reason.seen', 'reason.unwanted') GROUP BY reason ORDER BY "
+				      "reason");
+	_Static_assert(DELIVERY_CANCELLED == 8, "written in SQL above");
+	bind_int(s, 1, run_id);
+	while ((e = stmt_step(s)) == OK)
+		ret[(*ret_n)++] = (struct waiting_reason){ col_str(s, 0, mem), col_int(s, 1), 0 };
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret)
 {
 	_Static_assert(DELIVERY_UNCERTAIN == 6, "written in SQL below");

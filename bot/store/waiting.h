@@ -31,6 +31,11 @@ enum err store_waiting_of_run(struct db *db, int64_t run_id, int64_t now_ms, str
 /* Why rows of a run have failed, by reason; until_ms is 0. */
 enum err store_run_failures(struct db *db, int64_t run_id, struct arena *mem,
 			    struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
+/* Why who was asked for did not get it, by reason: skipped when planned, or when its row came up. In
+ * digests and cancelled with the run are not among them. `max` is at least WAITING_UNSENT_MAX. */
+enum { WAITING_UNSENT_MAX = 6 };
+enum err store_run_unsent(struct db *db, int64_t run_id, struct arena *mem,
+			  struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* When the next uncertain row's wait for an echo is over (store_delivery_settle); INT64_MAX when
  * none is uncertain. */
 enum err store_waiting_settle_ms(struct db *db, int64_t *ret) MUST_CHECK;

@@ -50,6 +50,7 @@ void ask_deliveries(struct fixture *f)
 	struct sender s = fixture_sender(f);
 	struct delivery d = fixture_reply(f, s.chat.id);
 	struct waiting_reason why;
+	struct waiting_reason unsent[WAITING_UNSENT_MAX];
 	struct delivery of_run = { .run_id = 1, .chat_id = s.chat.id };
 	struct delivery_change c = { .id = d.id, .to = DELIVERY_SENT, .provider_id = STR("w") };
 	struct candidate list[4];
@@ -76,6 +77,7 @@ void ask_deliveries(struct fixture *f)
 	MUST(store_waiting_reasons(f->db, f->account, T0, &f->mem, &why, 1, &found));
 	MUST(store_waiting_of_run(f->db, 1, T0, &f->mem, &why, 1, &found));
 	MUST(store_run_failures(f->db, 1, &f->mem, &why, 1, &found));
+	MUST(store_run_unsent(f->db, of_run.run_id, &f->mem, unsent, WAITING_UNSENT_MAX, &found));
 	MUST(store_waiting_settle_ms(f->db, &n));
 	MUST(store_waiting_release(f->db, s.chat.id, STR("x"), T0));
 	MUST(store_waiting_window_closed(f->db, s.chat.id, T0));

@@ -2,6 +2,7 @@
 #include "bot/store/run.h"
 #include "bot/store/subscription.h"
 #include "bot/store/sweep.h"
+#include "bot/store/waiting.h"
 #include "tests/store/fixture.h"
 
 /* A chat that asks for this. */
@@ -205,10 +206,43 @@ TEST(who_does_not_want_it_now_is_skipped_and_counted)
 	struct run_counts c = counts_of(&f, &run);
 	assert_int_equal(c.queued, 2);
 	assert_int_equal(c.skipped, 5);
+	struct waiting_reason why[WAITING_UNSENT_MAX];
+	size_t n;
+	MUST(store_run_unsent(f.db, run.id, &f.mem, why, WAITING_UNSENT_MAX, &n));
+	assert_int_equal(n, 3);
+	assert_str(why[0].reason, "reason.silent");
+	assert_int_equal(why[0].n, 1);
+	assert_str(why[1].reason, "reason.stopped");
+	assert_int_equal(why[1].n, 1);
+	assert_str(why[2].reason, "reason.unreachable");
+	assert_int_equal(why[2].n, 2);
+	/* the fifth came after the snapshot: it was not meant for her */
 	assert_int_equal(c.chose_digest, 1);
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM digest_item"), 1);
 	assert_int_equal(delivery_of(&f, &run, s[0].chat.id).state, DELIVERY_QUEUED);
 	assert_int_equal(delivery_of(&f, &run, s[7].chat.id).state, DELIVERY_QUEUED);
+	fixture_close(&f);
+}
+
+TEST(rows_that_came_up_for_nothing_are_told_by_reason)
+{
+	struct fixture f;
+	struct waiting_reason why[WAITING_UNSENT_MAX];
+	size_t n;
+
+	fixture_open(&f);
+	for (int i = 0; i < 4; i++)
+		subscriber(&f, "kuliner", 1);
+	struct run run = fixture_run(&f, "kuliner", 1);
+	plan_all(&f, &run);
+	fixture_sql(&f, "UPDATE delivery SET state = 8, reason = 'reason.unwanted' WHERE id = 1");
+	fixture_sql(&f, "UPDATE delivery SET state = 8, reason = 'reason.seen' WHERE id = 2");
+	fixture_sql(&f, "UPDATE delivery SET state = 8, reason = 'reason.in_digest' WHERE id = 3");
+	MUST(store_run_unsent(f.db, run.id, &f.mem, why, WAITING_UNSENT_MAX, &n));
+	assert_int_equal(n, 2);
+	assert_str(why[0].reason, "reason.seen");
+	assert_str(why[1].reason, "reason.unwanted");
+	assert_int_equal(why[1].n, 1);
 	fixture_close(&f);
 }
 

@@ -308,6 +308,7 @@ CREATE INDEX consent_person ON consent (person_id, id);
 
 -- state 0 running, 1 paused, 2 done, 3 cancelled. snapshot: subscriptions with a later seq are not part of it.
 -- archived: rows of its deliveries have been deleted (retention); the counters stay.
+-- skipped_...: of those skipped, by reason; the others subscribed behind the snapshot.
 -- in_digest: recipients who get it in a digest instead; their rows are cancelled. chose_digest: those who chose that
 -- before they had a row.
 -- sweep: what becomes of its queued rows, some each turn (bot/store/sweep.h): 8 cancelled, 9 expired, 0 = nothing.
@@ -321,6 +322,9 @@ CREATE TABLE run (
 	sweep INTEGER NOT NULL DEFAULT 0,
 	archived INTEGER NOT NULL DEFAULT 0,
 	skipped INTEGER NOT NULL DEFAULT 0,
+	skipped_silent INTEGER NOT NULL DEFAULT 0,
+	skipped_stopped INTEGER NOT NULL DEFAULT 0,
+	skipped_gone INTEGER NOT NULL DEFAULT 0,
 	in_digest INTEGER NOT NULL DEFAULT 0,
 	chose_digest INTEGER NOT NULL DEFAULT 0,
 	expires_ms INTEGER NOT NULL DEFAULT 0,
@@ -368,6 +372,8 @@ CREATE TABLE delivery (
 );
 CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
 CREATE INDEX delivery_failed ON delivery (run_id, reason) WHERE state = 5;
+CREATE INDEX delivery_unwanted ON delivery (run_id, reason)
+	WHERE state = 8 AND reason IN ('reason.group_rules', 'reason.seen', 'reason.unwanted');
 CREATE INDEX delivery_ready ON delivery (account_id, class, run_id, not_before_ms, id) WHERE state = 0;
 CREATE INDEX delivery_waiting ON delivery (account_id, reason, id) WHERE state = 0 AND reason <> '';
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;
