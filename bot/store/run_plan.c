@@ -99,6 +99,28 @@ static enum err digest_make(struct plan *p, int64_t chat_id, int64_t zone, int64
 	return OK;
 }
 
+/* Counts who is skipped by reason: once, and not when another subscription brings it. */
+static enum err count_skip(struct plan *p, int64_t chat_id, bool is_silent, int64_t *counter)
+{
+	struct stmt *s = db_query(
+		p->db, "SELECT count(*) FROM subscription u WHERE u.category IN ($1, '') AND "
+		       "u.district IN ($2, 0) AND u.chat_id = $3 AND u.seq <= $4 AND ((CASE "
+		       "u.category WHEN '' THEN 2 ELSE 0 END + CASE u.district WHEN 0 THEN 1 ELSE "
+		       "0 END) < $5 OR ($6 = 1 AND u.paused_until_ms <= $7))");
+	int64_t others = 0;
+
+	bind_str(s, 1, p->run->category);
+	bind_int(s, 2, p->run->district);
+	bind_int(s, 3, chat_id);
+	bind_int(s, 4, p->run->snapshot);
+	bind_int(s, 5, p->part);
+	bind_int(s, 6, is_silent);
+	bind_int(s, 7, p->now_ms);
+	enum err e = row_int(s, &others);
+	*counter += e == OK && others == 0;
+	return e;
+}
+
 /* The subscription and chat in the row of `s`. */
 static enum err look_at(struct plan *p, struct stmt *s)
 {
@@ -116,10 +138,10 @@ static enum err look_at(struct plan *p, struct stmt *s)
 	bool is_silent = col_int(s, PAUSED_UNTIL) > p->now_ms;
 	if (is_later || is_stopped || is_gone || is_silent) {
 		p->skipped++;
-		p->stopped += !is_later && is_stopped;
-		p->gone += !is_later && !is_stopped && is_gone;
-		p->silent += !is_later && !is_stopped && !is_gone;
-		return OK;
+		return is_later     ? OK
+		       : is_stopped ? count_skip(p, chat_id, false, &p->stopped)
+		       : is_gone    ? count_skip(p, chat_id, false, &p->gone)
+				    : count_skip(p, chat_id, true, &p->silent);
 	}
 	if (mode != MODE_EACH)
 		e = mode_of(p, chat_id, &mode);
