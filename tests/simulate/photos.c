@@ -11,6 +11,16 @@
 enum { WIDTH = 800, HEIGHT = 600, BYTES = 40 * 1000 };
 static const char address[] = "http://127.0.0.1:9/";
 
+/* Without the folder, which is another one each time. */
+static str file_of(str path)
+{
+	str rest = path, name = STR_NONE;
+
+	while (str_take(&rest, '/', &name))
+		;
+	return name;
+}
+
 void photos_answer(struct flight *f)
 {
 	const struct work *w = &f->call->work;
@@ -21,7 +31,7 @@ void photos_answer(struct flight *f)
 			 STR_ARG(w->media_ref), BYTES);
 	else if (w->kind == WORK_UPLOAD)
 		snprintf(f->reply, sizeof(f->reply), "{\"id\":\"up%" PRIx64 "\"}",
-			 hash_fast(w->body_file));
+			 hash_fast(file_of(w->body_file)));
 	else if (w->kind != WORK_FETCH)
 		snprintf(f->reply, sizeof(f->reply), "{\"success\":true}");
 }
