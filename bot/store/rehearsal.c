@@ -96,6 +96,16 @@ static const struct {
 	"(SELECT i.promo_id FROM " DIGESTS                                                         \
 	"CROSS JOIN digest_item i WHERE i.chat_id = look.chat_id)"
 
+/* What groups with rules of their own have had of the sellers in their digests. */
+#define HAD_BEFORE                                                                                 \
+	"CROSS JOIN digest_item i CROSS JOIN promo m CROSS JOIN promo o CROSS JOIN seen s WHERE "
+#define IS_HAD_BEFORE                                                                              \
+	"c.kind = 1 AND c.rules <> '' AND i.chat_id = c.id AND m.id = i.promo_id AND o.person_id " \
+	"= m.person_id AND s.chat_id = c.id AND s.promo_id = o.id"
+#define QUEUED_HAD(what)                                                                           \
+	"SELECT " what ".* FROM " DIGESTS "CROSS JOIN chat c " HAD_BEFORE                          \
+	"c.id = look.chat_id AND " IS_HAD_BEFORE
+
 /* $1: an account. */
 static const struct {
 	const char *table, *sql;
@@ -117,6 +127,8 @@ static const struct {
 	{ "promo", "SELECT p.* FROM promo p WHERE p.id IN " ITEMS },
 	{ "shop", "SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id "
 		  "IN " ITEMS ")" },
+	{ "promo", QUEUED_HAD("o") },
+	{ "seen", QUEUED_HAD("s") },
 };
 
 static enum err copy_queued(struct db *from, struct db *to, int64_t account_id)
@@ -191,6 +203,11 @@ enum err store_rehearsal_ranges(struct db *to, int64_t promo_id, struct arena *m
 								    "c.id AND "                    \
 								    "s.promo_id = o.id"
 
+#define HAD_OF_ITEMS(what)                                                                         \
+	"SELECT " what ".* " STRETCH_WITH(                                                         \
+		"digest_item i CROSS JOIN promo m CROSS JOIN promo o CROSS JOIN seen s")           \
+		IS_HAD_BEFORE
+
 /* $1 and $2: the range, $3 and $4: behind which chat, up to which; $5: what is rehearsed. */
 static const struct {
 	const char *table, *sql;
@@ -218,6 +235,8 @@ static const struct {
 	  false },
 	{ "promo", HAD("o"), true },
 	{ "seen", HAD("s"), true },
+	{ "promo", HAD_OF_ITEMS("o"), false },
+	{ "seen", HAD_OF_ITEMS("s"), false },
 };
 
 enum err store_rehearsal_count(struct db *from, const struct rehearsal_range *r, int64_t max,
