@@ -153,10 +153,12 @@ static bool copy(struct call *c, struct promo *p)
 	return !call_fail(c, store_promo_put(c->db, p, c->now_ms));
 }
 
-static bool is_of_time(const struct finding *f)
+/* That it comes again was approved, but not twice a day. */
+static bool is_of_time(const struct finding *f, const struct promo *p)
 {
-	return f->action == RULE_BLOCK && (f->rule == RULE_DAYS || f->rule == RULE_HOURS ||
-					   f->rule == RULE_PER_DAY || f->rule == RULE_RESEND);
+	return f->action == RULE_BLOCK &&
+	       (f->rule == RULE_DAYS || f->rule == RULE_HOURS || f->rule == RULE_PER_DAY ||
+		(f->rule == RULE_RESEND && p->series_id == 0));
 }
 
 /* What was handed in keeps its time when the rules forbid the other one. */
@@ -169,11 +171,12 @@ static bool is_refused(struct call *c, const struct promo *p)
 
 	if (p->state == PROMO_DRAFT)
 		return false;
+	asked.series_id = 0;
 	asked.submitted_ms = c->now_ms;
 	asked.asked_ms = p->starts_ms > c->now_ms ? p->starts_ms : c->now_ms;
 	size_t n = rules_findings(c, &asked, list);
 	for (size_t i = 0; i < n; i++) {
-		if (is_of_time(&list[i]))
+		if (is_of_time(&list[i], p))
 			lines[n_lines++] =
 				rules_line(c, &list[i], (enum language)c->actor.language);
 	}

@@ -68,13 +68,15 @@ static enum err write_over(struct db *db, const struct promo *p, const struct pr
 {
 	/* Held, it does not outlive what its words say. */
 	struct stmt *s = db_query(
-		db, "UPDATE promo SET (" WORDS ", expires_ms) = (SELECT " WORDS ", CASE WHEN "
-		    "ends_ms <> 0 AND (expires_ms = 0 OR ends_ms < expires_ms) THEN ends_ms ELSE "
-		    "expires_ms END FROM promo WHERE id = $4), version = version + 1, state = 1, "
-		    "submitted_ms = $5, asked_ms = max($5, (SELECT starts_ms FROM promo WHERE id "
-		    "= $4)), decided_by = NULL, decided_ms = 0, reason = '', "
-		    "appealed_ms = 0, reminded = 0, was_id = $6 WHERE id = $1 AND state = $2 AND "
-		    "version = $3");
+		db,
+		"UPDATE promo SET (" WORDS ", expires_ms) = (SELECT " WORDS ", CASE WHEN "
+		"ends_ms <> 0 AND (expires_ms = 0 OR ends_ms < expires_ms) THEN ends_ms ELSE "
+		"expires_ms END FROM promo WHERE id = $4), version = version + 1, state = 1, "
+		"submitted_ms = $5, asked_ms = CASE WHEN starts_ms = (SELECT starts_ms FROM promo "
+		"WHERE id = $4) THEN asked_ms ELSE max($5, (SELECT starts_ms FROM promo WHERE id = "
+		"$4)) END, decided_by = NULL, decided_ms = 0, reason = '', "
+		"appealed_ms = 0, reminded = 0, was_id = $6 WHERE id = $1 AND state = $2 AND "
+		"version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);
 	bind_int(s, 3, p->version);

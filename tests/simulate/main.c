@@ -131,6 +131,7 @@ static int usage(void)
 		"usage: simulate [--seed N] [--count M] [--hours H] [--people P] [--groups G]\n"
 		"                [--faults LIST|all|none] [--shrink] [--twice] [--verbose]\n"
 		"                [--tap] [--match TEXT] [--steps N] [--run RECIPIENTS --rate R]\n"
+		"                [--rules PRESET] [--rehearse]\n"
 		"       simulate_broken --break limiter|pair|day|dedupe|seen|quiet|stop --find "
 		"...\n");
 	return 2;
@@ -193,9 +194,10 @@ static void run_all(struct cli *c)
 	for (uint64_t i = 0; i < c->count; i++) {
 		uint64_t seed = c->o.seed + i;
 		snprintf(name, sizeof(name), "simulate_seed_%" PRIu64 "_%s", seed,
-			 c->is_twice  ? "goes_the_same_way_twice"
-			 : c->o.n_run ? "reaches_very_many_exactly"
-				      : "breaks_no_rule");
+			 c->is_twice         ? "goes_the_same_way_twice"
+			 : c->o.n_run        ? "reaches_very_many_exactly"
+			 : c->o.is_rehearsal ? "goes_as_its_rehearsal_said"
+					     : "breaks_no_rule");
 		if (is_asked_for(c, name))
 			tell(c, name, run(c, seed));
 	}
@@ -217,7 +219,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (c.is_tap)
 		trace_to(stderr);
-	if (c.is_tap && getenv("SIAR_LONG") && !c.is_twice && !c.is_until_found && !c.o.n_run) {
+	if (c.is_tap && getenv("SIAR_LONG") && !c.is_twice && !c.is_until_found && !c.o.n_run &&
+	    !c.o.is_rehearsal) {
 		c.o.seed = (c.o.seed - 1) * LONG_FACTOR + 1;
 		c.count *= LONG_FACTOR;
 	}

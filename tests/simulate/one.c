@@ -127,7 +127,9 @@ void print_command(const struct sim *s, const char *program)
 		fprintf(trace_out(), "%s%s", has_any ? "," : "", fault_names[i]);
 		has_any = true;
 	}
-	fprintf(trace_out(), "%s%s%s\n", has_any ? "" : "none", s->o.broken ? " --break " : "",
+	fprintf(trace_out(), "%s%s%s%s%s%s\n", has_any ? "" : "none",
+		s->o.is_rehearsal ? " --rehearse" : "", s->o.rules ? " --rules " : "",
+		s->o.rules ? s->o.rules : "", s->o.broken ? " --break " : "",
 		s->o.broken ? s->o.broken : "");
 }
 

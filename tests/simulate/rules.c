@@ -62,8 +62,9 @@ struct facts {
 	"p.category <> '', p.submitted_ms > 0 AND p.state NOT IN (0, 8) AND (p.decided_ms > 0 OR " \
 	"p.state NOT IN (9, 10)), p.decided_by IS NOT NULL OR EXISTS (SELECT 1 FROM promo o "      \
 	"WHERE o.series_id = p.series_id AND p.series_id <> 0 AND o.decided_by IS NOT NULL), "     \
-	"p.title || ' ' || p.text, CASE WHEN EXISTS (SELECT 1 FROM audit a WHERE a.action = "      \
-	"'promo.rescheduled' AND a.object_id = p.id) THEN p.asked_ms ELSE 0 END FROM "             \
+	"p.title || ' ' || p.text, CASE WHEN EXISTS (SELECT 1 FROM audit a WHERE a.action IN "     \
+	"('promo.rescheduled', 'promo.changed') AND a.object_id = p.id) THEN p.asked_ms ELSE 0 "   \
+	"END FROM "                                                                                \
 	"promo p WHERE "
 
 static int64_t day_of(int64_t ms)
