@@ -132,7 +132,9 @@ static int usage(void)
 		"                [--faults LIST|all|none] [--shrink] [--twice] [--verbose]\n"
 		"                [--tap] [--match TEXT] [--steps N] [--run RECIPIENTS --rate R]\n"
 		"                [--rules PRESET] [--rehearse]\n"
-		"       simulate_broken --break limiter|pair|day|dedupe|seen|quiet|stop --find "
+		"       simulate_broken --break "
+		"limiter|pair|day|dedupe|seen|quiet|stop|rules|group|quota|order|"
+		"mode|silence --find "
 		"...\n");
 	return 2;
 }
