@@ -392,12 +392,10 @@ void form_answer(struct call *c, const struct form *f)
 	if (words_is_cancel(c) || str_eq(c->choice_id, STR("batal"))) {
 		ask_end(c);
 		reply(c, "form.cancelled", NO_ARGS);
-	} else if (question_puts_off(c)) {
+	} else if (question_puts_off(c) || answer_edits(c, f, &s)) {
 		return;
 	} else if (words_is_back(c)) {
 		go_back(c, f, &s);
-	} else if (answer_edits(c, f, &s)) {
-		return;
 	} else if (s.field >= 0) {
 		answer_field(c, f, &s);
 	} else if (str_eq(c->dialog->step, str_from(step_edit))) {
