@@ -16,7 +16,7 @@ struct said {
 /* How promos come to her, as the bot has told her: a bit of wants_bit() for each subscription. */
 struct told {
 	unsigned each, daily, weekly, silent;
-	int64_t said;      /* after so many of her messages; -1 = not known */
+	int64_t said;      /* after so many of her messages; not above 0 = not known */
 	int64_t silent_ms; /* until then at least, 0 = not known */
 };
 

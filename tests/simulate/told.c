@@ -125,7 +125,7 @@ void told_leave(struct sim *s, const struct flight *f, int64_t now_ms)
 	struct contact *to = &s->check->contacts[f->to];
 	const struct told *t = &to->told;
 
-	if (t->said < 0 || to->n_committed != t->said || to->n_pending > 0)
+	if (t->said <= 0 || to->n_committed != t->said || to->n_pending > 0)
 		return;
 	if (t->silent && now_ms >= t->silent_ms)
 		return; /* it may be over */
