@@ -88,6 +88,18 @@ static const struct {
 	"(SELECT d.id, d.chat_id FROM delivery d WHERE d.state = 0 AND d.account_id = $1 ORDER "   \
 	"BY d.class, d.run_id, d.not_before_ms, d.id LIMIT 1000) look "
 
+/* What a digest tells of a promo, and what the rules of a group ask of it: those in a list. */
+#define TOLD_PROMOS "SELECT p.* FROM promo p WHERE p.id IN "
+#define TOLD_SHOPS                                                                                 \
+	"SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id IN "
+#define TOLD_PHOTOS "SELECT f.* FROM promo_photo f WHERE f.promo_id IN "
+#define TOLD_MEDIA                                                                                 \
+	"SELECT m.* FROM media m WHERE m.id IN (SELECT f.media_id FROM promo_photo f WHERE "       \
+	"f.promo_id IN "
+#define TOLD_SELLERS                                                                               \
+	"SELECT n.* FROM identity n WHERE n.person_id IN (SELECT p.person_id FROM promo p WHERE "  \
+	"p.id IN "
+
 /* Digests say what waits for their chats. */
 #define DIGESTS                                                                                    \
 	"(SELECT d.chat_id FROM delivery d WHERE d.state = 0 AND d.account_id = $1 AND d.class = " \
@@ -124,9 +136,11 @@ static const struct {
 	{ "seen",
 	  "SELECT s.* FROM " DIGESTS "CROSS JOIN digest_item i CROSS JOIN seen s WHERE "
 	  "i.chat_id = look.chat_id AND s.chat_id = i.chat_id AND s.promo_id = i.promo_id" },
-	{ "promo", "SELECT p.* FROM promo p WHERE p.id IN " ITEMS },
-	{ "shop", "SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id "
-		  "IN " ITEMS ")" },
+	{ "promo", TOLD_PROMOS ITEMS },
+	{ "shop", TOLD_SHOPS ITEMS ")" },
+	{ "promo_photo", TOLD_PHOTOS ITEMS },
+	{ "media", TOLD_MEDIA ITEMS ")" },
+	{ "identity", TOLD_SELLERS ITEMS ")" },
 	{ "promo", QUEUED_HAD("o") },
 	{ "seen", QUEUED_HAD("s") },
 };
@@ -228,11 +242,11 @@ static const struct {
 									"s.chat_id = c.id AND "
 									"s.promo_id = i.promo_id",
 	  false },
-	{ "promo", "SELECT p.* FROM promo p WHERE p.id IN " WAITING, false },
-	{ "shop",
-	  "SELECT h.* FROM shop h WHERE h.id IN (SELECT p.shop_id FROM promo p WHERE p.id "
-	  "IN " WAITING ")",
-	  false },
+	{ "promo", TOLD_PROMOS WAITING, false },
+	{ "shop", TOLD_SHOPS WAITING ")", false },
+	{ "promo_photo", TOLD_PHOTOS WAITING, false },
+	{ "media", TOLD_MEDIA WAITING ")", false },
+	{ "identity", TOLD_SELLERS WAITING ")", false },
 	{ "promo", HAD("o"), true },
 	{ "seen", HAD("s"), true },
 	{ "promo", HAD_OF_ITEMS("o"), false },
