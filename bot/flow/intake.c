@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ATTEMPTS_MAX = 3 };
+enum { ATTEMPTS_MAX = 3, REPEAT_MS = 120 * 1000 };
 
 /* Where a body's events stand. */
 struct work_body {
@@ -27,16 +27,19 @@ struct work_body {
 static struct hash16 event_hash(const struct turn *t, int account, const struct event *ev, str body,
 				size_t index)
 {
-	char place[40];
+	char place[64];
 	str chat = ev->group_id.len ? ev->group_id : ev->n_ids ? ev->ids[0].opaque : STR_NONE;
 	str id = ev->id;
 
-	/* A notice without an id is known by the body it came in and its place there. */
+	/* A notice without an id is known by the body it came in and its place there. A message
+	 * without one is known by that for two minutes: the same word said again is an answer. */
 	if (!id.len) {
+		int64_t when = ev->kind == EVENT_MESSAGE ? t->now_ms / REPEAT_MS : 0;
 		struct hash16 whole = hash16_of(db_hash_key(t->db), &body, 1);
 		uint64_t half;
 		memcpy(&half, whole.b, sizeof(half));
-		int n = snprintf(place, sizeof(place), "%llx-%zu", (unsigned long long)half, index);
+		int n = snprintf(place, sizeof(place), "%llx-%zu-%llx", (unsigned long long)half,
+				 index, (unsigned long long)when);
 		id = (str){ place, (size_t)n };
 	}
 

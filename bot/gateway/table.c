@@ -10,12 +10,12 @@
 
 #include <limits.h>
 
-extern const struct gateway_ops gateway_gowa, gateway_green_api, gateway_telegram, gateway_waha,
-	gateway_whatsapp_cloud;
+extern const struct gateway_ops gateway_evolution, gateway_fonnte, gateway_gowa, gateway_green_api,
+	gateway_telegram, gateway_waha, gateway_whatsapp_cloud;
 
 const struct gateway_ops *const gateways[] = {
-	&gateway_gowa, &gateway_green_api,      &gateway_telegram,
-	&gateway_waha, &gateway_whatsapp_cloud,
+	&gateway_evolution, &gateway_fonnte, &gateway_gowa,           &gateway_green_api,
+	&gateway_telegram,  &gateway_waha,   &gateway_whatsapp_cloud,
 };
 const size_t gateways_count = ARRAY_LEN(gateways);
 

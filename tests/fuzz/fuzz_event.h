@@ -4,7 +4,7 @@
 
 #include "bot/model/event.h"
 
-/* Text is UTF-8, counts fit, messages have a sender and an id, what is no input carries no text. */
+/* Text is UTF-8, counts fit, messages have a sender, what is no input carries no text. */
 void fuzz_event(const struct event *e);
 
 #endif
