@@ -5,6 +5,7 @@
 
 #include "bot/base/buf.h"
 #include "bot/control.h"
+#include "bot/gateway/gateway.h"
 
 #include <qrencode.h>
 
@@ -47,18 +48,30 @@ static str phone_of(const struct config *config, const struct account_config *a,
 										       : answer;
 }
 
+/* Empty: not known yet. */
+static str url_of(const struct config *config, const struct account_config *a, struct arena *mem)
+{
+	const struct gateway gw = { .ops = gateway_find(a->kind),
+				    .account = a->name,
+				    .own = a->own };
+
+	if (gw.ops->link)
+		return gw.ops->link(&gw, mem);
+	str phone = phone_of(config, a, mem);
+	return phone.len ? arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone)) : STR_NONE;
+}
+
 static void add_account(struct buf *b, const struct config *config, const struct account_config *a,
 			struct arena *mem)
 {
-	str phone = phone_of(config, a, mem);
+	str url = url_of(config, a, mem);
 
 	buf_printf(b, "%" STR_FMT ": ", STR_ARG(a->name));
-	if (!phone.len) {
+	if (!url.len) {
 		buf_printf(b, "no number is known yet: set accounts[].phone, or ask again when "
 			      "siar runs and a message has come\n");
 		return;
 	}
-	str url = arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone));
 	buf_printf(b, "%" STR_FMT "\n\n", STR_ARG(url));
 	QRcode *qr = QRcode_encodeString(url.ptr, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	if (!qr)

@@ -141,6 +141,8 @@ struct gateway_ops {
 	/* The network's own id of our account in config, compared with event.account_ref; empty =
 	 * it has none. */
 	str (*account_ref)(const struct gateway *gw);
+	/* The address by which people arrive, where it is not the number's wa.me; NULL = it is. */
+	str (*link)(const struct gateway *gw, struct arena *mem);
 	/* Whether its settings say that siar asks for what came in (GW_POLL). */
 	bool (*polls)(const struct gateway *gw);
 	/* Is this request from the network? Only looks at bytes and a key. May also give an

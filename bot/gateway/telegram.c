@@ -76,6 +76,12 @@ static str account_ref(const struct gateway *gw)
 	return STR_NONE;
 }
 
+static str link(const struct gateway *gw, struct arena *mem)
+{
+	return arena_printf(mem, "https://t.me/%" STR_FMT,
+			    STR_ARG(telegram_config_of(gw)->username));
+}
+
 static bool polls(const struct gateway *gw)
 {
 	return str_eq(telegram_config_of(gw)->receive, STR("poll"));
@@ -124,6 +130,7 @@ const struct gateway_ops gateway_telegram = {
 		    .base_url = "https://api.telegram.org",
 		    .per_second_max = PER_SECOND_MAX },
 	.account_ref = account_ref,
+	.link = link,
 	.polls = polls,
 	.authentic = authentic,
 	.parse = telegram_parse,

@@ -39,6 +39,14 @@ TEST(a_webhook_is_believed_only_with_the_secret_token)
 	assert_int_equal(now.status, 405);
 }
 
+TEST(people_arrive_by_the_bots_own_address)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	assert_str(gw->ops->link(gw, mem), "https://t.me/siar_jatim_bot");
+}
+
 TEST(without_a_secret_no_webhook_is_believed)
 {
 	struct arena *mem = test_arena_new();
