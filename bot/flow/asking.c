@@ -59,7 +59,7 @@ static bool is_waiting(const struct turn *t, size_t account, enum question q)
 {
 	if (!asks(t, account, q) || t->lanes[account].asking[q].is_out)
 		return false;
-	return q != QUESTION_POLL || !(t->has_backlog || t->engine->careful.is_on);
+	return q != QUESTION_POLL || !t->has_backlog;
 }
 
 static enum question question_of(enum work_kind kind)

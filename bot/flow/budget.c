@@ -123,9 +123,12 @@ enum err budget_keep(struct turn *t)
 
 	for (size_t i = 0; i < t->engine->n_accounts && !e; i++) {
 		const struct lane_day *d = &t->lanes[i].day;
+		const struct lane_gap *g = &t->lanes[i].gap;
 		const struct engine_account *a = &t->engine->accounts[i];
 		if (d->sent != a->lane.day.sent || d->day != a->lane.day.day)
 			e = store_account_set_day(t->db, a->id, d->day, d->sent, d->active_days);
+		if (!e && (g->next_ms != a->lane.gap.next_ms || g->sent != a->lane.gap.sent))
+			e = store_account_set_gap(t->db, a->id, g->next_ms, g->hour_ms, g->sent);
 	}
 	return e;
 }

@@ -76,6 +76,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	ASSERT(a->gateway.ops);
 	lane_init(&a->lane, &limits, clock_mono_us(e->clock));
 	a->lane.day = (struct lane_day){ row.day, row.day_sent, row.active_days };
+	a->lane.gap = (struct lane_gap){ row.gap_until_ms, row.hour_ms, row.hour_sent };
 	a->lane.health = row.health;
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;

@@ -10,8 +10,8 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 	struct stmt *s =
 		db_query(db,
 			 "SELECT id, name, kind, phone, state, reason, code, "
-			 "until_ms, changed_ms, day, day_sent, active_days, health FROM account "
-			 "WHERE name = $1");
+			 "until_ms, changed_ms, day, day_sent, active_days, health, gap_until_ms, "
+			 "hour_ms, hour_sent FROM account WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -30,6 +30,9 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.day_sent = col_int(s, 10),
 		.active_days = col_int(s, 11),
 		.health = (enum health)col_int(s, 12),
+		.gap_until_ms = col_int(s, 13),
+		.hour_ms = col_int(s, 14),
+		.hour_sent = col_int(s, 15),
 	};
 	stmt_reset(s);
 	return OK;
@@ -75,6 +78,18 @@ enum err store_account_set_day(struct db *db, int64_t id, int64_t day, int64_t s
 	bind_int(s, 2, day);
 	bind_int(s, 3, sent);
 	bind_int(s, 4, active_days);
+	return row_change(db, s);
+}
+
+enum err store_account_set_gap(struct db *db, int64_t id, int64_t until_ms, int64_t hour_ms,
+			       int64_t hour_sent)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET gap_until_ms = $2, hour_ms = $3, "
+				      "hour_sent = $4 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, until_ms);
+	bind_int(s, 3, hour_ms);
+	bind_int(s, 4, hour_sent);
 	return row_change(db, s);
 }
 

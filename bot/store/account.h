@@ -14,7 +14,8 @@ struct account_row {
 	enum lane_state state;
 	str reason; /* text key */
 	int64_t code, until_ms, changed_ms;
-	int64_t day, day_sent, active_days; /* what it sends in a day; see flow's budget.h */
+	int64_t day, day_sent, active_days;       /* what it sends in a day; see flow's budget.h */
+	int64_t gap_until_ms, hour_ms, hour_sent; /* its pace */
 	enum health health;
 };
 
@@ -25,6 +26,8 @@ enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state
 				int64_t code, int64_t until_ms, int64_t now_ms) MUST_CHECK;
 enum err store_account_set_day(struct db *db, int64_t id, int64_t day, int64_t sent,
 			       int64_t active_days) MUST_CHECK;
+enum err store_account_set_gap(struct db *db, int64_t id, int64_t until_ms, int64_t hour_ms,
+			       int64_t hour_sent) MUST_CHECK;
 /* Opens every lane that is stopped; *ret_n = how many were. Flow follows within the turn. */
 enum err store_account_open_stopped(struct db *db, int64_t now_ms, int64_t *ret_n) MUST_CHECK;
 /* Our own number as the network wrote it, when config has none. */

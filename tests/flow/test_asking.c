@@ -124,6 +124,18 @@ TEST(nothing_is_polled_while_older_bodies_wait)
 	flow_close(&f);
 }
 
+TEST(after_an_unclean_end_polling_goes_on_and_each_answer_is_kept_before_it_is_handled)
+{
+	open_with(GW_POLL);
+	f.engine.careful.is_on = true;
+	struct sending *s = ask();
+	assert_non_null(s);
+	come_back(s, "cursor 7", VERDICT_SENT);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM inbox WHERE state = 0"), 1);
+	assert_int_equal(next_ms(), -1);
+	flow_close(&f);
+}
+
 TEST(an_account_that_takes_webhooks_is_not_polled)
 {
 	open_with(GW_POLL);

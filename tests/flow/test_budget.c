@@ -212,6 +212,22 @@ TEST(a_linked_device_sends_so_many_promos_an_hour_and_no_more)
 	flow_close(&f);
 }
 
+TEST(the_pace_of_a_linked_device_is_kept_in_the_row_of_the_account)
+{
+	struct account_row row;
+
+	open_with(0, 0);
+	lane()->limits.gap_ms = lane()->limits.gap_max_ms = 5000;
+	budget_take(&f.turn, 0);
+	budget_take(&f.turn, 0);
+	OK_(budget_keep(&f.turn));
+	OK_(store_account_take(f.turn.db, STR("utama"), STR("x"), STR_NONE, &f.mem, &row));
+	assert_int_equal(row.gap_until_ms, f.turn.now_ms + 5000);
+	assert_int_equal(row.hour_ms, f.turn.now_ms);
+	assert_int_equal(row.hour_sent, 2);
+	flow_close(&f);
+}
+
 TEST(the_gap_of_a_linked_device_is_not_longer_when_the_clock_is_put_back)
 {
 	open_with(0, 0);

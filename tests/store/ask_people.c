@@ -56,6 +56,7 @@ void ask_chats(struct fixture *f)
 	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
 	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
 	MUST(store_account_set_day(f->db, a.id, 1, 2, 3));
+	MUST(store_account_set_gap(f->db, a.id, T0, T0, 3));
 	MUST(store_account_cursor(f->db, a.id, &f->mem, &a.phone));
 	MUST(store_account_set_cursor(f->db, a.id, STR("7")));
 	MUST(store_account_set_health(f->db, a.id, HEALTH_READY));

@@ -8,8 +8,9 @@ CREATE TABLE meta (
 ) WITHOUT ROWID;
 
 -- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h). day: the last calendar
--- day on which it sent what has a limit, how much then, and on how many such days (bot/flow/budget.h). cursor: where
--- polling goes on, in the gateway's own words. health: enum health, as the network told it last.
+-- day on which it sent what has a limit, how much then, and on how many such days; gap_until_ms, hour_ms and hour_sent: its
+-- pace (bot/flow/budget.h). cursor: where polling goes on, in the gateway's own words. health: enum health, as the
+-- network told it last.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
@@ -23,6 +24,9 @@ CREATE TABLE account (
 	day INTEGER NOT NULL DEFAULT 0,
 	day_sent INTEGER NOT NULL DEFAULT 0,
 	active_days INTEGER NOT NULL DEFAULT 0,
+	gap_until_ms INTEGER NOT NULL DEFAULT 0,
+	hour_ms INTEGER NOT NULL DEFAULT 0,
+	hour_sent INTEGER NOT NULL DEFAULT 0,
 	cursor TEXT NOT NULL DEFAULT '',
 	health INTEGER NOT NULL DEFAULT 0
 );
