@@ -168,7 +168,7 @@ accounts:
         id: {{ name: promo_umkm, language: id }}
       notice:
         id: {{ name: kabar, language: id }}
-people:
+{more}people:
   operators:
     - phone: {operator}
   moderators:
@@ -190,7 +190,7 @@ class Siar:
         self.pass_fds = ()          # what it inherits beside the usual three
         for name, secret in (("app_secret", SECRET), ("verify_token", VERIFY), ("access_token", TOKEN)):
             self.write(name, secret + "\n")
-        self.settings = {"base_url": base_url or stub.base_url, "per_second": per_second, "in_flight": in_flight}
+        self.settings = {"base_url": base_url or stub.base_url, "per_second": per_second, "in_flight": in_flight, "more": ""}
         self.configure()
         _open.append(self)
 

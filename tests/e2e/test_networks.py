@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""One process, five networks: a promo from a WhatsApp group reaches groups and people of all others, each once."""
+import re
+import sys
+
+import networks
+from fake.core import Person
+from fake.gowa import Gowa
+from fake.green_api import GreenApi
+from fake.telegram import Telegram
+from fake.waha import Waha
+from networks import fake
+from tap import case, check, check_eq, main, wait_for
+
+GAP_S = 5
+gowa, waha, tele, green = fake(Gowa), fake(Waha), fake(Telegram), fake(GreenApi)
+for network in gowa, waha, green:
+    network.has_acks = True
+site = networks.Networks({"gowa": gowa, "waha": waha, "tele": tele, "green": green})
+bot = site.siar
+
+SELLERS, WAHA_GROUP, GREEN_GROUP = (f"12036340210600000{n}@g.us" for n in (1, 2, 3))
+TELE_GROUP = -1001910000001
+SELLER = "6281230000001@s.whatsapp.net"
+seller = Person("Bu Sri", "6281230000001", "251556368777322")
+operator = Person(bot.operator.name, bot.operator.phone)
+siti = Person("Siti", number=5510000001)
+reader = site.person("Ani")
+
+
+def say(network, person, words, part, group=None, to=None):
+    """Says it, and waits for one answer more with `part` in it."""
+    chat = to or group
+    before = len(network.to(chat, part))
+    network.say(person, words, group)
+    return network.wait_to(chat, part, before + 1)[before]
+
+
+def promos(title):
+    """Where this promo has come to, as often as it has come."""
+    got = [s.to for n in (gowa, waha, tele, green) for s in n.sent if title in s.text and s.text.startswith("Siar ")]
+    return got + [s.to for s in site.all_to(reader) if title in s.text]
+
+
+def written_and_held(title):
+    """Written with /promo to gowa's number; its number."""
+    say(gowa, seller, f"/promo {title} 15rb/bungkus", title, to=SELLER)
+    held = say(gowa, seller, "kirim", "menunggu persetujuan", to=SELLER)
+    return int(re.search(r"nomor (\d+)", held.text).group(1))
+
+
+ALL = sorted([WAHA_GROUP, TELE_GROUP, GREEN_GROUP, reader.address], key=str)
+
+
+@case
+def groups_of_each_network_are_activated():
+    tele.chat(TELE_GROUP, "UMKM Jatim")
+    code = re.search(r"aktif (\w+)", site.talk(bot.operator, "/grup kode", "Kode:").text).group(1)
+    say(tele, siti, f"/grup aktif {code}", "Grup ini aktif", TELE_GROUP)
+    say(tele, siti, "/langganan kuliner Kota Malang", "Langganan dicatat", TELE_GROUP)
+    for network, group in (gowa, SELLERS), (waha, WAHA_GROUP), (green, GREEN_GROUP):
+        say(network, operator, "/grup aktif", "Grup ini aktif", group)
+        if group != SELLERS:
+            say(network, operator, "/langganan kuliner Kota Malang", "Langganan dicatat", group)
+    site.talk(reader, "/langganan kuliner Kota Malang", "Langganan dicatat")
+    say(gowa, seller, "/daftar Keripik Bu Sri; Kota Malang; kuliner", "Keripik Bu Sri", to=SELLER)
+    site.stub.statuses(bot)
+    bot.listen = f"127.0.0.1:{bot.port}"
+    bot.configure()
+    bot.stop()
+    bot.sql("UPDATE chat SET last_inbound_ms = last_inbound_ms - 172800000 WHERE address = ?", reader.phone)
+    bot.start()
+
+
+def all_have(title):
+    wait_for(lambda: len(promos(title)) >= len(ALL), f"{title} in {len(ALL)} chats", 40)
+    site.quiet()
+    check_eq(sorted(promos(title), key=str), ALL, title)
+
+
+@case
+def a_promo_of_one_network_reaches_all_others_once():
+    number = written_and_held("Keripik tempe")
+    check_eq(promos("Keripik tempe"), [], "before it is approved")
+    site.approve(number)
+    all_have("Keripik tempe")
+    check_eq([s.template for s in site.all_to(reader) if "Keripik tempe" in s.text], ["promo_umkm"])
+    check_eq([n.unknown for n in (gowa, waha, tele, green)], [[]] * 4, "calls that the networks do not know")
+
+
+@case
+def statuses_come_where_a_network_gives_them():
+    bot.wait_deliveries("delivered", "promo", 3)
+    check_eq(bot.deliveries("sent"), 1, "Telegram has none")
+
+
+@case
+def killed_in_the_middle_each_still_gets_it_once_and_not_too_fast():
+    """The person has it; Telegram has it but has not said so; the pauses of the others are not over."""
+    number = written_and_held("Rempeyek")
+    tele.fail("hold")
+    site.approve(number)
+    tele.wait_to(TELE_GROUP, "Rempeyek")
+    bot.wait_deliveries("delivered", "promo", 4)
+    check_eq(len(promos("Rempeyek")), 2, "sent before the kill")
+    bot.kill()
+    bot.start()
+    tele.release()
+    all_have("Rempeyek")
+    for network, group in (waha, WAHA_GROUP), (green, GREEN_GROUP):
+        first, second = (s.at for s in network.to(group, "Siar Dinas Koperasi meneruskan"))
+        check(second - first >= GAP_S, "seconds between two promos:", second - first)
+    bot.wait_deliveries("delivered", "promo", 6)
+    check_eq(bot.deliveries("uncertain"), 1, "Telegram's second")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
