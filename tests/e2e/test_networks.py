@@ -12,7 +12,7 @@ from fake.waha import Waha
 from networks import fake
 from tap import case, check, check_eq, main, wait_for
 
-GAP_S = 5
+GAP_S, WAY_S = 5, 0.5     # what networks.py sets; how late the first of two may have arrived
 gowa, waha, tele, green = fake(Gowa), fake(Waha), fake(Telegram), fake(GreenApi)
 for network in gowa, waha, green:
     network.has_acks = True
@@ -109,7 +109,7 @@ def killed_in_the_middle_each_still_gets_it_once_and_not_too_fast():
     all_have("Rempeyek")
     for network, group in (waha, WAHA_GROUP), (green, GREEN_GROUP):
         first, second = (s.at for s in network.to(group, "Siar Dinas Koperasi meneruskan"))
-        check(second - first >= GAP_S, "seconds between two promos:", second - first)
+        check(second - first > GAP_S - WAY_S, "seconds between two promos:", second - first)
     bot.wait_deliveries("delivered", "promo", 6)
     check_eq(bot.deliveries("uncertain"), 1, "Telegram's second")
 
