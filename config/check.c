@@ -121,6 +121,16 @@ static void check_linked(struct bind *b, const struct account_config *a, const s
 			  "gap_s is more than gap_max_s (allowed: gap_s <= gap_max_s)");
 }
 
+static void check_kind(struct bind *b, const struct account_config *a, const struct node *n,
+		       str path)
+{
+	const struct account_kind *kind = a->account_kind;
+	const char *fault = kind != NULL && kind->check != NULL ? kind->check(a->own) : NULL;
+
+	if (fault != NULL)
+		bind_fail(b, n, path, "%s", fault);
+}
+
 static void check_account(struct bind *b, size_t i, const struct node *n)
 {
 	str path = arena_printf(b->tmp, "accounts[%zu]", i);
@@ -137,6 +147,7 @@ static void check_account(struct bind *b, size_t i, const struct node *n)
 	check_base_url(b, &b->config->accounts[i], n, path);
 	check_prices(b, &b->config->accounts[i], yaml_find(n, STR("prices")), path);
 	check_linked(b, &b->config->accounts[i], n, path);
+	check_kind(b, &b->config->accounts[i], n, path);
 }
 
 /* What is wrong with a single one of them its row's own check has told. */

@@ -63,7 +63,8 @@ struct account_kind {
 				 say */
 	int64_t per_second_max; /* what the network takes at most, whatever limits says; 0 = untold
 				 */
-	bool is_linked;         /* its struct begins with struct linked_config (linked.h) */
+	const char *(*check)(const void *own); /* a rule of several rows: what is wrong, or NULL */
+	bool is_linked; /* its struct begins with struct linked_config (linked.h) */
 };
 
 #endif

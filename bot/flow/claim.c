@@ -92,10 +92,19 @@ static enum err check_quiet(struct claim *k)
 									    : "reason.quiet_hours");
 }
 
+/* A linked device writes first to nobody. */
+static bool is_stranger(const struct claim *k)
+{
+	return k->a->gateway.ops->caps & GW_LINKED && k->c->d.class >= CLASS_PROMO &&
+	       k->c->chat.kind == CHAT_PRIVATE && k->c->chat.last_inbound_ms == 0;
+}
+
 static enum err check_chat(struct claim *k)
 {
 	const struct chat *chat = &k->c->chat;
 
+	if (is_stranger(k))
+		return claim_end(k, DELIVERY_FAILED, "reason.stranger");
 	if (chat->state != CHAT_LEFT && chat->state != CHAT_DEAD)
 		return OK;
 	return claim_end(k, DELIVERY_FAILED,

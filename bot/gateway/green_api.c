@@ -46,6 +46,17 @@ static const struct setting green_api_settings[] = {
 	{ 0 },
 };
 
+static const char *check(const void *own)
+{
+	const struct green_api_config *c = own;
+
+	return str_eq(c->receive, STR("webhook")) && c->webhook_token.count == 0
+		       ? "receive: webhook needs webhook_token_file, else nothing that comes in "
+			 "could "
+			 "be believed (or receive: poll)"
+		       : NULL;
+}
+
 const struct green_api_config *green_api_config_of(const struct gateway *gw)
 {
 	ASSERT(gw->own);
@@ -98,6 +109,7 @@ const struct gateway_ops gateway_green_api = {
 	.config = { .name = "green_api",
 		    .settings = green_api_settings,
 		    .bytes = sizeof(struct green_api_config),
+		    .check = check,
 		    .is_linked = true },
 	.account_ref = account_ref,
 	.polls = polls,

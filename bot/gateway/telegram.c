@@ -63,6 +63,16 @@ static const struct setting telegram_settings[] = {
 	{ 0 },
 };
 
+static const char *check(const void *own)
+{
+	const struct telegram_config *c = own;
+
+	return str_eq(c->receive, STR("webhook")) && c->webhook_secret.count == 0
+		       ? "receive: webhook needs webhook_secret_file, else nothing that comes in "
+			 "could be believed (or receive: poll)"
+		       : NULL;
+}
+
 const struct telegram_config *telegram_config_of(const struct gateway *gw)
 {
 	ASSERT(gw->own);
@@ -128,7 +138,8 @@ const struct gateway_ops gateway_telegram = {
 		    .settings = telegram_settings,
 		    .bytes = sizeof(struct telegram_config),
 		    .base_url = "https://api.telegram.org",
-		    .per_second_max = PER_SECOND_MAX },
+		    .per_second_max = PER_SECOND_MAX,
+		    .check = check },
 	.account_ref = account_ref,
 	.link = link,
 	.polls = polls,

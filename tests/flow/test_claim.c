@@ -452,6 +452,28 @@ TEST(claim_sends_the_photo_by_the_id_of_its_account)
 	}
 }
 
+TEST(claim_lets_a_linked_device_write_first_to_nobody)
+{
+	int64_t made;
+	bool is_end;
+
+	flow_open(&f);
+	f.ops.caps |= GW_LINKED;
+	struct sender stranger = flow_person(&f, 0, false), known = flow_person(&f, 0, true);
+	flow_subscribe(&f, stranger.chat.id, "kuliner");
+	flow_subscribe(&f, known.chat.id, "kuliner");
+	struct run run = flow_run(&f, "kuliner");
+	OK_(store_run_plan(f.turn.db, &run, f.engine.account_ids[0], 16, f.turn.now_ms, &made,
+			   &is_end, NULL));
+	assert_int_equal(made, 2);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_int_equal(flow_take(&f)->chat_id, known.chat.id);
+	assert_int_equal(flow_int(&f,
+				  "SELECT count(*) FROM delivery WHERE reason = 'reason.stranger'"),
+			 1);
+	flow_close(&f);
+}
+
 TEST(claim_gives_the_file_itself_to_a_network_without_uploads_until_it_names_it)
 {
 	flow_open(&f);

@@ -47,6 +47,18 @@ TEST(a_webhook_is_believed_with_the_token_alone_or_behind_bearer)
 	assert_int_equal(now.status, 405);
 }
 
+TEST(a_webhook_without_a_token_is_refused_when_it_is_configured)
+{
+	struct arena *mem = test_arena_new();
+	str fault = test_account_fault("green_api", "x",
+				       STR("  base_url: https://7103.api.greenapi.com\n"
+					   "  i_accept_the_risk: true\n  instance: 7103000000\n"
+					   "  token_file: rahasia\n  receive: webhook\n"),
+				       mem);
+
+	assert_true(str_find(fault, STR("needs webhook_token_file")) >= 0);
+}
+
 TEST(a_poll_first_deletes_what_is_committed_and_then_receives)
 {
 	struct arena *mem = test_arena_new();

@@ -47,6 +47,17 @@ TEST(people_arrive_by_the_bots_own_address)
 	assert_str(gw->ops->link(gw, mem), "https://t.me/siar_jatim_bot");
 }
 
+TEST(a_webhook_without_a_secret_is_refused_when_it_is_configured)
+{
+	struct arena *mem = test_arena_new();
+	str fault = test_account_fault("telegram", "1:a",
+				       STR("  username: siar_jatim_bot\n  token_file: rahasia\n"
+					   "  receive: webhook\n"),
+				       mem);
+
+	assert_true(str_find(fault, STR("needs webhook_secret_file")) >= 0);
+}
+
 TEST(without_a_secret_no_webhook_is_believed)
 {
 	struct arena *mem = test_arena_new();
