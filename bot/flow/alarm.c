@@ -23,14 +23,9 @@ static int64_t way_to(const struct turn *t, int64_t own_id)
 	return open_id ? open_id : own_id;
 }
 
-enum err alarm_account(struct turn *t, int account, const char *key)
+enum err alarm_operators(struct turn *t, const struct message *m)
 {
 	const struct people *people = &t->config->people;
-	const struct lane *l = &t->lanes[account];
-	const struct message m = { .key = str_from(key),
-				   .args = ARGS(ARG("akun",
-						    t->engine->accounts[account].config->name),
-						ARG_WORDS("alasan", str_from(l->reason))) };
 	enum err e = OK;
 
 	for (size_t i = 0; i < people->n_operators && !e; i++) {
@@ -38,8 +33,18 @@ enum err alarm_account(struct turn *t, int account, const char *key)
 		e = store_sender_take(t->db, &people->operators[i], 1, STR_NONE,
 				      t->engine->account_ids[0], t->now_ms, &t->event_mem, &s);
 		if (!e && !s.id_moved)
-			e = outbox_add(t, way_to(t, s.chat.account_id), s.chat.id, CLASS_NOTICE,
-				       &m);
+			e = outbox_add(t, way_to(t, s.chat.account_id), s.chat.id, CLASS_NOTICE, m);
 	}
 	return e;
+}
+
+enum err alarm_account(struct turn *t, int account, const char *key)
+{
+	const struct lane *l = &t->lanes[account];
+	const struct message m = { .key = str_from(key),
+				   .args = ARGS(ARG("akun",
+						    t->engine->accounts[account].config->name),
+						ARG_WORDS("alasan", str_from(l->reason))) };
+
+	return alarm_operators(t, &m);
 }

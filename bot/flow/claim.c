@@ -111,6 +111,14 @@ static enum err check_chat(struct claim *k)
 			 chat->kind == CHAT_GROUP ? "reason.group_gone" : "reason.unreachable");
 }
 
+/* What is said to somebody in the group is tried all the same: if it arrives, we may write. */
+static enum err check_posting(struct claim *k)
+{
+	if (k->c->d.class < CLASS_PROMO || k->c->chat.posting != POSTING_ADMINS_ONLY)
+		return OK;
+	return claim_end(k, DELIVERY_CANCELLED, "reason.group_admins");
+}
+
 static enum err load_phone(struct turn *t, struct claim_promo *p)
 {
 	struct identity ids[IDS_MAX];
@@ -302,8 +310,8 @@ enum err claim_row(struct turn *t, int account, const struct candidate *c,
 		   struct claim_promo **promos)
 {
 	static enum err (*const steps[])(struct claim *) = {
-		check_brake, check_held,  check_quiet,  check_chat, check_promo, check_seen,
-		claim_rules, check_share, check_digest, check_pair, send,
+		check_brake, check_held,  check_quiet, check_chat,   check_posting, check_promo,
+		check_seen,  claim_rules, check_share, check_digest, check_pair,    send,
 	};
 	struct claim k = { .t = t,
 			   .account = account,

@@ -7,6 +7,7 @@
 #include "bot/base/utf8.h"
 #include "bot/flow/brakes.h"
 #include "bot/flow/check_call.h"
+#include "bot/flow/group.h"
 #include "bot/flow/meaning.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/pick.h"
@@ -365,17 +366,19 @@ static enum err group_chat(struct turn *t, int account, const struct event *ev,
 			   const struct meaning *m, struct chat *ret)
 {
 	struct identity id = { t->engine->accounts[account].gateway.ops->group_kind, ev->group_id };
+	bool is_activating = m->command && m->command->flags & COMMAND_IN_SILENT_GROUP;
 
-	enum err e = store_group_find(t->db, id, &t->event_mem, ret);
+	enum err e = is_activating ? store_group_take(t->db, id, t->engine->accounts[account].id,
+						      t->now_ms, &t->event_mem, ret)
+				   : store_group_find(t->db, id, &t->event_mem, ret);
+	if (e)
+		return e;
+	if (!is_activating && ret->state != CHAT_ACTIVE && ret->state != CHAT_DEAD)
+		return ERR_NOTFOUND;
+	e = group_hear(t, account, ev->at_ms, ret);
 	/* It is written in, so it is there (store_chat_inbound keeps that). */
 	if (!e && ret->state == CHAT_DEAD)
 		ret->state = CHAT_ACTIVE;
-	if (!e && ret->state != CHAT_ACTIVE &&
-	    !(m->command && m->command->flags & COMMAND_IN_SILENT_GROUP))
-		return ERR_NOTFOUND;
-	if (e == ERR_NOTFOUND && m->command && m->command->flags & COMMAND_IN_SILENT_GROUP)
-		e = store_group_take(t->db, id, t->engine->accounts[account].id, t->now_ms,
-				     &t->event_mem, ret);
 	return e;
 }
 

@@ -6,6 +6,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
 #include "bot/flow/dispatch.h"
+#include "bot/flow/group.h"
 #include "bot/flow/health.h"
 #include "bot/flow/status.h"
 #include "bot/model/phone.h"
@@ -15,49 +16,6 @@
 #include "bot/understand/phrase.h"
 
 #include <string.h>
-
-static struct identity group_id_of(const struct turn *t, int account, const struct event *ev)
-{
-	return (struct identity){ t->engine->accounts[account].gateway.ops->group_kind,
-				  ev->group_id };
-}
-
-static enum err apply_group(struct turn *t, int account, const struct event *ev)
-{
-	struct chat chat;
-	enum err e = store_group_find(t->db, group_id_of(t, account, ev), &t->event_mem, &chat);
-
-	/* Groups the bot was never activated in are not remembered. */
-	if (e)
-		return e == ERR_NOTFOUND ? OK : e;
-
-	switch (ev->change) {
-	case GROUP_DELETED:
-	case GROUP_REMOVED:
-		return store_chat_set_state(t->db, chat.id, CHAT_LEFT);
-	case GROUP_ENTERED: /* it was left: somebody must activate it again */
-		return chat.state == CHAT_LEFT ? store_chat_set_state(t->db, chat.id, CHAT_SILENT)
-					       : OK;
-	case GROUP_MIGRATED:
-		return store_group_migrate(t->db, chat.id, ev->new_group_id);
-	case GROUP_SUSPENDED:
-		return chat.state == CHAT_ACTIVE ? store_chat_set_state(t->db, chat.id, CHAT_SILENT)
-						 : OK;
-	case GROUP_RESUMED:
-		return chat.state == CHAT_SILENT && chat.steward_id
-			       ? store_chat_set_state(t->db, chat.id, CHAT_ACTIVE)
-			       : OK;
-	case GROUP_SETTINGS:
-		return ev->subject.len ? store_group_set_title(t->db, chat.id, ev->subject) : OK;
-	case GROUP_CREATED:
-	case GROUP_JOINED:
-	case GROUP_LEFT:
-	case GROUP_REQUESTED:
-	case GROUP_CHANGE_OTHER:
-		return OK;
-	}
-	return OK;
-}
 
 static enum err apply_preference(struct turn *t, int account, const struct event *ev)
 {
@@ -155,7 +113,7 @@ enum err event_apply(struct turn *t, int account, const struct event *ev, struct
 	case EVENT_STATUS:
 		return status_apply(t, account, ev);
 	case EVENT_GROUP:
-		return apply_group(t, account, ev);
+		return group_apply(t, account, ev);
 	case EVENT_ID_CHANGE:
 		return apply_id_change(t, ev);
 	case EVENT_PREFERENCE:

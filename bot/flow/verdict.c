@@ -21,6 +21,7 @@
 #include "bot/store/account.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
+#include "bot/store/group.h"
 #include "bot/store/media.h"
 #include "bot/store/run_cost.h"
 #include "bot/store/waiting.h"
@@ -147,7 +148,7 @@ static bool is_digits(str s)
  * a phone beside a business-scoped id). */
 static enum err learn(struct turn *t, const struct sending *s, str id)
 {
-	if (id.len == 0 || s->work.to.is_group || str_eq(id, s->work.to.id.opaque))
+	if (id.len == 0 || str_eq(id, s->work.to.id.opaque))
 		return OK;
 	struct identity learned = { is_digits(id) ? ID_PHONE : ID_WA, id };
 	enum err e = store_identity_learn(t->db, s->chat_id, learned, t->now_ms);
@@ -184,7 +185,8 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 	if (!e)
 		e = count_cost(t, s);
 	if (!e)
-		e = learn(t, s, o->learned_id);
+		e = s->work.to.is_group ? store_group_posted(t->db, s->chat_id)
+					: learn(t, s, o->learned_id);
 	if (!e && s->work.body_file.len > 0 && o->media_id.len > 0)
 		e = store_upload_put(t->db, t->engine->accounts[s->account].id, s->media_id,
 				     o->media_id, t->now_ms + JOBS_UPLOADED_MS);
@@ -238,7 +240,7 @@ static bool is_trouble(const struct outcome *o)
 static enum err on_retry(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	if (o->moved_to.len > 0 && s->work.to.is_group) {
-		enum err e = store_group_migrate(t->db, s->chat_id, o->moved_to);
+		enum err e = store_group_migrate(t->db, s->chat_id, o->moved_to, t->now_ms);
 		if (e && e != ERR_NOTFOUND)
 			return e;
 	}

@@ -5,40 +5,21 @@
 #include "bot/store/chat.h"
 
 #include "bot/model/delivery.h"
+#include "bot/store/group.h"
 #include "bot/store/row.h"
-
-static enum err chat_of(struct stmt *s, struct arena *mem, struct chat *ret)
-{
-	enum err e = stmt_step(s);
-	if (e != OK)
-		return e;
-	row_chat(s, 0, mem, ret);
-	stmt_reset(s);
-	return OK;
-}
 
 enum err store_chat_by_id(struct db *db, int64_t id, struct arena *mem, struct chat *ret)
 {
 	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.id = $1");
 	bind_int(s, 1, id);
-	return chat_of(s, mem, ret);
-}
-
-static enum err group_find(struct db *db, struct identity group, struct arena *mem,
-			   struct chat *ret)
-{
-	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.kind = 1 AND "
-				      "c.address_kind = $1 AND c.address = $2");
-	bind_int(s, 1, group.kind);
-	bind_str(s, 2, group.opaque);
-	return chat_of(s, mem, ret);
+	return row_chat_only(s, mem, ret);
 }
 
 enum err store_group_find(struct db *db, struct identity group, struct arena *mem, struct chat *ret)
 {
 	struct chat c;
 
-	enum err e = group_find(db, group, mem, &c);
+	enum err e = store_group_known(db, group, mem, &c);
 	if (e != OK)
 		return e;
 	if (c.steward_id == 0)
@@ -51,7 +32,7 @@ enum err store_group_take(struct db *db, struct identity group, int64_t account_
 			  struct arena *mem, struct chat *ret)
 {
 	ASSERT(!str_is_empty(group.opaque));
-	enum err e = group_find(db, group, mem, ret);
+	enum err e = store_group_known(db, group, mem, ret);
 	if (e != ERR_NOTFOUND)
 		return e;
 	struct stmt *s = db_query(db, "INSERT INTO chat (kind, address_kind, address, account_id, "
@@ -62,7 +43,7 @@ enum err store_group_take(struct db *db, struct identity group, int64_t account_
 	bind_int(s, 4, CHAT_SILENT);
 	bind_int(s, 5, now_ms);
 	e = stmt_run(s);
-	return e == OK ? group_find(db, group, mem, ret) : e;
+	return e == OK ? store_group_known(db, group, mem, ret) : e;
 }
 
 enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id)
@@ -100,25 +81,6 @@ enum err store_group_set_title(struct db *db, int64_t chat_id, str title)
 	return row_change(db, s);
 }
 
-enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id)
-{
-	struct stmt *s = db_query(
-		db, "UPDATE chat SET address = '~' || id, state = 2 WHERE kind = 1 AND address = "
-		    "$2 AND "
-		    "address_kind = (SELECT address_kind FROM chat WHERE id = $1) AND id <> $1");
-	_Static_assert(CHAT_GROUP == 1 && CHAT_LEFT == 2, "written in SQL above");
-	bind_int(s, 1, chat_id);
-	bind_str(s, 2, new_id);
-	enum err e = row_change(db, s);
-	if (e && e != ERR_NOTFOUND)
-		return e;
-
-	s = db_query(db, "UPDATE chat SET address = $2 WHERE id = $1 AND kind = 1");
-	bind_int(s, 1, chat_id);
-	bind_str(s, 2, new_id);
-	return row_change(db, s);
-}
-
 enum err store_chat_inbound(struct db *db, const struct chat *c)
 {
 	/* A group keeps its account. */
@@ -126,7 +88,7 @@ enum err store_chat_inbound(struct db *db, const struct chat *c)
 		db, "UPDATE chat SET last_inbound_ms = $2, account_id = CASE kind WHEN 0 THEN $3 "
 		    "ELSE account_id END, help_ms = $4, brake_start_ms = $5, brake_count = $6, "
 		    "same_hash = $7, same_count = $8, state = CASE state WHEN 3 THEN 1 ELSE state "
-		    "END, bounce = 0 WHERE id = $1");
+		    "END, bounce = 0, old_ms = $9 WHERE id = $1");
 	_Static_assert(CHAT_ACTIVE == 1 && CHAT_DEAD == 3, "written in SQL above");
 	bind_int(s, 1, c->id);
 	bind_int(s, 2, c->last_inbound_ms);
@@ -136,6 +98,7 @@ enum err store_chat_inbound(struct db *db, const struct chat *c)
 	bind_int(s, 6, c->brake_count);
 	bind_int(s, 7, c->same_hash);
 	bind_int(s, 8, c->same_count);
+	bind_int(s, 9, c->old_ms);
 	return row_change(db, s);
 }
 

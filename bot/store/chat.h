@@ -35,6 +35,8 @@ struct chat {
 	int64_t marketing_until_ms; /* no promo before then: the network asked for it */
 	int64_t digest_day;         /* of the last digest that was sent to it */
 	str rules; /* of a group: the preset it chose, empty = the office's alone */
+	enum group_posting posting; /* of a group: may we write there? */
+	int64_t old_ms;             /* when it was told that its message came too late */
 };
 
 struct sender {
@@ -78,11 +80,8 @@ enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state st
 /* The preset that promos must keep to reach the group; empty = none of its own. */
 enum err store_group_set_rules(struct db *db, int64_t chat_id, str preset) MUST_CHECK;
 enum err store_group_set_title(struct db *db, int64_t chat_id, str title) MUST_CHECK;
-/* The network gave the group another id. A row that has it already, because a message of it came
- * first, is left with none. */
-enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id) MUST_CHECK;
 /* One UPDATE for an inbound message: last_inbound_ms, account_id (private chats), help_ms, brake_*,
- * same_* from `c`. A dead chat lives again. */
+ * same_*, old_ms from `c`. A dead chat lives again. */
 enum err store_chat_inbound(struct db *db, const struct chat *c) MUST_CHECK;
 /* The time zone of its quiet hours and days: enum zone, -1 = the office's. What waits for an hour
  * is looked at again. */

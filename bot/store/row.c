@@ -64,5 +64,17 @@ void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret)
 		.digest_day = col_int(s, col + 20),
 		.marketing_until_ms = col_int(s, col + 21),
 		.rules = col_str(s, col + 22, mem),
+		.posting = (enum group_posting)col_int(s, col + 23),
+		.old_ms = col_int(s, col + 24),
 	};
+}
+
+enum err row_chat_only(struct stmt *s, struct arena *mem, struct chat *ret)
+{
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e;
+	row_chat(s, 0, mem, ret);
+	stmt_reset(s);
+	return OK;
 }

@@ -220,9 +220,9 @@ enum err store_run_unsent(struct db *db, int64_t run_id, struct arena *mem,
 	if (e != OK)
 		return e;
 	struct stmt *s = db_query(db, "SELECT reason, count(*) FROM delivery WHERE run_id = $1 AND "
-				      "state = 8 AND reason IN ('reason.group_rules', "
-				      "'reason.seen', 'reason.unwanted') GROUP BY reason ORDER BY "
-				      "reason");
+				      "state = 8 AND reason IN ('reason.group_admins', "
+				      "'reason.group_gone', 'reason.group_rules', 'reason.seen', "
+				      "'reason.unwanted') GROUP BY reason ORDER BY reason");
 	_Static_assert(DELIVERY_CANCELLED == 8, "written in SQL above");
 	bind_int(s, 1, run_id);
 	while ((e = stmt_step(s)) == OK)

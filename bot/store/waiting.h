@@ -33,7 +33,7 @@ enum err store_run_failures(struct db *db, int64_t run_id, struct arena *mem,
 			    struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* Why who was asked for did not get it, by reason: skipped when planned, or when its row came up.
  * In digests and cancelled with the run are not among them. `max`: WAITING_UNSENT_MAX or more. */
-enum { WAITING_UNSENT_MAX = 6 };
+enum { WAITING_UNSENT_MAX = 8 };
 enum err store_run_unsent(struct db *db, int64_t run_id, struct arena *mem,
 			  struct waiting_reason *ret, size_t max, size_t *ret_n) MUST_CHECK;
 /* When the next uncertain row's wait for an echo is over (store_delivery_settle); INT64_MAX when

@@ -2,6 +2,7 @@
 /* Every question of the store about people and chats: who they are, what they want. Asked once for
  * test_plans.c. */
 #include "bot/store/dialog.h"
+#include "bot/store/group.h"
 #include "tests/store/ask.h"
 
 void ask_people(struct fixture *f)
@@ -29,7 +30,8 @@ void ask_people(struct fixture *f)
 
 void ask_chats(struct fixture *f)
 {
-	struct chat c = fixture_group(f, "G.1");
+	struct chat c = fixture_group(f, "G.1"), own;
+	struct sender s = fixture_sender(f);
 	struct account_row a;
 	struct dialog_row row = { STR("daftar"), STR("nama"), STR("x"), T0 };
 	int64_t n;
@@ -37,7 +39,15 @@ void ask_chats(struct fixture *f)
 
 	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
 	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
-	MUST(store_group_migrate(f->db, c.id, STR("G.2b")));
+	MUST(store_group_migrate(f->db, c.id, STR("G.2b"), T0));
+	MUST(store_group_known(f->db, wa_id("G.2b"), &f->mem, &c));
+	MUST(store_group_serve(f->db, c.id, f->account));
+	MUST(store_group_set_posting(f->db, c.id, POSTING_ADMINS_ONLY));
+	MUST(store_group_posted(f->db, c.id));
+	c.steward_id = s.person.id;
+	assert_int_equal(store_group_steward(f->db, &c, &f->mem, &own), ERR_NOTFOUND);
+	c.steward_id = 0;
+	MUST(store_group_leave(f->db, c.id, T0));
 	MUST(store_group_activate(f->db, c.id, c.steward_id == 0 ? 1 : c.steward_id));
 	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
 	MUST(store_group_set_rules(f->db, c.id, STR("bebas")));

@@ -53,6 +53,8 @@ CREATE INDEX identity_person ON identity (person_id);
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
 -- digest_day: the day of the last digest that was sent to it. rules: the preset that a group chose, '' = none.
+-- posting: may we write to the group, 0 not known, 1 yes, 2 only its admins. old_ms: when it was told that its message
+-- came too late to be followed.
 -- bounce: the score (bot/model/bounce.h) as it was at bounce_ms.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
 CREATE TABLE chat (
@@ -81,6 +83,8 @@ CREATE TABLE chat (
 	day_promos INTEGER NOT NULL DEFAULT 0,
 	digest_day INTEGER NOT NULL DEFAULT 0,
 	rules TEXT NOT NULL DEFAULT '',
+	posting INTEGER NOT NULL DEFAULT 0,
+	old_ms INTEGER NOT NULL DEFAULT 0,
 	bounce INTEGER NOT NULL DEFAULT 0,
 	bounce_ms INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
@@ -377,7 +381,8 @@ CREATE TABLE delivery (
 CREATE UNIQUE INDEX delivery_run ON delivery (run_id, chat_id) WHERE run_id IS NOT NULL;
 CREATE INDEX delivery_failed ON delivery (run_id, reason) WHERE state = 5;
 CREATE INDEX delivery_unwanted ON delivery (run_id, reason)
-	WHERE state = 8 AND reason IN ('reason.group_rules', 'reason.seen', 'reason.unwanted');
+	WHERE state = 8 AND reason IN
+		('reason.group_admins', 'reason.group_gone', 'reason.group_rules', 'reason.seen', 'reason.unwanted');
 CREATE INDEX delivery_ready ON delivery (account_id, class, run_id, not_before_ms, id) WHERE state = 0;
 CREATE INDEX delivery_waiting ON delivery (account_id, reason, id) WHERE state = 0 AND reason <> '';
 CREATE INDEX delivery_chat ON delivery (chat_id) WHERE state = 0;

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* What becomes of groups. Called by flow for what networks tell of them, on the writer thread;
+ * keeps nothing. */
+#include "bot/store/group.h"
+
+#include "bot/model/delivery.h"
+#include "bot/store/row.h"
+
+enum err store_group_known(struct db *db, struct identity group, struct arena *mem,
+			   struct chat *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.kind = 1 AND "
+				      "c.address_kind = $1 AND c.address = $2");
+	bind_int(s, 1, group.kind);
+	bind_str(s, 2, group.opaque);
+	return row_chat_only(s, mem, ret);
+}
+
+enum err store_group_leave(struct db *db, int64_t chat_id, int64_t now_ms)
+{
+	struct stmt *s =
+		db_query(db, "UPDATE chat SET state = 2, posting = 0 WHERE id = $1 AND kind = 1");
+	_Static_assert(CHAT_GROUP == 1 && CHAT_LEFT == 2 && POSTING_UNKNOWN == 0, "written above");
+	bind_int(s, 1, chat_id);
+	enum err e = row_change(db, s);
+	if (e != OK)
+		return e;
+
+	s = db_query(db, "UPDATE delivery SET state = 8, reason = 'reason.group_gone', changed_ms "
+			 "= $2 WHERE state = 0 AND chat_id = $1");
+	_Static_assert(DELIVERY_QUEUED == 0 && DELIVERY_CANCELLED == 8, "written in SQL above");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, now_ms);
+	e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "DELETE FROM digest_item WHERE chat_id = $1");
+	bind_int(s, 1, chat_id);
+	return stmt_run(s);
+}
+
+enum err store_group_serve(struct db *db, int64_t chat_id, int64_t account_id)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET account_id = $2, posting = 0 WHERE id = $1 "
+				      "AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, account_id);
+	enum err e = row_change(db, s);
+	if (e != OK)
+		return e;
+
+	s = db_query(db, "UPDATE delivery SET account_id = $2 WHERE state = 0 AND chat_id = $1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, account_id);
+	return stmt_run(s);
+}
+
+enum err store_group_set_posting(struct db *db, int64_t chat_id, enum group_posting posting)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET posting = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, posting);
+	return row_change(db, s);
+}
+
+enum err store_group_posted(struct db *db, int64_t chat_id)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET posting = 1 WHERE id = $1 AND posting = 2");
+	_Static_assert(POSTING_ALLOWED == 1 && POSTING_ADMINS_ONLY == 2, "written in SQL above");
+	bind_int(s, 1, chat_id);
+	return stmt_run(s);
+}
+
+static enum err other_with(struct db *db, int64_t chat_id, str address, int64_t *ret)
+{
+	struct stmt *s = db_query(
+		db,
+		"SELECT id FROM chat WHERE kind = 1 AND address = $2 AND address_kind = (SELECT "
+		"address_kind FROM chat WHERE id = $1) AND id <> $1");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, address);
+	return row_int(s, ret);
+}
+
+static enum err set_aside(struct db *db, int64_t chat_id, int64_t now_ms)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET address = '~' || id WHERE id = $1");
+	bind_int(s, 1, chat_id);
+	enum err e = row_change(db, s);
+	return e == OK ? store_group_leave(db, chat_id, now_ms) : e;
+}
+
+enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id, int64_t now_ms)
+{
+	int64_t other;
+
+	enum err e = other_with(db, chat_id, new_id, &other);
+	if (e == OK)
+		e = set_aside(db, other, now_ms);
+	if (e != OK && e != ERR_NOTFOUND)
+		return e;
+
+	struct stmt *s = db_query(db, "UPDATE chat SET address = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_str(s, 2, new_id);
+	return row_change(db, s);
+}
+
+enum err store_group_steward(struct db *db, const struct chat *group, struct arena *mem,
+			     struct chat *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " CHAT_COLUMNS " FROM chat c WHERE c.person_id = $1 "
+				      "AND c.kind = 0 AND c.last_inbound_ms <> 0");
+	_Static_assert(CHAT_PRIVATE == 0, "written in SQL above");
+	bind_int(s, 1, group->steward_id);
+	return row_chat_only(s, mem, ret);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* Groups with several of our accounts in them, groups in which only admins write, groups that are
+ * left or get another id. Two accounts hear of the same groups. */
+#include "bot/flow/event.h"
+#include "bot/flow/pick.h"
+#include "bot/store/group.h"
+#include "tests/flow/fixture.h"
+
+static struct flow f;
+
+static struct event in_group(const char *group)
+{
+	return (struct event){ .kind = EVENT_GROUP, .group_id = str_from(group) };
+}
+
+static void tell(int account, struct event ev)
+{
+	struct why why = { .line = 0 };
+
+	OK_(event_apply(&f.turn, account, &ev, &why));
+}
+
+static void change(int account, enum group_change what)
+{
+	struct event ev = in_group("G.1");
+
+	ev.change = what;
+	tell(account, ev);
+}
+
+static void settings(int account, const char *title, enum group_posting posting)
+{
+	struct event ev = in_group("G.1");
+
+	ev.change = GROUP_SETTINGS;
+	ev.subject = str_from(title);
+	ev.posting = posting;
+	tell(account, ev);
+}
+
+static void migrated(const char *from, const char *to)
+{
+	struct event ev = in_group(from);
+
+	ev.change = GROUP_MIGRATED;
+	ev.new_group_id = str_from(to);
+	tell(0, ev);
+}
+
+/* How often "/langganan" in the group was answered so far, when this account has heard it too. */
+static int64_t answers_when_heard_by(int account, int64_t at_ms)
+{
+	struct event ev = in_group("G.1");
+
+	ev.kind = EVENT_MESSAGE;
+	ev.id = arena_printf(&f.mem, "%d-%lld", account, (long long)at_ms);
+	ev.at_ms = at_ms;
+	ev.n_ids = 1;
+	ev.ids[0] = (struct identity){ ID_PHONE, STR("62811000001") };
+	ev.text = STR("/langganan");
+	tell(account, ev);
+	return flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 0");
+}
+
+static struct chat chat_now(int64_t id)
+{
+	struct chat c;
+
+	OK_(store_chat_by_id(f.turn.db, id, &f.mem, &c));
+	return c;
+}
+
+/* On a network that has no window of 24 hours. */
+static struct chat open_with_group(void)
+{
+	flow_open(&f);
+	f.ops.caps &= ~(unsigned)GW_TEMPLATES;
+	return flow_group(&f, "G.1");
+}
+
+static void stop(int account)
+{
+	(void)lane_stop(&f.turn.lanes[account], "reason.token", 0);
+}
+
+TEST(a_message_that_two_of_our_numbers_hear_is_answered_once)
+{
+	struct chat c = open_with_group();
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms), 0);
+	assert_int_equal(answers_when_heard_by(0, f.turn.now_ms), 1);
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms), 1);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[0].id);
+	flow_close(&f);
+}
+
+TEST(a_group_nobody_activated_is_answered_once_too)
+{
+	flow_open(&f);
+	for (int i = 0; i < 2; i++) {
+		struct event ev = in_group("G.9");
+		ev.kind = EVENT_MESSAGE;
+		ev.id = i ? STR("b") : STR("a");
+		ev.n_ids = 1;
+		ev.ids[0] = (struct identity){ ID_PHONE, STR("62811000001") };
+		ev.text = STR("/grup");
+		tell(i, ev);
+	}
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+TEST(another_number_takes_over_when_the_one_that_served_the_group_has_stopped)
+{
+	struct chat c = open_with_group();
+	int64_t id = flow_add(&f, c.id, CLASS_PROMO, "say");
+	settings(0, "", POSTING_ADMINS_ONLY);
+	stop(0);
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms), 1);
+	c = chat_now(c.id);
+	assert_int_equal(c.account_id, f.engine.accounts[1].id);
+	assert_int_equal(c.posting, POSTING_UNKNOWN);
+	assert_int_equal(flow_delivery(&f, id).account_id, f.engine.accounts[1].id);
+	/* it keeps it */
+	(void)lane_open(&f.turn.lanes[0]);
+	assert_int_equal(answers_when_heard_by(0, f.turn.now_ms + 1), 1);
+	flow_close(&f);
+}
+
+TEST(what_the_stopped_number_has_heard_before_it_passed_the_group_on_is_not_done_twice)
+{
+	struct chat c = open_with_group();
+	stop(0);
+	assert_int_equal(answers_when_heard_by(0, f.turn.now_ms), 1);
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms), 1);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[1].id);
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms + 1), 2);
+	flow_close(&f);
+}
+
+TEST(a_number_that_its_network_limits_is_not_evaded_by_another_one)
+{
+	struct chat c = open_with_group();
+	(void)lane_stop(&f.turn.lanes[0], "reason.account_limited", 0);
+	f.turn.lanes[0].health = HEALTH_LIMITED;
+	assert_int_equal(answers_when_heard_by(1, f.turn.now_ms), 0);
+	settings(1, "Camilan", POSTING_ALLOWED);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[0].id);
+	flow_close(&f);
+}
+
+TEST(a_list_of_groups_is_enough_to_take_over_from_a_number_that_has_stopped)
+{
+	struct chat c = open_with_group();
+	settings(1, "Camilan", POSTING_ALLOWED);
+	assert_int_equal(chat_now(c.id).title.len, 0);
+	stop(0);
+	settings(1, "Camilan", POSTING_ALLOWED);
+	assert_str(chat_now(c.id).title, "Camilan");
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[1].id);
+	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+	flow_close(&f);
+}
+
+TEST(a_second_number_that_leaves_takes_the_group_from_nobody)
+{
+	struct chat c = open_with_group();
+	change(1, GROUP_REMOVED);
+	assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+	stop(0);
+	change(1, GROUP_REMOVED);
+	assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[0].id);
+	flow_close(&f);
+}
+
+TEST(a_group_that_put_us_out_gets_nothing_and_is_silent_when_it_takes_us_in_again)
+{
+	struct chat c = open_with_group();
+	int64_t id = flow_add(&f, c.id, CLASS_PROMO, "say");
+	change(0, GROUP_REMOVED);
+	assert_int_equal(chat_now(c.id).state, CHAT_LEFT);
+	assert_str(flow_state(&f, id), "cancelled reason.group_gone");
+	change(0, GROUP_ENTERED);
+	assert_int_equal(chat_now(c.id).state, CHAT_SILENT);
+	assert_int_equal(answers_when_heard_by(0, f.turn.now_ms), 0);
+	flow_close(&f);
+}
+
+TEST(a_group_that_was_put_out_of_is_another_numbers_to_serve_when_that_is_taken_in)
+{
+	struct chat c = open_with_group();
+	change(0, GROUP_DELETED);
+	change(1, GROUP_ENTERED);
+	assert_int_equal(chat_now(c.id).state, CHAT_SILENT);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[1].id);
+	flow_close(&f);
+}
+
+TEST(both_messages_of_a_migration_move_the_group_once_in_either_order)
+{
+	for (int order = 0; order < 2; order++) {
+		struct chat c = open_with_group();
+		int64_t id = flow_add(&f, c.id, CLASS_PROMO, "say");
+		/* a message by the new id may even come before both */
+		struct chat early;
+		if (order)
+			OK_(store_group_take(f.turn.db, (struct identity){ ID_WA, STR("G.2") },
+					     f.engine.accounts[0].id, f.turn.now_ms, &f.mem,
+					     &early));
+		/* the gateway makes the same of the one that says "to" and of the one "from" */
+		migrated("G.1", "G.2");
+		migrated("G.1", "G.2");
+		assert_str(chat_now(c.id).address.opaque, "G.2");
+		assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+		assert_int_equal(flow_delivery(&f, id).chat_id, c.id);
+		assert_int_equal(flow_pick(&f), 1);
+		assert_str(flow_take(&f)->work.to.id.opaque, "G.2");
+		flow_close(&f);
+	}
+}
+
+TEST(promos_to_a_group_in_which_only_admins_write_end_with_a_reason_and_its_steward_is_told_once)
+{
+	struct chat c = open_with_group();
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	int64_t told = flow_int(&f, "SELECT id FROM delivery WHERE class = 1");
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1 AND "
+				      "instr(content, 'group.make_admin') > 0"),
+			 1);
+	assert_int_equal(chat_now(flow_delivery(&f, told).chat_id).person_id, c.steward_id);
+	flow_sql(&f, "DELETE FROM delivery");
+
+	flow_subscribe(&f, c.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	flow_sql(&f, "INSERT INTO delivery (account_id, chat_id, class, run_id, not_before_ms, "
+		     "changed_ms, created_ms) SELECT account_id, id, 2, 1, 0, 0, 0 FROM chat WHERE "
+		     "kind = 1");
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE state = 8 AND reason = "
+				      "'reason.group_admins'"),
+			 1);
+	flow_close(&f);
+}
+
+TEST(operators_are_told_where_the_steward_never_wrote_in_private)
+{
+	(void)open_with_group();
+	flow_sql(&f, "UPDATE chat SET last_inbound_ms = 0");
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery d JOIN chat c ON c.id = "
+				      "d.chat_id WHERE d.class = 1 AND c.address = '62899'"),
+			 1);
+	flow_close(&f);
+}
+
+TEST(an_answer_that_arrives_opens_a_group_for_promos_and_so_do_its_settings)
+{
+	struct chat c = open_with_group();
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	flow_sql(&f, "DELETE FROM delivery");
+	(void)flow_add(&f, c.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	settings(0, "Camilan", POSTING_UNKNOWN); /* says nothing */
+	assert_int_equal(chat_now(c.id).posting, POSTING_ADMINS_ONLY);
+	settings(0, "Camilan", POSTING_ALLOWED);
+	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+	flow_close(&f);
+}
+
+TEST(nothing_is_kept_of_a_group_that_nobody_activated)
+{
+	struct chat c;
+
+	flow_open(&f);
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM chat WHERE kind = 1"), 0);
+	OK_(store_group_take(f.turn.db, (struct identity){ ID_WA, STR("G.1") },
+			     f.engine.accounts[0].id, f.turn.now_ms, &f.mem, &c));
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	assert_int_equal(chat_now(c.id).title.len, 0);
+	assert_int_equal(chat_now(c.id).posting, POSTING_UNKNOWN);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery"), 0);
+	/* but that we are out is: another number may be there */
+	change(0, GROUP_REMOVED);
+	assert_int_equal(chat_now(c.id).state, CHAT_LEFT);
+	flow_close(&f);
+}
