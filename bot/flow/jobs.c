@@ -16,6 +16,7 @@
 #include "bot/flow/pool.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/verdict.h"
+#include "bot/store/chat.h"
 #include "bot/store/job.h"
 #include "bot/store/media.h"
 #include "bot/store/sweep.h"
@@ -162,6 +163,20 @@ static enum err fill_upload(struct turn *t, struct sending *s, bool *ret_is_over
 	return OK;
 }
 
+/* Some networks want the chat too. One that is gone is not marked. */
+static enum err fill_mark_read(struct turn *t, struct sending *s)
+{
+	struct chat c;
+
+	enum err e = store_chat_by_id(t->db, s->chat_id, &t->mem, &c);
+	if (!e)
+		s->work.to = (struct address){
+			.is_group = c.kind == CHAT_GROUP,
+			.id = { c.address.kind, arena_str(&s->mem, c.address.opaque) },
+		};
+	return or_gone(e);
+}
+
 /* All that the call needs, in its own memory: the turn's is gone when it leaves. */
 static enum err fill(struct turn *t, int account, const struct job *j, struct sending *s,
 		     bool *ret_is_over)
@@ -184,7 +199,7 @@ static enum err fill(struct turn *t, int account, const struct job *j, struct se
 	else
 		s->work.message_id = ref;
 	s->work.next_url = arena_str(&s->mem, j->next_url);
-	return OK;
+	return j->kind == JOB_MARK_READ ? fill_mark_read(t, s) : OK;
 }
 
 static bool is_file(const struct gateway *gw, const struct work *work)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A promo's start: when its time has come and every account that can send has its photo, its run
- * begins. Called by the turn behind the bodies, so that an approval without photo goes out in the
- * turn that heard it; writer thread, inside the transaction.
+/* A promo's start: when its time has come and every account whose network answers has its photo,
+ *its run begins; what goes by a network that refused the photo fails later, by itself. Called by
+ *the turn behind the bodies, so that an approval without photo goes out in the turn that heard it;
+ *writer thread, inside the transaction.
  *
- *	scheduled ─▶ preparing ─▶ running       preparing ─▶ cancelled   a network refused the photo
+ *	scheduled ─▶ preparing ─▶ running       preparing ─▶ cancelled   no network took the photo
  *	draft, held, approved, scheduled ─▶ expired */
 #include "bot/flow/starting.h"
 
@@ -26,33 +27,51 @@ static const int64_t run_lifetime_ms = INT64_C(3) * 24 * 3600 * 1000;
 
 /* How far the uploads of a photo are, all accounts together. */
 enum uploads { UPLOADS_DONE, UPLOADS_UNDER_WAY, UPLOADS_REFUSED };
+struct uploads_seen {
+	bool can_go, is_awaited, is_missing, is_refused;
+};
 
-static bool can_send_photos(const struct turn *t, size_t account)
+/* One account's; asked for when it is missing. Who takes the file with the message needs none. */
+static enum err look_at_upload(struct turn *t, size_t account, int64_t media_id,
+			       struct uploads_seen *seen)
 {
-	return (t->engine->accounts[account].gateway.ops->caps & GW_MEDIA) &&
-	       t->lanes[account].state != LANE_STOPPED;
-}
-
-/* Asks for those that are missing. */
-static enum err look_at_uploads(struct turn *t, int64_t media_id, enum uploads *ret)
-{
-	enum err e = OK;
+	unsigned caps = t->engine->accounts[account].gateway.ops->caps;
+	int64_t account_id = t->engine->accounts[account].id;
+	enum lane_state state = t->lanes[account].state;
 	str id;
 
-	*ret = UPLOADS_DONE;
-	for (size_t i = 0; i < t->engine->n_accounts && !e; i++) {
-		int64_t account_id = t->engine->accounts[i].id;
-		if (!can_send_photos(t, i))
-			continue;
-		e = store_upload_find(t->db, account_id, media_id, t->now_ms, &t->body_mem, &id);
-		if (e == ERR_NOTFOUND) {
-			*ret = UPLOADS_UNDER_WAY;
-			e = jobs_upload(t, account_id, media_id);
-		} else if (!e && id.len == 0) {
-			*ret = UPLOADS_REFUSED;
-			return OK;
-		}
+	if (state == LANE_STOPPED)
+		return OK;
+	if (!(caps & GW_MEDIA) || caps & GW_SEND_FILE) {
+		seen->can_go = true;
+		return OK;
 	}
+	enum err e = store_upload_find(t->db, account_id, media_id, t->now_ms, &t->body_mem, &id);
+	if (e == ERR_NOTFOUND) {
+		seen->is_missing = true;
+		seen->is_awaited |= state == LANE_OPEN;
+		return jobs_upload(t, account_id, media_id);
+	}
+	if (!e && id.len > 0)
+		seen->can_go = true;
+	else if (!e)
+		seen->is_refused = true;
+	return e;
+}
+
+/* A network that is away or refuses the photo keeps the others from nothing. */
+static enum err look_at_uploads(struct turn *t, int64_t media_id, enum uploads *ret)
+{
+	struct uploads_seen seen = { .can_go = false };
+	enum err e = OK;
+
+	for (size_t i = 0; i < t->engine->n_accounts && !e; i++)
+		e = look_at_upload(t, i, media_id, &seen);
+	*ret = UPLOADS_DONE;
+	if (seen.is_awaited || (seen.is_missing && !seen.can_go))
+		*ret = UPLOADS_UNDER_WAY;
+	else if (seen.is_refused && !seen.can_go)
+		*ret = UPLOADS_REFUSED;
 	return e;
 }
 

@@ -469,6 +469,7 @@ TEST(jobs_mark_read_is_tried_once)
 		assert_int_equal(s->work.kind, WORK_MARK_READ);
 		assert_str(s->work.message_id, "ref");
 		assert_false(s->work.is_typing); /* the answer is out already */
+		assert_str(s->work.to.id.opaque, arena_cstr(&f.mem, p.chat.address.opaque));
 		assert_int_equal(s->chat_id, p.chat.id);
 		flow_answer(&f, s, verdicts[i], SCOPE_MESSAGE);
 		assert_int_equal(jobs(), 0);

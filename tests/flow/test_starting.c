@@ -175,14 +175,38 @@ TEST(starting_does_not_wait_for_accounts_that_cannot_send)
 	flow_close(&f);
 }
 
-TEST(starting_cancels_a_promo_whose_photo_is_refused_and_tells_its_seller)
+TEST(starting_lets_the_other_networks_go_when_one_refuses_the_photo_or_is_away)
+{
+	flow_open(&f);
+	int64_t photo = flow_photo(&f, MEDIA_READY);
+	struct promo p = flow_promo(&f, "kuliner", photo, PROMO_SCHEDULED, 0, 0);
+	upload(0, photo, "up1");
+	upload(1, photo, "");
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id).state, PROMO_RUNNING);
+	flow_close(&f);
+
+	flow_open(&f);
+	photo = flow_photo(&f, MEDIA_READY);
+	p = flow_promo(&f, "kuliner", photo, PROMO_SCHEDULED, 0, 0);
+	f.turn.lanes[0].state = LANE_PAUSED;
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id).state, PROMO_PREPARING);
+	upload(1, photo, "up2");
+	OK_(starting_run(&f.turn));
+	assert_int_equal(again(p.id).state, PROMO_RUNNING);
+	assert_int_equal(count("job WHERE kind = 1 AND account_id = 1"), 1);
+	flow_close(&f);
+}
+
+TEST(starting_cancels_a_promo_whose_photo_no_network_takes_and_tells_its_seller)
 {
 	flow_open(&f);
 	int64_t photo = flow_photo(&f, MEDIA_READY);
 	struct promo p = flow_promo(&f, "kuliner", photo, PROMO_SCHEDULED, 0, 0);
 
 	OK_(starting_run(&f.turn));
-	upload(0, photo, "up1");
+	upload(0, photo, "");
 	upload(1, photo, "");
 	OK_(starting_run(&f.turn));
 	assert_int_equal(again(p.id).state, PROMO_CANCELLED);
