@@ -16,8 +16,8 @@ SECRETS = {"gowa_password": "canary-gowa-31", "gowa_webhook": "canary-gowa-32", 
 INSTANCE = "7103000001"
 
 ROWS = {
-    Gowa: "kind: gowa\n webhook_secret_file: {dir}/gowa_webhook\n password_file: {dir}/gowa_password\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
-    Waha: "kind: waha\n webhook_hmac_file: {dir}/waha_hmac\n api_key_file: {dir}/waha_key\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
+    Gowa: "kind: gowa\n webhook_secret_file: {dir}/gowa_webhook\n password_file: {dir}/gowa_password\n i_accept_the_risk: true\n mark_read: true\n gap_s: 5\n gap_max_s: 5",
+    Waha: "kind: waha\n webhook_hmac_file: {dir}/waha_hmac\n api_key_file: {dir}/waha_key\n i_accept_the_risk: true\n mark_read: true\n gap_s: 5\n gap_max_s: 5",
     Telegram: "kind: telegram\n username: siar_uji_bot\n token_file: {dir}/telegram_token",
     GreenApi: "kind: green_api\n instance: '" + INSTANCE + "'\n token_file: {dir}/green_token\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
 }

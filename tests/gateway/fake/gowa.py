@@ -84,12 +84,15 @@ class Gowa(Fake):
             "ids": [sent.id], "chat_id": sent.to, "from": "6281230009999@s.whatsapp.net", "receipt_type": "delivered",
             "receipt_type_description": "means the message was delivered to the device"}}]
 
-    def say(self, person, text, group=None):
+    def say(self, person, text, group=None, photo=None):
         me = jid(person, "s.whatsapp.net")
         payload = {"id": self.new_id(), "timestamp": now(), "is_from_me": False, "chat_id": group or me, "from": me,
                    "from_name": person.name, "sender_display_name": person.name, "body": text}
         if person.phone and person.lid:
             payload["from_lid"] = f"{person.lid}@lid"
+        if photo:
+            payload["image"] = f"statics/media/{payload['id']}.jpg"
+            self.files[payload["image"]] = photo
         self.arrive({"event": "message", "device_id": US, "payload": payload})
         return payload["id"]
 
