@@ -15,6 +15,7 @@
 #include "bot/flow/render.h"
 #include "bot/store/delivery.h"
 #include "bot/store/job.h"
+#include "bot/store/route.h"
 #include "bot/understand/phrase.h"
 #include "config/text.h"
 #include "handlers/berhenti.h"
@@ -355,7 +356,9 @@ static enum err private_message(struct turn *t, int account, const struct event 
 		return e;
 
 	k.is_first_contact = !s.person.consented_ms;
-	k.c.chat.account_id = t->engine->accounts[account].id;
+	e = store_route_take(t->db, &k.c.chat, t->engine->accounts[account].id, ev->ids, ev->n_ids);
+	if (e)
+		return e;
 	e = converse(&k, s.has_dialog && is_open_to(&k.dialog, ev));
 	if (!e)
 		e = mark_read(&k, account);

@@ -94,7 +94,7 @@ static enum err open_accounts(struct engine *e)
 		e->account_ids[i] = e->accounts[i].id;
 	}
 	e->n_accounts = e->n_account_ids = e->config->n_accounts;
-	return err;
+	return err ? err : store_account_order(e->db, e->account_ids, e->n_account_ids);
 }
 
 /* The last process may have heard that the brake is off, and ended before it let go. */

@@ -5,6 +5,7 @@
 
 #include "bot/store/chat.h"
 #include "bot/store/digest.h"
+#include "bot/store/route.h"
 
 static enum err add(struct turn *t, int64_t account_id, int64_t chat_id, enum delivery_class class,
 		    const struct message *m, int64_t *ret_id)
@@ -53,7 +54,9 @@ enum err outbox_apologise(struct turn *t, int account, const struct event *ev)
 		return e;
 	/* What the event had written of her message was undone with it: she wrote all the same. */
 	sender.chat.last_inbound_ms = t->now_ms;
-	sender.chat.account_id = account_id;
+	e = store_route_take(t->db, &sender.chat, account_id, ev->ids, ev->n_ids);
+	if (e)
+		return e;
 	e = store_chat_inbound(t->db, &sender.chat);
 	return e ? e : outbox_add(t, account_id, sender.chat.id, CLASS_REPLY, &m);
 }

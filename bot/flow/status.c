@@ -7,6 +7,7 @@
 
 #include "bot/flow/bounce.h"
 #include "bot/flow/home.h"
+#include "bot/flow/reroute.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/chat.h"
 #include "bot/store/delivery.h"
@@ -80,12 +81,20 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 	if (o.verdict == VERDICT_NEEDS_TEMPLATE && !d->as_template)
 		return queue_as_template(t, d, n, &o);
 
+	bool is_taken = false;
+	enum err e = d->state == DELIVERY_SENDING ? OK : reroute(t, d, &o, &is_taken);
+	if (e)
+		return e;
+	if (is_taken)
+		return d->class < CLASS_PROMO
+			       ? OK
+			       : verdict_promo_answered(t, account, d->chat_id, true);
 	struct delivery_change change = { .id = d->id,
 					  .to = DELIVERY_FAILED,
 					  .reason = o.reason ? str_from(o.reason)
 							     : STR("reason.refused"),
 					  .code = n->code };
-	enum err e = store_delivery_move(t->db, &change, t->now_ms, &is_moved);
+	e = store_delivery_move(t->db, &change, t->now_ms, &is_moved);
 	if (e || !is_moved)
 		return e;
 	bool is_refusal = o.verdict == VERDICT_REFUSED || o.verdict == VERDICT_NEVER_AGAIN;

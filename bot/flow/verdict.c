@@ -6,7 +6,8 @@
  *	RETRY           ─▶ queued, later each time; failed when the attempts are used up
  *	PAUSE, STOP     ─▶ queued, no attempt used; recipient or lane waits
  *	NEEDS_TEMPLATE  ─▶ queued as template; a reply waits for the next message of the chat
- *	REFUSED, NEVER_AGAIN ─▶ failed        UNCERTAIN ─▶ uncertain
+ *	REFUSED, NEVER_AGAIN ─▶ failed, or queued at the next account that reaches her (reroute.h)
+ *	UNCERTAIN       ─▶ uncertain
  *
  * Only a verdict takes a row from sending back to queued, so a row cannot be claimed twice. */
 #include "bot/flow/verdict.h"
@@ -16,6 +17,7 @@
 #include "bot/flow/asking.h"
 #include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
+#include "bot/flow/reroute.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/status.h"
 #include "bot/store/account.h"
@@ -291,6 +293,16 @@ static enum err on_pause(struct turn *t, const struct sending *s, const struct o
 	return e ? e : back(t, s, o, 0, false);
 }
 
+/* Another account may reach her. */
+static enum err other_way(struct turn *t, const struct sending *s, const struct outcome *o,
+			  bool *ret_is_taken)
+{
+	struct delivery d;
+
+	enum err e = store_delivery_by_id(t->db, s->work.delivery_id, &t->event_mem, &d);
+	return e ? e : reroute(t, &d, o, ret_is_taken);
+}
+
 static enum err on_refused(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	log_send(LOG_WARN, "send.refused", t, s, o);
@@ -301,10 +313,16 @@ static enum err on_refused(struct turn *t, const struct sending *s, const struct
 	return e ? e : bounce_failed(t, s->chat_id, o);
 }
 
-static enum err on_never_again(struct turn *t, const struct sending *s, const struct outcome *o)
+static enum err on_unwanted(struct turn *t, const struct sending *s, const struct outcome *o)
 {
-	enum err e = store_chat_set_marketing_stop(t->db, s->chat_id, t->now_ms);
+	bool is_taken;
 
+	enum err e = other_way(t, s, o, &is_taken);
+	if (e || is_taken)
+		return e;
+	if (o->verdict == VERDICT_REFUSED)
+		return on_refused(t, s, o);
+	e = store_chat_set_marketing_stop(t->db, s->chat_id, t->now_ms);
 	return e ? e : on_refused(t, s, o);
 }
 
@@ -360,9 +378,8 @@ static enum err follow(struct turn *t, const struct sending *s, const struct out
 	case VERDICT_PAUSE:
 		return on_pause(t, s, o);
 	case VERDICT_REFUSED:
-		return on_refused(t, s, o);
 	case VERDICT_NEVER_AGAIN:
-		return on_never_again(t, s, o);
+		return on_unwanted(t, s, o);
 	case VERDICT_NEEDS_TEMPLATE:
 		return on_needs_template(t, s, o);
 	case VERDICT_NEXT_STEP: /* a send has one step: something odd has come back */

@@ -54,6 +54,20 @@ enum err store_account_take(struct db *db, str name, str kind, str phone, struct
 	return e == OK ? account_find(db, name, mem, ret) : e;
 }
 
+enum err store_account_order(struct db *db, const int64_t *ids, size_t n)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET position = -1 WHERE position >= 0");
+	enum err e = stmt_run(s);
+
+	for (size_t i = 0; i < n && e == OK; i++) {
+		s = db_query(db, "UPDATE account SET position = $2 WHERE id = $1");
+		bind_int(s, 1, ids[i]);
+		bind_int(s, 2, (int64_t)i);
+		e = row_change(db, s);
+	}
+	return e;
+}
+
 enum err store_account_set_lane(struct db *db, int64_t id, enum lane_state state, str reason,
 				int64_t code, int64_t until_ms, int64_t now_ms)
 {

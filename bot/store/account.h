@@ -32,6 +32,8 @@ enum err store_account_set_gap(struct db *db, int64_t id, int64_t until_ms, int6
 enum err store_account_open_stopped(struct db *db, int64_t now_ms, int64_t *ret_n) MUST_CHECK;
 /* Our own number as the network wrote it, when config has none. */
 enum err store_account_set_phone(struct db *db, int64_t id, str phone) MUST_CHECK;
+/* The accounts that are in config now, in its order. */
+enum err store_account_order(struct db *db, const int64_t *ids, size_t n) MUST_CHECK;
 /* Where polling goes on: the gateway's own words, empty at first. */
 enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
 enum err store_account_set_cursor(struct db *db, int64_t id, str cursor) MUST_CHECK;

@@ -6,6 +6,7 @@
 
 #include "bot/model/delivery.h"
 #include "bot/store/group.h"
+#include "bot/store/route.h"
 #include "bot/store/row.h"
 
 enum err store_chat_by_id(struct db *db, int64_t id, struct arena *mem, struct chat *ret)
@@ -99,7 +100,8 @@ enum err store_chat_inbound(struct db *db, const struct chat *c)
 	bind_int(s, 7, c->same_hash);
 	bind_int(s, 8, c->same_count);
 	bind_int(s, 9, c->old_ms);
-	return row_change(db, s);
+	enum err e = row_change(db, s);
+	return e == OK && c->has_routes ? route_heard(db, c) : e;
 }
 
 enum err store_chat_set_zone(struct db *db, int64_t chat_id, int64_t zone, int64_t now_ms)

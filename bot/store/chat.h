@@ -34,6 +34,7 @@ struct chat {
 	int64_t day, day_promos;    /* promos on its last day with any (zone_day) */
 	int64_t marketing_until_ms; /* no promo before then: the network asked for it */
 	int64_t digest_day;         /* of the last digest that was sent to it */
+	bool has_routes;            /* more than one account reaches her (route.h) */
 	str rules; /* of a group: the preset it chose, empty = the office's alone */
 	enum group_posting posting; /* of a group: may we write there? */
 	int64_t old_ms;             /* when it was told that its message came too late */

@@ -74,15 +74,18 @@ enum err store_delivery_by_id(struct db *db, int64_t id, struct arena *mem, stru
 	return OK;
 }
 
-#define READY_COLUMNS DELIVERY_COLUMNS ", c.pair_tat_ms, coalesce(p.language, 0), " CHAT_COLUMNS
+#define READY_COLUMNS                                                                              \
+	DELIVERY_COLUMNS ", c.pair_tat_ms, coalesce(p.language, 0), w.address_kind, w.address, "   \
+			 "w.last_inbound_ms, w.chat_id, " CHAT_COLUMNS
 #define READY_FROM                                                                                 \
 	" FROM delivery d JOIN chat c ON c.id = d.chat_id LEFT JOIN person p ON p.id = "           \
-	"c.person_id WHERE " DELIVERY_IS_DUE
+	"c.person_id LEFT JOIN route w ON w.chat_id = d.chat_id AND w.account_id = d.account_id "  \
+	"WHERE " DELIVERY_IS_DUE
 #define READY_ORDER " ORDER BY d.not_before_ms, d.id LIMIT $4"
 
 static void candidate_row(struct stmt *s, struct arena *mem, struct candidate *ret)
 {
-	enum { PAIR = DELIVERY_COLUMN_COUNT, LANGUAGE, CHAT };
+	enum { PAIR = DELIVERY_COLUMN_COUNT, LANGUAGE, KIND, ADDRESS, INBOUND, ROUTE, CHAT };
 
 	*ret = (struct candidate){
 		.pair_tat_ms = col_int(s, PAIR),
@@ -90,6 +93,12 @@ static void candidate_row(struct stmt *s, struct arena *mem, struct candidate *r
 	};
 	delivery_row(s, mem, &ret->d);
 	row_chat(s, CHAT, mem, &ret->chat);
+	if (col_int(s, ROUTE) != 0) {
+		ret->chat.address.kind = (enum id_kind)col_int(s, KIND);
+		ret->chat.address.opaque = col_str(s, ADDRESS, mem);
+		ret->chat.last_inbound_ms = col_int(s, INBOUND);
+		ret->chat.account_id = ret->d.account_id;
+	}
 }
 
 enum err store_delivery_ready(struct db *db, int64_t account_id, enum delivery_class class,

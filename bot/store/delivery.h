@@ -22,7 +22,7 @@ struct delivery {
 /* A row that may be claimed now, with what decides it. */
 struct candidate {
 	struct delivery d;
-	struct chat chat;
+	struct chat chat; /* as the row's account reaches it */
 	int64_t pair_tat_ms;
 	int language; /* of the recipient: the person's, or LANGUAGE_ID for a group */
 };

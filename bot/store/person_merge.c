@@ -9,6 +9,7 @@
 #include "bot/store/person.h"
 
 #include "bot/model/delivery.h"
+#include "bot/store/route.h"
 #include "bot/store/row.h"
 
 /* Runs a statement whose places are $1 = from and $2 = to. */
@@ -92,6 +93,19 @@ static enum err chat_bury(struct db *db, int64_t chat_id)
 /* From private chat $1 to private chat $2. A run that has a row for $2 is done with her; rows of
  * open runs follow her in whatever state, so that no run plans her again. */
 static const char *const chat_moves[] = {
+	/* Both ways to her, unless they are one account's. */
+	"UPDATE chat SET has_routes = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM chat f WHERE f.id "
+	"= $1 AND (f.account_id <> chat.account_id OR f.has_routes = 1))",
+	"INSERT INTO route (chat_id, account_id, address_kind, address, last_inbound_ms) SELECT "
+	"c.id, c.account_id, c.address_kind, c.address, c.last_inbound_ms FROM chat c WHERE c.id = "
+	"$2 AND c.has_routes = 1 AND $1 <> $2 ON CONFLICT (chat_id, account_id) DO NOTHING",
+	"INSERT INTO route (chat_id, account_id, address_kind, address, last_inbound_ms) SELECT "
+	"t.id, c.account_id, c.address_kind, c.address, c.last_inbound_ms FROM chat c, chat t "
+	"WHERE c.id = $1 AND t.id = $2 AND t.has_routes = 1 ON CONFLICT (chat_id, account_id) DO "
+	"NOTHING",
+	"INSERT INTO route (chat_id, account_id, address_kind, address, last_inbound_ms, "
+	"failed_ms) SELECT CAST($2 AS BIGINT), account_id, address_kind, address, last_inbound_ms, "
+	"failed_ms FROM route WHERE chat_id = $1 ON CONFLICT (chat_id, account_id) DO NOTHING",
 	"UPDATE delivery SET chat_id = $2 WHERE state = 0 AND chat_id = $1 AND (run_id IS NULL OR "
 	"NOT EXISTS (SELECT 1 FROM delivery o WHERE o.run_id = delivery.run_id AND o.chat_id = "
 	"$2))",
@@ -190,11 +204,31 @@ static enum err chat_other_address(struct db *db, int64_t person_id, int64_t cha
 	return e == ERR_NOTFOUND ? chat_bury(db, chat_id) : e;
 }
 
+/* The private chat of who gave the id up. */
+static enum err chat_lost(struct db *db, struct identity id, int64_t person_id)
+{
+	int64_t chat_id;
+	bool has_other;
+
+	enum err e = private_chat(db, person_id, &chat_id);
+	if (e == OK && chat_id != 0)
+		e = route_drop(db, chat_id, id, &has_other);
+	if (e != OK || chat_id == 0 || has_other)
+		return e;
+	struct stmt *s = db_query(db, "SELECT id FROM chat WHERE kind = 0 AND address_kind = $1 "
+				      "AND address = $2 AND person_id = $3");
+	bind_int(s, 1, id.kind);
+	bind_str(s, 2, id.opaque);
+	bind_int(s, 3, person_id);
+	e = row_int(s, &chat_id);
+	if (e == OK)
+		e = chat_other_address(db, person_id, chat_id);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 enum err person_hand_over(struct db *db, struct identity id, int64_t from, int64_t to,
 			  int64_t now_ms)
 {
-	int64_t chat_id = 0;
-
 	ASSERT(from != to && from != 0 && to != 0);
 	struct stmt *s = db_query(db, "UPDATE identity SET person_id = $3, moved_ms = $4 WHERE "
 				      "kind = $1 AND opaque = $2");
@@ -203,22 +237,15 @@ enum err person_hand_over(struct db *db, struct identity id, int64_t from, int64
 	bind_int(s, 3, to);
 	bind_int(s, 4, now_ms);
 	enum err e = row_change(db, s);
+	if (e == OK)
+		e = chat_lost(db, id, from);
 	if (e != OK)
 		return e;
 
-	s = db_query(db, "SELECT id FROM chat WHERE kind = 0 AND address_kind = $1 AND "
-			 "address = $2 AND person_id = $3");
-	bind_int(s, 1, id.kind);
-	bind_str(s, 2, id.opaque);
-	bind_int(s, 3, from);
-	e = row_int(s, &chat_id);
-	if (e == OK)
-		e = chat_other_address(db, from, chat_id);
-	if (e != OK && e != ERR_NOTFOUND)
-		return e;
-
+	/* Where she is reached on Telegram a number is no address. */
 	s = db_query(db, "UPDATE chat SET address_kind = $1, address = $2 WHERE kind = 0 AND "
-			 "person_id = $3");
+			 "person_id = $3 AND (address_kind = 3) = ($1 = 3)");
+	_Static_assert(ID_TELEGRAM == 3, "written in SQL above");
 	bind_int(s, 1, id.kind);
 	bind_str(s, 2, id.opaque);
 	bind_int(s, 3, to);

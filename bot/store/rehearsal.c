@@ -124,6 +124,7 @@ static const struct {
 } queued[] = {
 	{ "delivery", "SELECT d.* FROM " QUEUED "CROSS JOIN delivery d WHERE d.id = look.id" },
 	{ "chat", "SELECT c.* FROM " QUEUED "CROSS JOIN chat c WHERE c.id = look.chat_id" },
+	{ "route", "SELECT w.* FROM " QUEUED "CROSS JOIN route w WHERE w.chat_id = look.chat_id" },
 	{ "person", "SELECT p.* FROM " QUEUED "CROSS JOIN chat c CROSS JOIN person p WHERE c.id = "
 		    "look.chat_id AND p.id = c.person_id" },
 	{ "identity",
@@ -229,6 +230,7 @@ static const struct {
 } people[] = {
 	{ "subscription", "SELECT u.* " STRETCH, false },
 	{ "chat", "SELECT c.* " STRETCH, false },
+	{ "route", "SELECT w.* " STRETCH_WITH("route w") "w.chat_id = c.id", false },
 	{ "person", "SELECT p.* " STRETCH_WITH("person p") "p.id = c.person_id", false },
 	{ "seen", "SELECT s.* " STRETCH_WITH("seen s") "s.chat_id = c.id AND s.promo_id = $5",
 	  true },

@@ -28,11 +28,19 @@ enum err row_keys_take(struct db *db, struct hash_key *ret, char *ret_instance) 
 	"c.id, c.kind, c.address_kind, c.address, c.person_id, c.account_id, c.state, c.title, "   \
 	"c.steward_id, c.last_inbound_ms, c.stop_ms, c.marketing_stop_ms, c.help_ms, "             \
 	"c.brake_start_ms, c.brake_count, c.same_hash, c.same_count, c.zone, c.day, "              \
-	"c.day_promos, c.digest_day, c.marketing_until_ms, c.rules, c.posting, c.old_ms"
-enum { CHAT_COLUMN_COUNT = 25 };
+	"c.day_promos, c.digest_day, c.marketing_until_ms, c.rules, c.posting, c.old_ms, "         \
+	"c.has_routes"
+enum { CHAT_COLUMN_COUNT = 26 };
 void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret);
 /* The only row, which has those columns. ERR_NOTFOUND when there is none. */
 enum err row_chat_only(struct stmt *s, struct arena *mem, struct chat *ret) MUST_CHECK;
+
+/* The account by which `chat c` gets promos: of those that reach it the first in config. */
+#define CHAT_PROMO_ACCOUNT                                                                         \
+	"CASE c.has_routes WHEN 0 THEN c.account_id ELSE coalesce((SELECT a.id FROM account a "    \
+	"CROSS JOIN route w WHERE a.position >= 0 AND w.chat_id = c.id AND w.account_id = a.id "   \
+	"AND w.failed_ms = 0 AND w.last_inbound_ms <> 0 ORDER BY a.position LIMIT 1), "            \
+	"c.account_id) END"
 
 /* Which `delivery d` to `chat c` may be claimed for account $1 in class $2 at $3: its time has come
  * and nothing is in flight to the chat. */

@@ -46,7 +46,8 @@ static enum err part_list(struct db *db, const struct part *parts, int k, int64_
 			  struct arena *mem, struct audience_one *ret, size_t max, size_t *n)
 {
 	struct stmt *s = db_query(
-		db, "SELECT c.account_id, c.last_inbound_ms, c.kind, CASE c.address_kind WHEN 0 "
+		db, "SELECT " CHAT_PROMO_ACCOUNT
+		    ", c.last_inbound_ms, c.kind, CASE c.address_kind WHEN 0 "
 		    "THEN c.address ELSE '' END FROM subscription u CROSS JOIN chat c WHERE "
 		    "u.category = $1 AND u.district = $2 AND u.mode = 0 AND u.paused_until_ms <= "
 		    "$3 AND c.id = u.chat_id AND c.state = 1 AND c.stop_ms = 0 AND "

@@ -160,12 +160,13 @@ static enum err part_walk(struct plan *p, bool *ret_is_over)
 	*ret_is_over = true;
 	if (!part_range(p, &category, &district))
 		return OK;
-	struct stmt *s = db_query(
-		p->db,
-		"SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, c.account_id, c.state, "
-		"c.stop_ms, c.marketing_stop_ms, c.zone FROM subscription u JOIN chat c ON c.id = "
-		"u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
-		"ORDER BY u.chat_id LIMIT $4");
+	struct stmt *s =
+		db_query(p->db,
+			 "SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, " CHAT_PROMO_ACCOUNT
+			 ", c.state, c.stop_ms, c.marketing_stop_ms, c.zone FROM subscription u "
+			 "JOIN chat c ON c.id = "
+			 "u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
+			 "ORDER BY u.chat_id LIMIT $4");
 	bind_str(s, 1, category);
 	bind_int(s, 2, district);
 	bind_int(s, 3, p->chat_id);

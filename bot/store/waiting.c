@@ -272,6 +272,14 @@ enum err store_waiting_window_closed(struct db *db, int64_t chat_id, int64_t at_
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, at_ms - window_ms);
 	bind_int(s, 3, at_ms);
+	enum err e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "UPDATE route SET last_inbound_ms = $2 WHERE chat_id = $1 AND "
+			 "last_inbound_ms > $2 AND last_inbound_ms <= $3");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, at_ms - window_ms);
+	bind_int(s, 3, at_ms);
 	return stmt_run(s);
 }
 

@@ -3,6 +3,7 @@
  * test_plans.c. */
 #include "bot/store/dialog.h"
 #include "bot/store/group.h"
+#include "bot/store/route.h"
 #include "tests/store/ask.h"
 
 void ask_people(struct fixture *f)
@@ -26,6 +27,27 @@ void ask_people(struct fixture *f)
 	MUST(store_person_ids(f->db, s.person.id, &f->mem, list, 4, &n));
 	MUST(store_person_set_language(f->db, s.person.id, 1));
 	MUST(store_consent_add(f->db, s.person.id, "first", true, STR("ya"), STR("m"), T0));
+}
+
+/* Telegram beside the phone, then no more of it. */
+void ask_routes(struct fixture *f)
+{
+	struct sender s = fixture_sender(f);
+	struct identity telegram = { ID_TELEGRAM, STR("777001") };
+	struct account_row a;
+	int64_t next, ids[2] = { f->account };
+	struct delivery d = fixture_reply(f, s.chat.id);
+
+	MUST(store_account_take(f->db, STR("tele"), STR("x"), STR_NONE, &f->mem, &a));
+	ids[1] = a.id;
+	MUST(store_account_order(f->db, ids, 2));
+	s.chat.last_inbound_ms = T0;
+	MUST(store_chat_inbound(f->db, &s.chat));
+	MUST(store_route_take(f->db, &s.chat, a.id, &telegram, 1));
+	MUST(store_chat_inbound(f->db, &s.chat));
+	MUST(store_route_fail(f->db, s.chat.id, a.id, 0, T0, &next));
+	assert_int_equal(next, f->account);
+	MUST(store_route_delivery(f->db, d.id, a.id));
 }
 
 void ask_chats(struct fixture *f)

@@ -14,6 +14,7 @@ static void ask_all(struct fixture *f)
 {
 	ask_digests(f);
 	ask_people(f);
+	ask_routes(f);
 	ask_chats(f);
 	ask_inbox(f);
 	ask_goods(f);

@@ -10,7 +10,7 @@ CREATE TABLE meta (
 -- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h). day: the last calendar
 -- day on which it sent what has a limit, how much then, and on how many such days; gap_until_ms, hour_ms and hour_sent: its
 -- pace (bot/flow/budget.h). cursor: where polling goes on, in the gateway's own words. health: enum health, as the
--- network told it last.
+-- network told it last. position: its place in config, -1 = it is not there any more.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
@@ -28,8 +28,10 @@ CREATE TABLE account (
 	hour_ms INTEGER NOT NULL DEFAULT 0,
 	hour_sent INTEGER NOT NULL DEFAULT 0,
 	cursor TEXT NOT NULL DEFAULT '',
-	health INTEGER NOT NULL DEFAULT 0
+	health INTEGER NOT NULL DEFAULT 0,
+	position INTEGER NOT NULL DEFAULT -1
 );
+CREATE INDEX account_position ON account (position);
 
 CREATE TABLE person (
 	id INTEGER PRIMARY KEY,
@@ -87,12 +89,26 @@ CREATE TABLE chat (
 	old_ms INTEGER NOT NULL DEFAULT 0,
 	bounce INTEGER NOT NULL DEFAULT 0,
 	bounce_ms INTEGER NOT NULL DEFAULT 0,
+	has_routes INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL,
 	UNIQUE (kind, address_kind, address)
 );
 CREATE INDEX chat_person ON chat (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX chat_steward ON chat (steward_id) WHERE steward_id IS NOT NULL;
 CREATE INDEX chat_in_flight ON chat (account_id) WHERE in_flight <> 0;
+
+-- Of a person who has written by more than one account (chat.has_routes): by which id each of them reaches her.
+-- last_inbound_ms: her last private message there, 0 = none. failed_ms: the network said that it cannot reach her, 0 = it
+-- can; until she writes there again.
+CREATE TABLE route (
+	chat_id INTEGER NOT NULL REFERENCES chat (id),
+	account_id INTEGER NOT NULL REFERENCES account (id),
+	address_kind INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	last_inbound_ms INTEGER NOT NULL,
+	failed_ms INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (chat_id, account_id)
+) WITHOUT ROWID;
 
 CREATE TABLE event_seen (
 	hash BLOB PRIMARY KEY,

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* Who is reached by several accounts: answers go where she wrote last, a promo goes once, by the
+ * order of config, and by the next account only when one provably cannot reach her. */
+#include "bot/flow/pick.h"
+#include "bot/flow/planner.h"
+#include "bot/flow/status.h"
+#include "bot/store/route.h"
+#include "tests/flow/fixture.h"
+
+static struct flow f;
+
+enum { BUDGET_US = 2000 };
+
+static const struct identity telegram = { ID_TELEGRAM, { "777001", 6 } };
+
+/* She writes by the account from this id. */
+static void writes(struct sender *s, int account, struct identity id)
+{
+	OK_(store_route_take(f.turn.db, &s->chat, f.engine.accounts[account].id, &id, 1));
+	s->chat.last_inbound_ms = f.turn.now_ms;
+	OK_(store_chat_inbound(f.turn.db, &s->chat));
+}
+
+/* Reached by the first account by phone, and by the second on Telegram, where she wrote last. */
+static struct sender both(void)
+{
+	struct sender s = flow_person(&f, 0, true);
+	struct identity phone = s.chat.address;
+
+	writes(&s, 0, phone);
+	writes(&s, 1, telegram);
+	return s;
+}
+
+static void plan(void)
+{
+	bool has_more;
+
+	OK_(planner_run(&f.turn, BUDGET_US, &has_more));
+}
+
+static struct sending *claimed(void)
+{
+	assert_int_equal(flow_pick(&f), 1);
+	return flow_take(&f);
+}
+
+static int64_t count(const char *sql)
+{
+	return flow_int(&f, sql);
+}
+
+TEST(an_answer_goes_to_the_account_and_id_of_the_message)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	assert_int_equal(s.chat.account_id, f.engine.accounts[1].id);
+	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "umum.ok");
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 1);
+	assert_int_equal(out->work.to.id.kind, ID_TELEGRAM);
+	flow_close(&f);
+}
+
+TEST(an_answer_that_waits_stays_where_she_had_asked)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+	struct identity phone = s.chat.address;
+
+	writes(&s, 0, phone);
+	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "umum.ok");
+	writes(&s, 1, telegram);
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 0);
+	assert_int_equal(out->work.to.id.kind, ID_PHONE);
+	flow_close(&f);
+}
+
+TEST(a_promo_goes_once_by_the_first_account_in_config_though_she_wrote_last_to_another)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 0);
+	assert_int_equal(out->work.to.id.kind, ID_PHONE);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	plan();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+TEST(a_promo_that_the_first_account_cannot_bring_goes_by_the_next_and_the_chat_lives)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	flow_answer(&f, claimed(), VERDICT_REFUSED, SCOPE_RECIPIENT);
+	flow_next(&f, 60000);
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 1);
+	assert_int_equal(out->work.to.id.kind, ID_TELEGRAM);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE state = 2"), 1);
+	assert_int_equal(count("SELECT sum(bounce) FROM chat"), 0);
+	assert_int_equal(count("SELECT count(*) FROM chat WHERE marketing_stop_ms <> 0"), 0);
+	flow_close(&f);
+}
+
+TEST(when_no_account_is_left_the_promo_fails)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	flow_answer(&f, claimed(), VERDICT_REFUSED, SCOPE_RECIPIENT);
+	flow_next(&f, 60000);
+	flow_answer(&f, claimed(), VERDICT_NEVER_AGAIN, SCOPE_RECIPIENT);
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE state = 5"), 1);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
+	flow_close(&f);
+}
+
+TEST(an_uncertain_promo_is_never_sent_by_the_next_account)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	flow_answer(&f, claimed(), VERDICT_UNCERTAIN, SCOPE_RECIPIENT);
+	flow_next(&f, INT64_C(20) * 60000);
+	plan();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+TEST(the_networks_own_stop_of_promos_holds_on_every_network)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	flow_outcome.is_marketing_only = true;
+	flow_answer(&f, out, VERDICT_NEVER_AGAIN, SCOPE_RECIPIENT);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM chat WHERE marketing_stop_ms <> 0"), 1);
+	flow_close(&f);
+}
+
+TEST(the_next_promo_goes_straight_by_the_account_that_reaches_her_until_she_writes_to_the_other)
+{
+	flow_open(&f);
+	struct sender s = both();
+	struct identity phone;
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	phone = (struct identity){ ID_PHONE, arena_str(&f.mem, out->work.to.id.opaque) };
+	flow_answer(&f, out, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	flow_next(&f, 60000);
+	flow_answer(&f, claimed(), VERDICT_SENT, SCOPE_MESSAGE);
+
+	(void)flow_run(&f, "kuliner");
+	plan();
+	out = claimed();
+	assert_int_equal(out->account, 1);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+
+	writes(&s, 0, phone);
+	(void)flow_run(&f, "kuliner");
+	plan();
+	out = claimed();
+	assert_int_equal(out->account, 0);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	flow_close(&f);
+}
+
+TEST(a_refusal_that_a_status_tells_later_sends_it_by_the_next_account)
+{
+	flow_open(&f);
+	struct sender s = both();
+	struct status_note note = { .kind = STATUS_FAILED, .code = 131026 };
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	note.delivery_id = out->work.delivery_id;
+	note.attempt = out->work.attempt;
+	note.at_ms = f.turn.now_ms;
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	flow_later = (struct outcome){ .verdict = VERDICT_REFUSED, .scope = SCOPE_RECIPIENT };
+	OK_(status_settle(&f.turn, 0, &note));
+	flow_next(&f, 60000);
+	assert_int_equal(claimed()->account, 1);
+	flow_close(&f);
+}
+
+TEST(the_window_of_one_number_is_not_opened_by_a_message_on_another_network)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+	struct identity phone = s.chat.address;
+
+	writes(&s, 0, phone);
+	flow_next(&f, INT64_C(30) * 3600 * 1000);
+	writes(&s, 1, telegram);
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	assert_int_equal(claimed()->work.message.form, FORM_TEMPLATE);
+	flow_close(&f);
+}
