@@ -11,6 +11,8 @@
 #include "config/rules.h"
 #include "config/text_table.h"
 
+#include <stdio.h>
+
 struct outcome flow_outcome, flow_later;
 bool flow_build_refuses;
 
@@ -431,4 +433,55 @@ int64_t flow_int(struct flow *f, const char *sql)
 void flow_sql(struct flow *f, const char *sql)
 {
 	OK_(db_script(f->turn.db, str_from(sql)));
+}
+
+enum { TABLES_MAX = 128, SQL_BYTES = 4096 };
+
+static str text_of(struct flow *f, struct stmt *s)
+{
+	return col_str(s, 0, &f->mem);
+}
+
+/* "SELECT quote(a) || quote(b) FROM table ORDER BY 1" */
+static void select_all(struct flow *f, str table, char sql[SQL_BYTES])
+{
+	static const char names[] = "SELECT name FROM pragma_table_info($1)";
+	struct stmt *s = db_query(f->turn.db, names);
+	int len = snprintf(sql, SQL_BYTES, "SELECT ''");
+
+	bind_str(s, 1, table);
+	while (stmt_step(s) == OK) {
+		str column = text_of(f, s);
+		len += snprintf(sql + len, SQL_BYTES - (size_t)len, " || ',' || quote(%.*s)",
+				(int)column.len, column.ptr);
+	}
+	len += snprintf(sql + len, SQL_BYTES - (size_t)len, " FROM %.*s ORDER BY 1", (int)table.len,
+			table.ptr);
+	assert_true(len < SQL_BYTES);
+}
+
+str flow_database(struct flow *f, const char *but)
+{
+	static char sql[TABLES_MAX][SQL_BYTES];
+	str names[TABLES_MAX], all = STR_NONE;
+	size_t n = 0;
+	struct stmt *s = db_query(f->turn.db, "SELECT name FROM sqlite_schema WHERE type = 'table' "
+					      "AND name NOT LIKE 'sqlite%' AND sql NOT LIKE "
+					      "'CREATE VIRTUAL%' ORDER BY name");
+
+	while (stmt_step(s) == OK)
+		names[n++] = text_of(f, s);
+	assert_in_range(n, 20, TABLES_MAX);
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], str_from(but)))
+			continue;
+		select_all(f, names[i], sql[i]);
+		s = db_query(f->turn.db, sql[i]);
+		all = arena_printf(&f->mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(all),
+				   STR_ARG(names[i]));
+		while (stmt_step(s) == OK)
+			all = arena_printf(&f->mem, "%" STR_FMT "\n%" STR_FMT, STR_ARG(all),
+					   STR_ARG(text_of(f, s)));
+	}
+	return all;
 }

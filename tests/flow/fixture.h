@@ -79,5 +79,7 @@ struct delivery flow_delivery(struct flow *f, int64_t id);
 str flow_state(struct flow *f, int64_t id);
 int64_t flow_int(struct flow *f, const char *sql);
 void flow_sql(struct flow *f, const char *sql);
+/* Everything in every table but `but`, as text. */
+str flow_database(struct flow *f, const char *but);
 
 #endif
