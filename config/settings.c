@@ -239,6 +239,15 @@ const struct setting config_settings[] = {
 	  .help = "When siar was not working for more than so many hours, promotions that were "
 		  "under "
 		  "way or due wait for an operator (/lanjut); 0 = never." },
+	{ .key = "old_message_h",
+	  .type = SETTING_INT,
+	  .offset = offsetof(struct config, old_message_h),
+	  .min = 0,
+	  .max = 720,
+	  .fallback = "6",
+	  .help = "A message that comes more than so many hours after it was written (it waited "
+		  "at the network while nobody took it) is not followed; its writer is told and "
+		  "may write it again. BERHENTI always counts. 0 = all are followed." },
 	{ .key = "listen",
 	  .type = SETTING_ADDRESS,
 	  .offset = offsetof(struct config, listen),

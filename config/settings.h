@@ -124,6 +124,7 @@ struct config {
 	struct quiet_hours quiet, friday;
 	int64_t promos_per_day; /* to a person; 0 = no cap */
 	int64_t late_limit_h;   /* 0 = never */
+	int64_t old_message_h;  /* what came later than that is not followed; 0 = all is */
 	str digest_day;         /* as written */
 	int digest_minute;      /* of the recipient's day */
 	int digest_weekday;     /* 0 = Sunday */

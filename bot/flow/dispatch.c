@@ -25,6 +25,7 @@
 #include "handlers/sela.h"
 
 enum { READ_BUDGET_US = 20000 };
+static const int64_t HOUR_MS = INT64_C(3600) * 1000;
 static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10000;
 
 /* One message on its way through dispatch. */
@@ -283,6 +284,35 @@ static bool is_obeyed(const struct meaning *m)
 	return m->deed == DEED_RUN && m->command->flags & COMMAND_OBEYED;
 }
 
+/* It waited at the network while nobody took it: what it asks for may not be wanted any more. A
+ * time that is not told or still to come is now. */
+static bool is_old(const struct talk *k)
+{
+	int64_t limit_ms = k->c.config->old_message_h * HOUR_MS;
+
+	return limit_ms > 0 && k->ev->at_ms > 0 && k->c.now_ms - k->ev->at_ms > limit_ms;
+}
+
+/* Who wants nothing any more wants it however late we hear of it. */
+static bool is_stop(const struct meaning *m)
+{
+	return m->deed == DEED_ASK_STOP || (m->deed == DEED_RUN && m->command == &command_berhenti);
+}
+
+/* Once for all that waited: who is told is told again only of what came after that. */
+static enum err tell_old(struct talk *k)
+{
+	struct call *c = &k->c;
+	int64_t since_ms = c->now_ms - c->chat.old_ms;
+
+	k->t->counters.old++;
+	if (since_ms >= 0 && since_ms < c->config->old_message_h * HOUR_MS)
+		return OK;
+	c->chat.old_ms = c->now_ms;
+	reply(c, "dispatch.old", ARGS(ARG_MOMENT("saat", k->ev->at_ms)));
+	return c->err ? c->err : send_all(k);
+}
+
 static enum err converse(struct talk *k, bool has_dialog)
 {
 	struct call *c = &k->c;
@@ -301,9 +331,14 @@ static enum err converse(struct talk *k, bool has_dialog)
 	struct meaning m = meaning_in_private(&hearing);
 	bool must_do = is_obeyed(&m);
 
+	if (is_old(k) && k->ev->at_ms > c->chat.last_inbound_ms)
+		c->chat.last_inbound_ms = k->ev->at_ms;
+	if (is_old(k) && !is_stop(&m))
+		return tell_old(k);
 	enum brakes brakes = brakes_heard(&c->chat, sameness(k->ev, c->mem),
 					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);
-	c->chat.last_inbound_ms = c->now_ms;
+	if (!is_old(k))
+		c->chat.last_inbound_ms = c->now_ms;
 	if (brakes == BRAKES_SILENT && !must_do)
 		return OK;
 	if (brakes == BRAKES_LAST_WORDS && !must_do)
@@ -427,6 +462,10 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 	e = group_question(&k, &hearing, &m);
 	if (e || m.deed == DEED_NOTHING)
 		return e;
+	if (is_old(&k) && !is_stop(&m)) {
+		e = tell_old(&k);
+		return e ? e : store_chat_inbound(t->db, &k.c.chat);
+	}
 	enum brakes brakes = brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem),
 					  m.deed == DEED_ANSWER, k.c.roles != 0, t->now_ms);
 	k.c.chat.last_inbound_ms = t->now_ms;

@@ -74,7 +74,7 @@ struct engine {
 	struct counters {
 		int64_t turns, abandoned, events, seen_before, ignored, asides, bodies, stored,
 			sends, verdicts[9], statuses;
-		int64_t statuses_unknown, unaddressed, planned;
+		int64_t statuses_unknown, unaddressed, old, planned;
 	} counters;
 };
 

@@ -87,6 +87,7 @@ void stats_turn(struct stats_keeper *k, const struct engine *e, int64_t turn_us,
 	s->events_seen_before = c->seen_before;
 	s->events_ignored = c->ignored;
 	s->events_unaddressed = c->unaddressed;
+	s->events_old = c->old;
 	s->bodies = c->bodies;
 	s->bodies_stored = c->stored;
 	s->set_aside = c->asides;

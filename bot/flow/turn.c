@@ -208,6 +208,7 @@ static void add_counters(struct counters *to, const struct counters *c)
 	to->statuses += c->statuses;
 	to->statuses_unknown += c->statuses_unknown;
 	to->unaddressed += c->unaddressed;
+	to->old += c->old;
 	to->planned += c->planned;
 }
 

@@ -58,7 +58,9 @@ static struct event *event_new(const struct update *u, enum event_kind kind)
 	struct event *e = events_add(u->ret, u->mem);
 
 	e->kind = kind;
-	e->at_ms = gateway_time_ms(json_get(u->node, "date"));
+	e->at_ms = gateway_time_ms(json_get(u->node, "edit_date"));
+	if (e->at_ms == 0)
+		e->at_ms = gateway_time_ms(json_get(u->node, "date"));
 	if (is_group(u->chat, u->mem))
 		e->group_id = gateway_text(json_get(u->chat, "id"), u->mem);
 	return e;

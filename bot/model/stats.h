@@ -33,7 +33,7 @@ struct stats {
 	int brake; /* of the store's; STATS_BRAKE_COPY: nothing is sent at all */
 	int64_t started_ms;
 	int64_t turns, turns_abandoned, events, events_seen_before, events_ignored,
-		events_unaddressed;
+		events_unaddressed, events_old;
 	int64_t bodies, bodies_stored, bodies_refused, set_aside;
 	int64_t sends, statuses, statuses_unknown, planned;
 	int64_t verdicts[9]; /* by enum verdict */

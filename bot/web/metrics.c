@@ -98,6 +98,8 @@ static void inbox(struct buf *b, const struct metrics_in *in)
 	one(b, "siar_events_ignored_total", "counter", "Events of no use.", s->events_ignored);
 	one(b, "siar_events_unaddressed_total", "counter", "Group messages not meant for the bot.",
 	    s->events_unaddressed);
+	one(b, "siar_events_old_total", "counter",
+	    "Messages not followed because they were written too long ago.", s->events_old);
 	one(b, "siar_statuses_total", "counter", "Statuses of sent messages.", s->statuses);
 	one(b, "siar_statuses_unknown_total", "counter", "Statuses of messages not known (yet).",
 	    s->statuses_unknown);

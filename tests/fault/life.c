@@ -63,7 +63,8 @@ static void config_make(void)
 	arena_init(&mem, 0);
 	buf_init(&yaml, &mem);
 	buf_printf(&yaml,
-		   "office: Dinkop Jatim\nquiet_hours: off\nlate_limit_h: 0\nfriday_quiet: "
+		   "office: Dinkop Jatim\nquiet_hours: off\nlate_limit_h: 0\nold_message_h: "
+		   "0\nfriday_quiet: "
 		   "off\nrules: bebas\n"
 		   "promos_per_day: 0\nstate_dir: %s\n"
 		   "people:\n  operators: [{phone: 6281300000001}]\n"

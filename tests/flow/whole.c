@@ -127,7 +127,7 @@ struct config *whole_config(struct whole *w, const char *accounts)
 	str secret = write_secret(w);
 	buf_init(&yaml, &w->mem);
 	buf_printf(&yaml,
-		   "quiet_hours: off\nlate_limit_h: 0\nstate_dir: %" STR_FMT
+		   "quiet_hours: off\nlate_limit_h: 0\nold_message_h: 0\nstate_dir: %" STR_FMT
 		   "\npeople:\n  operators: [{phone: 6281234567999}]\naccounts:\n",
 		   STR_ARG(w->dir));
 	while (str_take_word(&names, &name))

@@ -328,6 +328,11 @@ static bool do_pace(struct play *p, str words)
 	return read_duration(str_trim(words), &p->pace_ms);
 }
 
+static bool do_late(struct play *p, str words)
+{
+	return read_duration(str_trim(words), &p->bot.late_ms);
+}
+
 static bool do_restart(struct play *p, str words)
 {
 	struct why why = { 0 };
@@ -341,11 +346,10 @@ static void order(struct play *p, const struct step *s)
 	static const struct {
 		const char *name;
 		bool (*run)(struct play *p, str words);
-	} orders[] = { { "!clock", do_clock },
-		       { "!fail", do_fail },
-		       { "!pace", do_pace },
-		       { "!restart", do_restart },
-		       { "!status", do_status } };
+	} orders[] = {
+		{ "!clock", do_clock }, { "!fail", do_fail },       { "!late", do_late },
+		{ "!pace", do_pace },   { "!restart", do_restart }, { "!status", do_status }
+	};
 
 	check_untold(p, s->line);
 	for (size_t i = 0; i < ARRAY_LEN(orders) && !p->has_failed; i++) {

@@ -27,8 +27,9 @@
  *	!fail send 429                     the next send fails: HTTP status, or Meta's code, or cut
  *	!fail siti 429                     ... the next send to her
  *	!status siti read                  a status for the last message she got
- *	!pace 1s                           from here to the end of the case
- *	!restart                           the process ends and begins again
+ *	!late 8h                           what is written comes so long after, to the end of the
+ *case !pace 1s                           from here to the end of the case !restart the process ends
+ *and begins again
  *	// a remark
  *
  * Every message that goes out must be told, in order for each recipient. In expected text "..."

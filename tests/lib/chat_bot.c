@@ -433,9 +433,9 @@ static void add_content(struct json_writer *w, const struct chat_said *said, str
 	json_end_object(w);
 }
 
-static str now_seconds(struct chat_bot *b)
+static str seconds(struct chat_bot *b, int64_t at_ms)
 {
-	return arena_printf(&b->mem, "%" PRId64, b->clock.wall_ms / 1000);
+	return arena_printf(&b->mem, "%" PRId64, at_ms / 1000);
 }
 
 /* One message; `photo` is the network's id of its photo, empty = none. */
@@ -452,7 +452,7 @@ static bool hear_one(struct chat_bot *b, const struct chat_said *said, str photo
 	if (said->group)
 		json_add_str(&w, "group_id", said->group->id);
 	json_add_str(&w, "id", arena_printf(&b->mem, "wamid.in%" PRId64, ++b->n_in));
-	json_add_str(&w, "timestamp", now_seconds(b));
+	json_add_str(&w, "timestamp", seconds(b, b->clock.wall_ms - b->late_ms));
 	if (said->is_reply) {
 		json_add_object(&w, "context");
 		json_add_str(&w, "id", place->last_wamid);
@@ -493,7 +493,7 @@ bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status)
 	json_add_object(&w, NULL);
 	json_add_str(&w, "id", who->last_wamid);
 	json_add_str(&w, "status", status);
-	json_add_str(&w, "timestamp", now_seconds(b));
+	json_add_str(&w, "timestamp", seconds(b, b->clock.wall_ms));
 	json_add_str(&w, who->is_wa ? "recipient_user_id" : "recipient_id", who->id);
 	if (str_eq(status, STR("failed"))) {
 		json_add_array(&w, "errors");

@@ -43,6 +43,7 @@ struct chat_bot {
 	int64_t n_in, n_sent;
 	int fail; /* 0 = none; HTTP status below 1,000, Meta's code above, -1 = cut */
 	const struct chat_person *fail_to; /* the next send to whom; NULL = to anybody */
+	int64_t late_ms;                   /* what she writes comes so long after she wrote it */
 	struct chat_photos photos;
 	struct sending *held[CHAT_HELD_MAX]; /* photos that are on their way */
 	size_t n_held;
