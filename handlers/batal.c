@@ -74,14 +74,12 @@ static void cancel_this(struct call *c, struct promo *p)
 {
 	const struct repeat once = { 0 };
 
-	if (p->state != PROMO_SCHEDULED) {
-		cancel_promo(c, p);
-	} else if (series_pass_over(c, p)) {
+	if (p->state == PROMO_SCHEDULED && series_pass_over(c, p)) {
 		call_audit(c, "promo.passed_over", p->id, STR_NONE);
 		reply(c, "series.passed_over",
 		      ARGS(ARG("nomor", p->id), ARG("judul", p->title),
 			   words_when(c, "mulai", p->starts_ms, jadwal_zone(c), &once)));
-	} else if (c->err == OK) { /* it was the last one */
+	} else if (c->err == OK) { /* it goes out, or was the last one */
 		cancel_promo(c, p);
 	}
 }

@@ -19,7 +19,7 @@
 static const int64_t every_us[QUESTIONS] = {
 	[QUESTION_POLL] = SECOND_US, /* when nothing came; else at once */
 	[QUESTION_HEALTH] = 300 * SECOND_US,
-	[QUESTION_GROUPS] = 12 * 3600 * SECOND_US,
+	[QUESTION_GROUPS] = SECOND_US * 3600 * 12,
 };
 static const enum work_kind works[QUESTIONS] = {
 	[QUESTION_POLL] = WORK_POLL,

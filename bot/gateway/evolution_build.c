@@ -227,7 +227,7 @@ static void judge_failure(const struct work *work, const struct http_reply *repl
 	*ret = (struct outcome){ .code = reply->status };
 	if (says(root, "rate-overlimit", mem)) {
 		gateway_set(ret, VERDICT_PAUSE, SCOPE_ACCOUNT, "reason.too_fast");
-		ret->wait_ms = OVERLIMIT_S * GATEWAY_SECOND_MS;
+		ret->wait_ms = (int64_t)OVERLIMIT_S * GATEWAY_SECOND_MS;
 	} else if (reply->status == 400 && is_nobody(root)) {
 		gateway_set(ret, VERDICT_REFUSED, SCOPE_RECIPIENT, "reason.unreachable");
 	} else if (reply->status == 400 && json_is_object(root) && work->kind == WORK_SEND) {

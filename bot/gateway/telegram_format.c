@@ -226,11 +226,8 @@ static bool has_line_end(str s, size_t from, size_t to)
 	return str_find_char(str_slice(s, from, to - from), '\n') >= 0;
 }
 
-str telegram_marked(str text, const struct json *entities, struct arena *mem)
+static void read_pairs(str text, const struct json *entities, struct arena *mem, struct pairs *p)
 {
-	struct pairs *p = ARENA_NEW(mem, struct pairs);
-	struct buf b;
-
 	p->n = 0;
 	for (const struct json *e = json_is_array(entities) ? json_first(entities) : NULL;
 	     e && p->n < MARKS_MAX; e = json_next(e)) {
@@ -240,6 +237,14 @@ str telegram_marked(str text, const struct json *entities, struct arena *mem)
 		    !(pair->style->is_inline && has_line_end(text, pair->open, pair->close)))
 			p->n++;
 	}
+}
+
+str telegram_marked(str text, const struct json *entities, struct arena *mem)
+{
+	struct pairs *p = ARENA_NEW(mem, struct pairs);
+	struct buf b;
+
+	read_pairs(text, entities, mem, p);
 	if (p->n == 0)
 		return text;
 	buf_init(&b, mem);

@@ -212,7 +212,7 @@ static void judge_failure(const struct work *work, const struct http_reply *repl
 	*ret = (struct outcome){ .code = reply->status };
 	if (str_find(words, STR("rate-overlimit")) >= 0) {
 		gateway_set(ret, VERDICT_PAUSE, SCOPE_ACCOUNT, "reason.too_fast");
-		ret->wait_ms = OVERLIMIT_S * GATEWAY_SECOND_MS;
+		ret->wait_ms = (int64_t)OVERLIMIT_S * GATEWAY_SECOND_MS;
 	} else if (is_refused && json_is_object(root) && work->kind == WORK_SEND) {
 		/* 422: the session is not there or not ready; health says what is to be done. */
 		bool is_session = reply->status == 422;

@@ -120,6 +120,16 @@ static str path_of(str url)
 	return origin.len > 0 ? str_slice(url, origin.len, url.len) : STR_NONE;
 }
 
+static enum content_type content_of(str mime)
+{
+	return str_starts(mime, STR("image/webp"))     ? CONTENT_STICKER
+	       : str_starts(mime, STR("image/"))       ? CONTENT_IMAGE
+	       : str_starts(mime, STR("video/"))       ? CONTENT_VIDEO
+	       : str_starts(mime, STR("audio/"))       ? CONTENT_AUDIO
+	       : str_starts(mime, STR("application/")) ? CONTENT_DOCUMENT
+						       : CONTENT_OTHER;
+}
+
 static void read_content(const struct reading *r, struct event *e)
 {
 	const struct json *media = json_get(r->payload, "media");
@@ -127,12 +137,7 @@ static void read_content(const struct reading *r, struct event *e)
 
 	e->content = CONTENT_TEXT;
 	if (json_bool(json_get(r->payload, "hasMedia"), false) || json_is_object(media))
-		e->content = str_starts(mime, STR("image/webp"))     ? CONTENT_STICKER
-			     : str_starts(mime, STR("image/"))       ? CONTENT_IMAGE
-			     : str_starts(mime, STR("video/"))       ? CONTENT_VIDEO
-			     : str_starts(mime, STR("audio/"))       ? CONTENT_AUDIO
-			     : str_starts(mime, STR("application/")) ? CONTENT_DOCUMENT
-								     : CONTENT_OTHER;
+		e->content = content_of(mime);
 	else if (json_is_object(json_get(r->payload, "location")))
 		e->content = CONTENT_LOCATION;
 	else if (gateway_list(r->payload, "vCards"))

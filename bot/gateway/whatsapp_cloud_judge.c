@@ -100,7 +100,8 @@ static void judge_failure(const struct work *work, const struct http_reply *repl
 		asked_ms = gateway_wait_ms(asked_s);
 	bool may_wait = ret->verdict == VERDICT_PAUSE || ret->verdict == VERDICT_RETRY;
 	/* Pauses for quality last hours whatever the header says. */
-	if (asked_ms && may_wait && ret->wait_ms <= GATEWAY_WAIT_MAX_S * GATEWAY_SECOND_MS)
+	const int64_t most_ms = (int64_t)GATEWAY_WAIT_MAX_S * GATEWAY_SECOND_MS;
+	if (asked_ms && may_wait && ret->wait_ms <= most_ms)
 		ret->wait_ms = asked_ms;
 }
 
