@@ -18,6 +18,7 @@ import http.server
 import json
 import re
 import socketserver
+import sys
 import threading
 import time
 import urllib.parse
@@ -75,7 +76,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.headers.get("Transfer-Encoding") == "chunked":
             body = self._read_chunks()
-        answer = self.server.fake.serve(Request(self.command, self.path, dict(self.headers), body))
+        answer = self.server.fake.serve(Request(self.command, self.path, self.headers, body))
         if answer is None:
             self.close_connection = True
             return
@@ -107,6 +108,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, request, address):
+        if not isinstance(sys.exc_info()[1], OSError):      # a client may be ended at any time
+            super().handle_error(request, address)
 
 
 class Fake:
