@@ -185,8 +185,8 @@ TEST(edits_and_what_was_taken_back_name_the_message)
 TEST(what_is_no_input_of_a_person_is_none)
 {
 	static const char *const keys[] = {
-		"{\"remoteJid\":\"status@broadcast\",\"id\":\"A\",\"participant\":"
-		"\"62811@s.whatsapp.net\"}",
+		("{\"remoteJid\":\"status@broadcast\",\"id\":\"A\",\"participant\":"
+		 "\"62811@s.whatsapp.net\"}"),
 		"{\"remoteJid\":\"1@newsletter\",\"id\":\"A\"}",
 		"{\"remoteJid\":\"1203@g.us\",\"id\":\"A\",\"participant\":\"\"}",
 		"{\"remoteJid\":\"62811@s.whatsapp.net\",\"id\":\"\"}",
