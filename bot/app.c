@@ -77,9 +77,7 @@ static void on_drain_tick(uv_timer_t *timer)
 	struct app *a = CONTAINER_OF(timer, struct app, drain_timer);
 
 	sender_end_questions(a->sender);
-
-	if (a->sm.state == DRAINING &&
-	    (!writer_in_flight(a->writer) || uv_now(&a->loop) >= a->drain_ends_ms))
+	if (!writer_in_flight(a->writer) || uv_now(&a->loop) >= a->drain_ends_ms)
 		app_step(a, RELOAD);
 }
 
@@ -144,6 +142,7 @@ static void app_step(struct app *a, int next)
 		drain(a);
 		break;
 	case RELOAD:
+		uv_timer_stop(&a->drain_timer); /* it asks the sender, which goes next */
 		reload_close(a->reload, on_reload_closed, a);
 		break;
 	case SENDER:
