@@ -14,6 +14,7 @@
 #include "handlers/moderation.h"
 #include "handlers/promo_price.h"
 #include "handlers/promo_time.h"
+#include "handlers/series.h"
 #include "handlers/words.h"
 
 enum { SHOWN_UNITS = 160 };
@@ -259,19 +260,44 @@ bool change_take(struct call *c, struct promo *p)
 	return c->err == OK;
 }
 
+/* When *next comes: p's repetition, when it was asked for with the change, takes the place of its
+ * own. False: there is no next time then. */
+static bool next_time(struct call *c, const struct promo *p, const struct promo *old,
+		      struct promo *next)
+{
+	if (repeat_is_none(&p->repeat)) {
+		next->repeat = old->repeat;
+		promo_time_again(c->config, next, old->starts_ms, c->mem);
+		return true;
+	}
+	if (!series_again(c->config, p->starts_ms, c->mem, next))
+		return false;
+	if (next->repeat.times > 0)
+		next->repeat.times--;
+	return true;
+}
+
 void change_carry(struct call *c, const struct promo *p)
 {
-	struct promo next, says = *p;
+	struct promo old, next;
 	int64_t id = 0;
 
 	enum err e = store_series_next(c->db, p->series_id, &id);
-	if (e == ERR_NOTFOUND || id == p->id || call_fail(c, e) || !read(c, id, &next) ||
-	    next.state != PROMO_SCHEDULED)
+	if (e == ERR_NOTFOUND || id == p->id || call_fail(c, e) || !read(c, id, &old))
 		return;
-	says.id = next.id;
-	says.state = next.state;
-	says.message_id = next.message_id;
-	promo_time_again(c->config, &says, next.starts_ms, c->mem);
-	if (!call_fail(c, store_promo_put(c->db, &says, c->now_ms)))
-		(void)call_fail(c, store_promo_photos_copy(c->db, p->id, next.id));
+	/* What a held one says is being looked at: only when it comes changes. */
+	bool is_held = old.state == PROMO_HELD;
+	if (is_held && repeat_is_none(&p->repeat))
+		return;
+	next = is_held ? old : *p;
+	next.id = old.id;
+	next.version = old.version;
+	next.state = old.state;
+	next.message_id = old.message_id;
+	next.repeat = p->repeat;
+	if (next_time(c, p, &old, &next))
+		e = store_series_carry(c->db, p, &next, c->now_ms);
+	else if (!is_held)
+		e = store_promo_move(c->db, &old, PROMO_CANCELLED, 0, STR_NONE, c->now_ms);
+	(void)call_fail(c, e);
 }

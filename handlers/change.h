@@ -21,7 +21,7 @@ bool change_redraft(struct call *c, const struct promo *p, struct promo *ret);
  * is sent any more; *p becomes that promo. False: c->err is set, or there was nothing to take up
  * and she has been told. */
 bool change_take(struct call *c, struct promo *p);
-/* p was approved: what its repetition brings next says the same. */
+/* p was approved: what its repetition brings next says the same, and comes as p's change asks. */
 void change_carry(struct call *c, const struct promo *p);
 
 enum { CHANGE_LINES = 12 };

@@ -128,7 +128,7 @@ static void add_groups(struct telling *t)
 	for (size_t i = 0; i < r->n_names; i++)
 		add(t, "geladi.group", ARGS(ARG("nama", words_one_line(r->groups[i], t->c->mem))));
 	if (r->n_groups > (int64_t)r->n_names)
-		add(t, "geladi.groups_more",
+		add(t, r->n_names > 0 ? "geladi.groups_more" : "geladi.groups_unnamed",
 		    ARGS(ARG("jumlah", r->n_groups - (int64_t)r->n_names)));
 }
 

@@ -26,7 +26,7 @@ struct geladi_result {
 	int64_t n_more;             /* people who were only counted: all is "about" */
 	struct geladi_place places[GELADI_PLACES_MAX];
 	size_t n_places;
-	str groups[GELADI_GROUPS_MAX]; /* names of the first */
+	str groups[GELADI_GROUPS_MAX]; /* names of the first that have one */
 	size_t n_names;
 	struct geladi_account accounts[GELADI_ACCOUNTS_MAX];
 	size_t n_accounts;

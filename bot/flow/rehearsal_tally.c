@@ -62,7 +62,7 @@ void rehearsal_tally(const struct rehearsal *r, struct geladi_result *ret)
 			continue;
 		}
 		ret->n_groups++;
-		if (ret->n_names < GELADI_GROUPS_MAX)
+		if (s->group.len > 0 && ret->n_names < GELADI_GROUPS_MAX)
 			ret->groups[ret->n_names++] = s->group;
 	}
 }

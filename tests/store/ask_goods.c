@@ -45,6 +45,7 @@ void ask_goods(struct fixture *f)
 	MUST(store_promo_copy(f->db, &p, T0, &f->mem, &list[0]));
 	MUST(store_promo_by_id(f->db, n, &f->mem, &list[0]));
 	MUST(store_promo_set_times(f->db, &list[0]));
+	MUST(store_series_carry(f->db, &p, &list[0], T0));
 	MUST(store_promo_move(f->db, &p, PROMO_PAUSED, 0, STR_NONE, T0));
 	MUST(store_promo_held(f->db, 0, 0, &f->mem, list, 4, &found));
 	MUST(store_promo_held_count(f->db, &n));

@@ -3,6 +3,7 @@
 #include "bot/store/media.h"
 #include "bot/store/promo_change.h"
 #include "bot/store/review.h"
+#include "bot/store/series.h"
 #include "tests/store/fixture.h"
 
 static struct fixture f;
@@ -155,6 +156,94 @@ TEST(an_approval_of_a_changed_promo_counts_once)
 	MUST(store_promo_move(f.db, &p, PROMO_APPROVED, p.person_id, STR_NONE, T0));
 	MUST(store_review_approvals(f.db, p.person_id, &n));
 	assert_int_equal(n, 1);
+	fixture_close(&f);
+}
+
+static const struct repeat daily = { .weekdays = REPEAT_EVERY_DAY, .minute = 420 };
+static const struct repeat mondays = { .weekdays = 1u << 1, .minute = 480 };
+
+/* A promo that runs and repeated until now, the change that was begun before, and its next time. */
+static struct promo begin_series(struct promo *ret_change, const struct repeat *asked,
+				 int64_t *ret_next)
+{
+	str was = repeat_format(&daily, &f.mem);
+	struct promo p = begin(ret_change, "baru");
+
+	fixture_sql(
+		&f,
+		arena_printf(&f.mem, "UPDATE promo SET repeat = '%" STR_FMT "'", STR_ARG(was)).ptr);
+	*ret_change = read(ret_change->id);
+	ret_change->repeat = *asked;
+	MUST(store_promo_set_times(f.db, ret_change));
+	p = read(p.id);
+	MUST(store_promo_again(f.db, &p, T0 + 9000, T0, ret_next));
+	*ret_change = read(ret_change->id);
+	return read(p.id);
+}
+
+TEST(a_change_begun_before_it_went_out_does_not_let_it_repeat_beside_its_next_time)
+{
+	struct promo change;
+	int64_t next;
+
+	struct promo p = begin_series(&change, &daily, &next);
+	MUST(store_promo_change_take(f.db, &p, &change, T0 + 9));
+	p = read(p.id);
+	assert_true(repeat_is_none(&p.repeat));
+	assert_int_equal(read(next).repeat.minute, daily.minute);
+	fixture_close(&f);
+}
+
+TEST(a_repetition_asked_for_with_a_change_is_that_of_the_next_time_once_approved)
+{
+	struct promo change;
+	int64_t next_id;
+
+	struct promo p = begin_series(&change, &mondays, &next_id);
+	MUST(store_promo_change_take(f.db, &p, &change, T0 + 9));
+	p = read(p.id);
+	assert_int_equal(p.repeat.minute, mondays.minute);
+	assert_int_equal(read(next_id).repeat.minute, daily.minute); /* nobody approved it yet */
+	MUST(store_promo_move(f.db, &p, PROMO_APPROVED, p.person_id, STR_NONE, T0 + 10));
+	struct promo next = read(next_id);
+	next.text = p.text;
+	next.repeat = p.repeat;
+	next.starts_ms = T0 + 20000;
+	MUST(store_series_carry(f.db, &p, &next, T0 + 10));
+	p = read(p.id);
+	assert_true(repeat_is_none(&p.repeat));
+	next = read(next_id);
+	assert_int_equal(next.repeat.minute, mondays.minute);
+	assert_int_equal(next.starts_ms, T0 + 20000);
+	assert_int_equal(next.asked_ms, T0 + 20000);
+	assert_int_equal(next.decided_ms, T0 + 10);
+	assert_int_equal(next.decided_by, 0); /* an approval counts once */
+	assert_true(str_eq(next.text, p.text));
+	fixture_close(&f);
+}
+
+TEST(a_next_time_that_is_held_keeps_its_words_and_comes_when_the_change_asks)
+{
+	struct promo change;
+	int64_t next_id;
+
+	struct promo p = begin_series(&change, &mondays, &next_id);
+	MUST(store_promo_change_take(f.db, &p, &change, T0 + 9));
+	p = read(p.id);
+	struct promo next = read(next_id);
+	str words = next.text;
+	MUST(store_promo_move(f.db, &next, PROMO_HELD, 0, STR_NONE, T0 + 9));
+	next.text = p.text;
+	next.repeat = p.repeat;
+	next.starts_ms = T0 + 20000;
+	MUST(store_series_carry(f.db, &p, &next, T0 + 10));
+	next = read(next_id);
+	assert_int_equal(next.state, PROMO_HELD);
+	assert_int_equal(next.starts_ms, T0 + 20000);
+	assert_int_equal(next.repeat.minute, mondays.minute);
+	assert_true(str_eq(next.text, words));
+	p = read(p.id);
+	assert_true(repeat_is_none(&p.repeat));
 	fixture_close(&f);
 }
 

@@ -165,6 +165,45 @@ TEST(the_clock_and_the_calendar_are_those_of_its_zone)
 	NEXT(wit, at(2026, 11, 29, 23, 0, ZONE_WIB), "2026-12-07 00.30");
 }
 
+TEST(each_zone_has_its_own_moment_of_the_same_repetition)
+{
+	static const struct {
+		struct repeat repeat;
+		const char *by_wib[ZONE_WIT + 1]; /* when it is 24 November, 12.00 WIB */
+	} cases[] = {
+		/* in WIT half past one is over by then */
+		{ { .weekdays = REPEAT_EVERY_DAY, .minute = 13 * 60 + 30 },
+		  { "2026-11-24 13.30", "2026-11-24 12.30", "2026-11-25 11.30" } },
+		{ { .weekdays = MONDAY, .minute = 30 },
+		  { "2026-11-30 00.30", "2026-11-29 23.30", "2026-11-29 22.30" } },
+		{ { .market = MARKET_LEGI, .minute = 90 },
+		  { "2026-11-25 01.30", "2026-11-25 00.30", "2026-11-24 23.30" } },
+		{ { .weekdays = FRIDAY, .market = MARKET_KLIWON },
+		  { "2026-12-04 00.00", "2026-12-03 23.00", "2026-12-03 22.00" } },
+		/* the last day of its own November */
+		{ { .month_days = UINT32_C(1) << 31, .minute = 15 },
+		  { "2026-11-30 00.15", "2026-11-29 23.15", "2026-11-29 22.15" } },
+		{ { .month_days = 2, .minute = 1439 },
+		  { "2026-12-01 23.59", "2026-12-01 22.59", "2026-12-01 21.59" } },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		for (int z = ZONE_WIB; z <= ZONE_WIT; z++) {
+			struct repeat r = cases[i].repeat, stored;
+			int64_t ms, day;
+			r.zone = (enum zone)z;
+			assert_true(repeat_parse(repeat_format(&r, &mem), &stored));
+			assert_true(repeat_next(&stored, tuesday_noon(), &ms));
+			assert_str(shown(ms, ZONE_WIB), cases[i].by_wib[z]);
+			day = zone_day(ms, r.zone);
+			assert_int_equal(ms - zone_midnight_ms(day, r.zone), r.minute * 60000);
+			/* from the moment itself on, the next one */
+			assert_true(repeat_next(&stored, ms, &ms));
+			assert_true(zone_day(ms, r.zone) > day);
+		}
+	}
+}
+
 TEST(nothing_comes_after_its_end)
 {
 	struct repeat r = { .weekdays = REPEAT_EVERY_DAY, .minute = 480 };
