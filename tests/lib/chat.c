@@ -5,16 +5,13 @@
 
 #include "bot/base/buf.h"
 #include "bot/base/log.h"
+#include "tests/lib/chat_match.h"
 #include "tests/lib/chat_said.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { NAMES_MAX = 16, FILE_BYTES_MAX = 1 << 20 };
-
-struct capture {
-	str name, value;
-};
+enum { FILE_BYTES_MAX = 1 << 20 };
 
 struct play {
 	struct arena mem; /* of the file */
@@ -29,8 +26,7 @@ struct play {
 	bool is_open, has_failed, is_left_out;
 	struct chat_bot bot;
 	struct chat_person *place; /* where the last message was written */
-	struct capture captures[NAMES_MAX];
-	size_t n_captures;
+	struct chat_words words;
 };
 
 /* One step: a line and what is indented below it. */
@@ -80,134 +76,6 @@ static struct chat_person *person_find(struct play *p, str name)
 	return NULL;
 }
 
-static struct capture *capture_find(struct play *p, str name)
-{
-	for (size_t i = 0; i < p->n_captures; i++) {
-		if (str_eq(p->captures[i].name, name))
-			return &p->captures[i];
-	}
-	return NULL;
-}
-
-/* "<word>" at the start of `s`: its name; empty when there is none. */
-static str capture_name(str s)
-{
-	ptrdiff_t end = str_find_char(s, '>');
-
-	if (s.len == 0 || s.ptr[0] != '<' || end < 2)
-		return STR_NONE;
-	for (ptrdiff_t i = 1; i < end; i++) {
-		if (s.ptr[i] < 'a' || s.ptr[i] > 'z')
-			return STR_NONE;
-	}
-	return str_slice(s, 1, (size_t)end - 1);
-}
-
-static bool is_word(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* What <name> stands for at the start of `got`; binds it the first time. */
-static bool match_capture(struct play *p, str name, str got, size_t *ret)
-{
-	struct capture *c = capture_find(p, name);
-	size_t n = 0;
-
-	if (c) {
-		*ret = c->value.len;
-		return str_starts(got, c->value);
-	}
-	while (n < got.len && is_word(got.ptr[n]))
-		n++;
-	if (n == 0 || p->n_captures == NAMES_MAX)
-		return false;
-	p->captures[p->n_captures++] =
-		(struct capture){ name, arena_str(&p->mem, str_slice(got, 0, n)) };
-	*ret = n;
-	return true;
-}
-
-/* `piece` has no "..."; true with how much of `got` it takes. */
-static bool match_piece(struct play *p, str piece, str got, size_t *ret)
-{
-	size_t before = p->n_captures, at = 0, n;
-
-	while (piece.len > 0) {
-		str name = capture_name(piece);
-		if (name.len > 0) {
-			if (!match_capture(p, name, str_slice(got, at, got.len), &n))
-				break;
-			piece = str_slice(piece, name.len + 2, piece.len);
-			at += n;
-		} else {
-			if (at >= got.len || got.ptr[at] != piece.ptr[0])
-				break;
-			piece = str_slice(piece, 1, piece.len);
-			at++;
-		}
-	}
-	if (piece.len > 0)
-		p->n_captures = before;
-	*ret = at;
-	return piece.len == 0;
-}
-
-static bool match_anywhere(struct play *p, str piece, str *got, bool is_last)
-{
-	size_t n = 0;
-
-	for (size_t at = 0; at <= got->len; at++) {
-		str rest = str_slice(*got, at, got->len);
-		if (match_piece(p, piece, rest, &n) && (!is_last || n == rest.len)) {
-			*got = str_slice(rest, n, rest.len);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool match(struct play *p, str want, str got)
-{
-	bool is_first = true, is_last = false;
-	size_t n = 0;
-
-	while (!is_last) {
-		ptrdiff_t dots = str_find(want, STR("..."));
-		is_last = dots < 0;
-		str piece = is_last ? want : str_slice(want, 0, (size_t)dots);
-		want = is_last ? STR_NONE : str_slice(want, (size_t)dots + 3, want.len);
-		if (is_first) {
-			if (!match_piece(p, piece, got, &n))
-				return false;
-			got = str_slice(got, n, got.len);
-			is_first = false;
-			if (is_last)
-				return got.len == 0;
-		} else if (!match_anywhere(p, piece, &got, is_last)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* Captured words put in. */
-static str filled(struct play *p, str text)
-{
-	struct buf b = message_of(p);
-
-	while (text.len > 0) {
-		str name = capture_name(text);
-		struct capture *c = name.len > 0 ? capture_find(p, name) : NULL;
-		if (c)
-			buf_add(&b, c->value);
-		else
-			buf_add_char(&b, text.ptr[0]);
-		text = str_slice(text, c ? name.len + 2 : 1, text.len);
-	}
-	return buf_str(&b);
-}
-
 /* Nothing may have been said that the file has not. */
 static void check_untold(struct play *p, int line)
 {
@@ -230,8 +98,9 @@ static void expect(struct play *p, const struct step *s, struct chat_person *who
 		if (o->is_told || o->to != who)
 			continue;
 		o->is_told = true;
-		if (!match(p, s->text, o->text))
-			fail(p, s->line, "another text came", filled(p, s->text), o->text);
+		if (!chat_match(&p->words, s->text, o->text))
+			fail(p, s->line, "another text came", chat_filled(&p->words, s->text),
+			     o->text);
 		return;
 	}
 	fail(p, s->line, "no message came", s->text, STR_NONE);
@@ -258,7 +127,7 @@ static void say(struct play *p, const struct step *s, str who, str where, bool i
 	struct chat_said said = {
 		.who = person_find(p, who),
 		.group = where.len > 0 ? person_find(p, where) : NULL,
-		.text = filled(p, s->text),
+		.text = chat_filled(&p->words, s->text),
 		.is_reply = is_reply,
 	};
 
@@ -408,7 +277,7 @@ static void case_begin(struct play *p, const struct step *s)
 	case_end(p, s->line);
 	p->sentence = s->text;
 	p->has_failed = false;
-	p->n_captures = 0;
+	p->words = (struct chat_words){ .mem = &p->mem };
 	p->pace_ms = p->file_pace_ms;
 	p->place = NULL;
 	p->is_left_out = p->match.len > 0 && str_find(s->text, p->match) < 0;
