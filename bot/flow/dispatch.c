@@ -433,6 +433,26 @@ static enum err group_question(struct talk *k, const struct hearing *hearing, st
 	return OK;
 }
 
+/* Nobody is written to first by a number she never wrote to, and a word in a group opens no window
+ * for free text. */
+static bool goes_private(const struct talk *k, int account, const struct meaning *m)
+{
+	const struct engine_account *a = &k->t->engine->accounts[account];
+	const struct chat *own = &k->c.private_chat;
+
+	return m->deed == DEED_RUN && m->command->flags & COMMAND_GOES_PRIVATE &&
+	       own->account_id == a->id && own->last_inbound_ms > 0 &&
+	       !(a->gateway.ops->caps & GW_TEMPLATES);
+}
+
+static enum err go_private(struct turn *t, int account, const struct event *ev)
+{
+	struct event alone = *ev;
+
+	alone.group_id = STR_NONE;
+	return private_message(t, account, &alone);
+}
+
 static enum err group_message(struct turn *t, int account, const struct event *ev)
 {
 	const struct hearing hearing = {
@@ -466,6 +486,8 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 		e = tell_old(&k);
 		return e ? e : store_chat_inbound(t->db, &k.c.chat);
 	}
+	if (goes_private(&k, account, &m))
+		return go_private(t, account, ev);
 	enum brakes brakes = brakes_heard(&k.c.chat, utf8_fold(ev->text, k.c.mem),
 					  m.deed == DEED_ANSWER, k.c.roles != 0, t->now_ms);
 	k.c.chat.last_inbound_ms = t->now_ms;

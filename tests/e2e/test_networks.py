@@ -47,9 +47,9 @@ def promos(title):
     return got + [s.to for s in site.all_to(reader) if title in s.text]
 
 
-def written_and_held(title, **more):
-    """Written with /promo to gowa's number; its number."""
-    say(gowa, seller, f"/promo {title} 15rb/bungkus", title, to=SELLER, **more)
+def written_and_held(title, group=SELLERS, **more):
+    """Sent with /promo in the sellers' group, shown to her in private; its number."""
+    say(gowa, seller, f"/promo {title} 15rb/bungkus", title, group, to=SELLER, **more)
     held = say(gowa, seller, "kirim", "menunggu persetujuan", to=SELLER)
     return int(re.search(r"nomor (\d+)", held.text).group(1))
 
@@ -84,8 +84,9 @@ def all_have(title):
 
 
 @case
-def a_promo_of_one_network_reaches_all_others_once():
+def a_promo_sent_in_a_group_of_one_network_reaches_all_others_once():
     number = written_and_held("Keripik tempe")
+    check_eq(gowa.to(SELLERS, "Keripik tempe"), [], "to the sellers' group")
     check_eq(promos("Keripik tempe"), [], "before it is approved")
     site.approve(number)
     all_have("Keripik tempe")
@@ -96,6 +97,13 @@ def a_promo_of_one_network_reaches_all_others_once():
 def statuses_come_where_a_network_gives_them():
     bot.wait_deliveries("delivered", "promo", 3)
     check_eq(bot.deliveries("sent"), 1, "Telegram has none")
+
+
+@case
+def who_never_wrote_to_the_number_is_not_written_to_because_of_a_promo_in_a_group():
+    stranger = Person("Bu Tini", "6281230000007")
+    say(gowa, stranger, "/promo Cilok 5rb", "hanya bisa dipakai di chat pribadi", SELLERS)
+    check_eq(gowa.to("6281230000007@s.whatsapp.net"), [])
 
 
 @case
