@@ -29,8 +29,8 @@ def fake(kind):
             Telegram: lambda: Telegram(s["telegram_token"]), GreenApi: lambda: GreenApi(INSTANCE, s["green_token"])}[kind]()
 
 
-def rows(name, network, folder):
-    words = ROWS[type(network)].format(dir=folder) + f"\n base_url: {network.base_url}\n allow_plain_http: true"
+def rows(name, network, folder, kind=None):
+    words = ROWS[kind or type(network)].format(dir=folder) + f"\n base_url: {network.base_url}\n allow_plain_http: true"
     return f"  - name: {name}\n" + "".join(f"    {line.strip()}\n" for line in words.split("\n"))
 
 

@@ -100,6 +100,20 @@ def statuses_come_where_a_network_gives_them():
 
 
 @case
+def a_poll_of_a_hundred_updates_is_one_transaction():
+    tele.switch(held=True)
+    for i in range(100):
+        tele.say(Person(f"Orang {i}", number=5520000000 + i), "ada yang jual keripik?", TELE_GROUP)
+    before, polls = bot.metrics(), len(tele.polls())
+    tele.release()
+    bot.wait_metric("siar_events_total", before["siar_events_total"] + 100)
+    after = bot.metrics()
+    check_eq(after["siar_turn_batch_events_count"] - before["siar_turn_batch_events_count"], 1, "turns with events")
+    wait_for(lambda: any(p["count"] == 100 for p in tele.polls()[polls:]), "a poll of a hundred")
+    check_eq(bot.metric("siar_inbox_ring_bodies"), 0)
+
+
+@case
 def who_never_wrote_to_the_number_is_not_written_to_because_of_a_promo_in_a_group():
     stranger = Person("Bu Tini", "6281230000007")
     say(gowa, stranger, "/promo Cilok 5rb", "hanya bisa dipakai di chat pribadi", SELLERS)
