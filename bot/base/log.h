@@ -15,8 +15,8 @@
  * account.health account.unasked account.stopped account.notice account.resumed chat.dead
  * group.account
  * store.copy promos.late clock.set_back inbox.aside webhook.refused webhook.unknown job.failed
- * job.refused job.retry rehearsal.failed turn.abandoned send.refused send.rerouted send.uncertain send.retry
- * status.unknown */
+ * job.refused job.retry rehearsal.failed turn.abandoned send.refused send.rerouted send.uncertain
+ * send.retry status.unknown */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_set_level(enum log_level level);

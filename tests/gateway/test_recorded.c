@@ -140,7 +140,8 @@ TEST(recorded_payloads_are_read_as_their_pages_say)
 			continue;
 		while (take_block(&p.text, mem, &block))
 			compare(&p, block, mem);
-		printf("# figures: %s: %zu recorded payloads agreed\n", gateways[i]->kind, p.n_named);
+		printf("# figures: %s: %zu recorded payloads agreed\n", gateways[i]->kind,
+		       p.n_named);
 		assert_int_equal(p.n_named, files_of(p.folder, mem));
 		n_kinds++;
 	}
