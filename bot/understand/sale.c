@@ -206,13 +206,14 @@ static int opening_word(const struct tokens *t, size_t i, size_t n, bool has_pri
 {
 	/* "yang nyari kado: bunga 12rb" */
 	if (means(t, i, MEANS_SEEK))
-		return has_price && i > 0 && phrase_at(t, i - 1, "yang|yg") ? 0 : -6;
+		return has_price && i > 0 && phrase_at(t, i - 1, "yang|sing|seng") ? 0 : -6;
 	for (size_t k = 0; k < ARRAY_LEN(openings); k++) {
 		if ((n == 0 || !openings[k].is_first) && !t->list[i].goods &&
 		    phrase_at(t, i, openings[k].words))
 			return has_price ? openings[k].priced : openings[k].bare;
 	}
-	if (n == 0 && means(t, i, MEANS_ASK) && !str_eq(t->list[i].word, STR("ada")))
+	if (n == 0 && means(t, i, MEANS_ASK) && !phrase_at(t, i, "ada") &&
+	    !phrase_at(t, i, "siapa cepat"))
 		return -5;
 	if (is_buyer(t, i))
 		return -6;

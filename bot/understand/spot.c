@@ -190,7 +190,10 @@ static bool is_led(const struct tokens *t, const struct clause *k, size_t from)
 			return false;
 		if (means(t, i - 1, MEANS_PLACE | MEANS_NEAR))
 			return true;
-		if (has_dish(t, i - 1, i))
+		/* "di lahan Plosoklaten" */
+		bool is_site = i == from && i > k->from + 1 && means(t, i - 2, MEANS_PLACE) &&
+			       !means(t, i - 1, MEANS_DISH);
+		if (has_dish(t, i - 1, i) && !is_site)
 			return false;
 	}
 	/* "Lokasi: Malang" */
@@ -218,6 +221,9 @@ static bool is_street(const struct tokens *t, const struct clause *k, size_t fro
 	ptrdiff_t street = street_of(t, k, from);
 
 	if (street < 0 || (size_t)street + 1 != from)
+		return false;
+	/* "Perum Gading Fajar" is all of the name of a town. */
+	if (x->is_town && x->n_words > 1)
 		return false;
 	if (str_eq(t->list[street].word, STR("raya")))
 		return x->is_own;
@@ -247,7 +253,9 @@ static bool ends_address(const struct tokens *t, const struct clause *k, size_t 
 	ptrdiff_t street = street_of(t, k, from);
 	if (street < 0 || to != k->to)
 		return false;
-	/* "Jl Sawo Magetan", but "Depot Soto Lamongan" */
+	/* "Jl Sawo Magetan", "Toko Kasur Caruban", but "Depot Soto Lamongan" */
+	if (str_eq(t->list[street].word, STR("toko")))
+		return !has_any(t, (size_t)street + 1, from, MEANS_DISH);
 	return !is_shop(t->list[street].word) || !has_dish(t, (size_t)street + 1, from);
 }
 

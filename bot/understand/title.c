@@ -65,6 +65,21 @@ static size_t strip_head(const struct tokens *t, size_t from, size_t to)
 	return from;
 }
 
+/* "kami dari kelompok tani Makmur menjual jagung pipil": what stands right behind such a word. */
+static size_t strip_seller(const struct tokens *t, size_t from, size_t to)
+{
+	if (from == to || is_goods(t, from))
+		return from;
+	for (size_t i = from + 1; i < to && !(t->list[i].kind & TOKEN_PRICE); i++) {
+		bool is_led = means(t, i - 1, MEANS_SEEK) ||
+			      (means(t, i - 1, MEANS_LEAD) && means(t, i - 1, MEANS_SELL) &&
+			       !str_eq(t->list[i - 1].word, STR("sale"))); /* "sale pisang" */
+		if (is_goods(t, i) && is_led)
+			return i;
+	}
+	return from;
+}
+
 static size_t strip_tail(const struct tokens *t, size_t from, size_t to)
 {
 	const unsigned tails = MEANS_GREET | MEANS_TAIL | MEANS_TIME | MEANS_SMALL | MEANS_AND;
@@ -133,19 +148,44 @@ static bool is_past(const struct tokens *t, size_t from, size_t to)
 	return false;
 }
 
+static bool has_price(const struct tokens *t, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		if (t->list[i].kind & TOKEN_PRICE)
+			return true;
+	}
+	return false;
+}
+
+/* "yang mau bikin pagar, ...": what is looked for, not what is sold, when a seller goes on. */
+static bool is_wanted(const struct tokens *t, const struct clause *k, size_t begin)
+{
+	/* "Yang mau beras: pulen 13rb, wangi 15rb" */
+	if (has_price(t, begin, k->end) || tokens_gap(t, k->end - 1) & GAP_COLON)
+		return false;
+	for (size_t i = begin; i < k->from; i++) {
+		if (means(t, i, MEANS_WANT | MEANS_SEEK))
+			return true;
+	}
+	return false;
+}
+
 static int score_of(const struct tokens *t, const struct clause *k, size_t begin)
 {
 	int score = 0;
 
 	if (k->from == k->to)
 		return -100;
-	if (is_goods(t, k->from))
+	bool is_set = means(t, k->from, MEANS_FOR) && k->from + 1 < k->to;
+	if (is_goods(t, k->from) || (is_set && is_goods(t, k->from + 1))) /* "paket servis" */
 		score += 8;
 	for (size_t i = k->from + 1; i < k->to && score < 4; i++)
 		score += is_goods(t, i) ? 6 : 0;
 	if (k->to < t->n && t->list[k->to].kind & TOKEN_PRICE)
 		score += 1;
 	if (k->from > begin && means(t, k->from - 1, MEANS_SELL))
+		score += 2;
+	if (k->from > begin && is_count(t, k->from - 1)) /* "4 ekor domba" */
 		score += 2;
 	if (tokens_gap(t, k->end - 1) & GAP_ASK) /* "Siapa mau rempeyek? Ready", "Tanah? Bukan" */
 		score -= is_denied(t, k->end) ? 9 : 3;
@@ -160,6 +200,8 @@ static int score_of(const struct tokens *t, const struct clause *k, size_t begin
 		score -= 4;
 	if (is_past(t, begin, k->end))
 		score -= 4;
+	if (is_wanted(t, k, begin))
+		score -= 2;
 	if (k->to - k->from > 8)
 		score -= 2;
 	return score;
@@ -172,6 +214,7 @@ static struct clause clause_at(const struct tokens *t, size_t begin)
 	while (k.end < t->n && !ends_before(t, k.end))
 		k.end++;
 	k.from = strip_head(t, begin, k.end);
+	k.from = strip_seller(t, k.from, k.end);
 	k.to = strip_tail(t, k.from, cut(t, k.from, k.end));
 	k.score = score_of(t, &k, begin);
 	return k;
@@ -191,15 +234,6 @@ static void take_list(const struct tokens *t, struct clause *k)
 		k->to = next.to;
 		k->end = next.end;
 	}
-}
-
-static bool has_price(const struct tokens *t, size_t from, size_t to)
-{
-	for (size_t i = from; i < to; i++) {
-		if (t->list[i].kind & TOKEN_PRICE)
-			return true;
-	}
-	return false;
 }
 
 /* What comes first and has a price is what it is about, known or not. */
