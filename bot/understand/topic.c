@@ -6,6 +6,8 @@
 
 #include "bot/understand/lexicon.h"
 
+enum { NEAR_WORDS_MAX = 4, NEAR_BYTES_MIN = 7, PREFIX_BYTES = 3 };
+
 /* The first goods that do not come before `word`. */
 static size_t lower_bound(const struct config *c, str word)
 {
@@ -42,7 +44,11 @@ static bool counts_goods(const struct tokens *t, size_t i)
 {
 	const struct token *k = &t->list[i], *before = k - 1;
 
-	if (i == 0 || !(k->means & MEANS_UNIT) || k->gap != GAP_BLANK)
+	if (i == 0 || !(k->means & MEANS_UNIT))
+		return false;
+	if (k->gap == GAP_SLASH && before->kind & TOKEN_PRICE) /* "35rb/loyang" */
+		return true;
+	if (k->gap != GAP_BLANK)
 		return false;
 	return before->kind & TOKEN_NUMBER || str_eq(before->word, STR("per")) ||
 	       str_eq(before->word, STR("sak"));
@@ -67,13 +73,70 @@ static void mark(const struct config *c, struct tokens *t, size_t i)
 	}
 }
 
+/* One letter more, less, other, or two that changed places. */
+static bool is_near(str a, str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len, longer = a.len + b.len - n, head = 0, tail = 0;
+
+	while (head < n && a.ptr[head] == b.ptr[head])
+		head++;
+	while (tail < n - head && a.ptr[a.len - 1 - tail] == b.ptr[b.len - 1 - tail])
+		tail++;
+	if (longer - head - tail <= 1)
+		return true;
+	return a.len == b.len && a.len - head - tail == 2 && a.ptr[head] == b.ptr[head + 1] &&
+	       a.ptr[head + 1] == b.ptr[head];
+}
+
+/* "brownis": the only goods of one word that begin alike and are near. */
+static const struct category *goods_near(const struct config *c, str word)
+{
+	const struct category *ret = NULL;
+	str prefix = str_slice(word, 0, PREFIX_BYTES);
+
+	for (size_t g = lower_bound(c, prefix); g < c->n_goods; g++) {
+		str words = c->goods[g].words;
+		if (!str_starts(words, prefix))
+			break;
+		if (words.len + 1 < word.len || words.len > word.len + 1 || !is_near(word, words))
+			continue;
+		if (ret && ret != c->goods[g].category)
+			return NULL;
+		ret = c->goods[g].category;
+	}
+	return ret;
+}
+
+/* Of a text that names no goods, a slip of the pen may. */
+static void mark_near(const struct config *c, struct tokens *t)
+{
+	size_t n_left = NEAR_WORDS_MAX;
+
+	for (size_t i = 0; i < t->n && n_left > 0; i++) {
+		struct token *k = &t->list[i];
+		if (k->means || k->kind || k->word.len < NEAR_BYTES_MIN)
+			continue;
+		n_left--;
+		k->goods = goods_near(c, k->word);
+		if (k->goods) {
+			k->n_goods = 1;
+			return;
+		}
+	}
+}
+
 void topic_mark(const struct config *c, struct tokens *t)
 {
+	bool is_any = false;
+
 	for (size_t i = 0; i < t->n; i++) {
 		mark(c, t, i);
+		is_any = is_any || t->list[i].goods;
 		for (size_t k = 1; k < t->list[i].n_goods; k++)
 			t->list[i + k].kind |= TOKEN_INNER;
 	}
+	if (!is_any)
+		mark_near(c, t);
 }
 
 enum { CATEGORIES_MAX = 128 };
@@ -180,12 +243,23 @@ static const struct category *most(const struct config *c, const unsigned counts
 	return is_tied || counts[best] == 0 ? NULL : &c->categories[best];
 }
 
+/* Of a text without goods: "ndas manyung kuah" is food all the same. */
+static const struct category *any_turn(const struct config *c, const struct tokens *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct category *by = turn_of(c, t->list[i].word);
+		if (by)
+			return by;
+	}
+	return NULL;
+}
+
 const struct category *topic_of(const struct config *c, const struct tokens *t, size_t from,
 				size_t to)
 {
 	unsigned counts[CATEGORIES_MAX] = { 0 };
 
-	if (!count_names(c, t, from, to, counts))
-		(void)count_names(c, t, 0, t->n, counts);
+	if (!count_names(c, t, from, to, counts) && !count_names(c, t, 0, t->n, counts))
+		return any_turn(c, t);
 	return c->n_categories > 0 ? most(c, counts) : NULL;
 }
