@@ -233,6 +233,14 @@ void rows_check_counts(struct sim *s)
 			   "(SELECT 1 FROM delivery d WHERE d.id = c.in_flight AND d.state = 1)",
 			   0, STR_NONE) != 0)
 		violation(s, "a chat waits for a delivery that is not under way");
+	int64_t series =
+		rows_store_int(s,
+			       "SELECT series_id FROM promo WHERE series_id <> 0 AND state = 3 "
+			       "AND repeat <> '' GROUP BY series_id HAVING count(*) > 1",
+			       0, STR_NONE);
+	if (series > 0)
+		violation(s, "the promos of series %" PRId64 " come again beside each other",
+			  series);
 }
 
 void rows_check_end(struct sim *s)
