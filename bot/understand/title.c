@@ -170,12 +170,11 @@ static bool is_wanted(const struct tokens *t, const struct clause *k, size_t beg
 	return false;
 }
 
-static int score_of(const struct tokens *t, const struct clause *k, size_t begin)
+/* What speaks for it. */
+static int points_for(const struct tokens *t, const struct clause *k, size_t begin)
 {
 	int score = 0;
 
-	if (k->from == k->to)
-		return -100;
 	bool is_set = means(t, k->from, MEANS_FOR) && k->from + 1 < k->to;
 	if (is_goods(t, k->from) || (is_set && is_goods(t, k->from + 1))) /* "paket servis" */
 		score += 8;
@@ -187,6 +186,14 @@ static int score_of(const struct tokens *t, const struct clause *k, size_t begin
 		score += 2;
 	if (k->from > begin && is_count(t, k->from - 1)) /* "4 ekor domba" */
 		score += 2;
+	return score;
+}
+
+static int score_of(const struct tokens *t, const struct clause *k, size_t begin)
+{
+	if (k->from == k->to)
+		return -100;
+	int score = points_for(t, k, begin);
 	if (tokens_gap(t, k->end - 1) & GAP_ASK) /* "Siapa mau rempeyek? Ready", "Tanah? Bukan" */
 		score -= is_denied(t, k->end) ? 9 : 3;
 	/* "cek harga", but "pesan nasi kotak" */
