@@ -135,6 +135,13 @@ void notify(struct call *c, int64_t chat_id, enum delivery_class class, const ch
 	call_send(c, chat_id, class, &m);
 }
 
+void notify_by(struct call *c, int64_t chat_id, int64_t account_id, const char *key,
+	       struct text_args args)
+{
+	notify(c, chat_id, CLASS_NOTICE, key, args, NULL, 0);
+	c->last->account_id = account_id;
+}
+
 void ask(struct call *c, const char *command, const char *step, str answers)
 {
 	ask_other(c, c->chat.id, c->actor.id, command, step, answers);

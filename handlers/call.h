@@ -24,8 +24,9 @@ enum {
 
 enum { CALL_ARGS_MAX = 16 };
 
-struct outgoing {        /* a message the call wants sent, in order */
-	int64_t chat_id; /* 0 = the answer to whoever called (chat or local) */
+struct outgoing {           /* a message the call wants sent, in order */
+	int64_t chat_id;    /* 0 = the answer to whoever called (chat or local) */
+	int64_t account_id; /* 0 = by the account that serves the chat */
 	enum delivery_class class;
 	struct message message;
 	const int64_t *told; /* the promos it tells, by number from 1 */
@@ -93,6 +94,9 @@ void reply_choices(struct call *c, const char *key, struct text_args args,
  * network's window, as a template. */
 void notify(struct call *c, int64_t chat_id, enum delivery_class class, const char *key,
 	    struct text_args args, const struct choice *choices, size_t n_choices);
+/* A notice that goes by this account, not by the one she wrote to last. */
+void notify_by(struct call *c, int64_t chat_id, int64_t account_id, const char *key,
+	       struct text_args args);
 /* Sends a whole message, with lines. Arguments, lines and choices are copied, the text they point
  * to is not: it lives in the call's arena or is static. chat_id 0 = the answer. */
 void call_send(struct call *c, int64_t chat_id, enum delivery_class class, const struct message *m);

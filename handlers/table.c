@@ -8,18 +8,21 @@ extern const struct command command_antre, command_bahasa, command_banding, comm
 	command_batal, command_blokir, command_buka, command_cari, command_daerah, command_daftar,
 	command_geladi, command_grup, command_habis, command_halal, command_jadwal, command_jeda,
 	command_kategori, command_kuota, command_lagi, command_langganan, command_lanjut,
-	command_produk, command_profil, command_promo, command_promoku, command_rem,
-	command_ringkasan, command_setuju, command_siapa, command_status, command_tahan,
-	command_tolak, command_ubah, command_zona;
+	command_pisah, command_produk, command_profil, command_promo, command_promoku, command_rem,
+	command_ringkasan, command_sambung, command_setuju, command_siapa, command_status,
+	command_tahan, command_tolak, command_ubah, command_zona;
 
 const struct command *const commands[] = {
-	&command_antre,     &command_bahasa, &command_banding,   &command_bantuan, &command_batal,
-	&command_berhenti,  &command_blokir, &command_buka,      &command_cari,    &command_daerah,
-	&command_daftar,    &command_geladi, &command_grup,      &command_habis,   &command_halal,
-	&command_jadwal,    &command_jeda,   &command_kategori,  &command_kuota,   &command_lagi,
-	&command_langganan, &command_lanjut, &command_produk,    &command_profil,  &command_promo,
-	&command_promoku,   &command_rem,    &command_ringkasan, &command_setuju,  &command_siapa,
-	&command_status,    &command_tahan,  &command_tolak,     &command_ubah,    &command_zona,
+	&command_antre,     &command_bahasa,   &command_banding, &command_bantuan,
+	&command_batal,     &command_berhenti, &command_blokir,  &command_buka,
+	&command_cari,      &command_daerah,   &command_daftar,  &command_geladi,
+	&command_grup,      &command_habis,    &command_halal,   &command_jadwal,
+	&command_jeda,      &command_kategori, &command_kuota,   &command_lagi,
+	&command_langganan, &command_lanjut,   &command_pisah,   &command_produk,
+	&command_profil,    &command_promo,    &command_promoku, &command_rem,
+	&command_ringkasan, &command_sambung,  &command_setuju,  &command_siapa,
+	&command_status,    &command_tahan,    &command_tolak,   &command_ubah,
+	&command_zona,
 };
 const size_t commands_count = sizeof(commands) / sizeof(commands[0]);
 

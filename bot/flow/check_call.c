@@ -61,6 +61,13 @@ static enum err check_person(struct call *c)
 	return denied(c, words[c->command->who]);
 }
 
+enum err check_role(struct call *c)
+{
+	bool is_for_staff = c->command->who == WHO_MODERATOR || c->command->who == WHO_OPERATOR;
+
+	return is_for_staff ? check_person(c) : OK;
+}
+
 static enum err check_arguments(struct call *c)
 {
 	size_t min = (size_t)c->command->args.min;

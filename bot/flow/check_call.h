@@ -11,5 +11,8 @@ unsigned roles_of(const struct config *config, const struct identity *ids, size_
 /* Place, person and arguments against c->command. ERR_DENIED: broken, and the sender was told which
  * rule (in a group only when she may use it elsewhere). Sets ROLE_SELLER when the row needs it. */
 enum err check_call(struct call *c) MUST_CHECK;
+/* Only that she has the role, where the command is for moderators or operators: an answer to a
+ * question of it needs it too, by the id it came from. */
+enum err check_role(struct call *c) MUST_CHECK;
 
 #endif

@@ -75,6 +75,9 @@ static enum err run_answer(struct talk *k)
 		ask_end(c);
 		return c->err;
 	}
+	enum err e = check_role(c);
+	if (e)
+		return e == ERR_DENIED ? OK : e;
 	c->dialog = &k->dialog;
 	c->is_forwarded = hears_forwarded(k);
 	if (meaning_has_words(k->ev) || k->ev->content == CONTENT_CHOICE || c->is_forwarded)
@@ -175,6 +178,8 @@ static enum err send_one(struct talk *k, struct outgoing *o)
 	struct call *c = &k->c;
 	struct chat chat;
 
+	if (o->account_id)
+		return outbox_add(k->t, o->account_id, o->chat_id, o->class, &o->message);
 	if (o->chat_id && o->chat_id != c->chat.id) {
 		enum err e = store_chat_by_id(c->db, o->chat_id, c->mem, &chat);
 		return e ? e : outbox_add(k->t, chat.account_id, o->chat_id, o->class, &o->message);

@@ -12,7 +12,7 @@ static bool is_same(struct identity a, struct identity b)
 }
 
 /* Whether the address stays her way by the same account though she wrote from other ids: it is her
- * only one of its kind, so the ids are those of the same phone. */
+ * only one of its kind, and she is not two by a code, so the ids are those of the same phone. */
 static enum err address_stays(struct db *db, const struct chat *c, const struct identity *ids,
 			      size_t n_ids, bool *ret)
 {
@@ -29,8 +29,9 @@ static enum err address_stays(struct db *db, const struct chat *c, const struct 
 		if (ids[i].kind == c->address.kind || ids[i].kind == ID_TELEGRAM)
 			return OK;
 	}
-	struct stmt *s = db_query(db, "SELECT count(*) FROM identity WHERE person_id = $1 AND "
-				      "kind = $2 AND moved_ms = 0");
+	struct stmt *s = db_query(
+		db, "SELECT count(*) FROM identity WHERE person_id = $1 AND kind = $2 AND moved_ms "
+		    "= 0 AND NOT EXISTS (SELECT 1 FROM merge WHERE undone_ms = 0 AND to_id = $1)");
 	bind_int(s, 1, c->person_id);
 	bind_int(s, 2, c->address.kind);
 	enum err e = row_int(s, &n);

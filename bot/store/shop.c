@@ -191,11 +191,13 @@ static void product_row(struct stmt *s, struct arena *mem, struct product *ret)
 	};
 }
 
-/* Products are never deleted, so their number gives the next code. */
+/* Products are never deleted, so the number of those with its letters gives the next code; they may
+ * be another shop's since (merge.h). */
 static enum err product_code(struct db *db, int64_t shop_id, struct arena *mem, str *ret)
 {
 	struct stmt *s = db_query(db, "SELECT s.prefix, (SELECT count(*) FROM product p WHERE "
-				      "p.shop_id = s.id) FROM shop s WHERE s.id = $1");
+				      "p.code > s.prefix AND p.code < s.prefix || ':') FROM shop "
+				      "s WHERE s.id = $1");
 	bind_int(s, 1, shop_id);
 	enum err e = stmt_step(s);
 	if (e != OK)

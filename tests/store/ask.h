@@ -7,6 +7,7 @@
 /* Each asks every question of some headers of the store once; test_plans.c looks at how. */
 void ask_people(struct fixture *f);
 void ask_routes(struct fixture *f);
+void ask_merges(struct fixture *f);
 void ask_chats(struct fixture *f);
 void ask_goods(struct fixture *f);
 void ask_media(struct fixture *f);

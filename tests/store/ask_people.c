@@ -3,6 +3,8 @@
  * test_plans.c. */
 #include "bot/store/dialog.h"
 #include "bot/store/group.h"
+#include "bot/store/merge.h"
+#include "bot/store/pair.h"
 #include "bot/store/route.h"
 #include "tests/store/ask.h"
 
@@ -27,6 +29,23 @@ void ask_people(struct fixture *f)
 	MUST(store_person_ids(f->db, s.person.id, &f->mem, list, 4, &n));
 	MUST(store_person_set_language(f->db, s.person.id, 1));
 	MUST(store_consent_add(f->db, s.person.id, "first", true, STR("ya"), STR("m"), T0));
+}
+
+/* Two shops, one seller, and two again. */
+void ask_merges(struct fixture *f)
+{
+	struct promo a = fixture_promo(f, "kuliner", 3573), b = fixture_promo(f, "kuliner", 3573);
+	struct merged m;
+	int64_t who;
+
+	MUST(store_pair_code_put(f->db, STR("123456"), a.person_id, T0 + 1, T0));
+	assert_int_equal(store_pair_code_take(f->db, STR("1"), b.person_id, T0, &who),
+			 ERR_NOTFOUND);
+	MUST(store_pair_code_take(f->db, STR("123456"), b.person_id, T0, &who));
+	MUST(store_merge(f->db, a.person_id, b.person_id, T0, &m));
+	MUST(store_merge_undo(f->db, m.person_id, T0, &m));
+	MUST(store_merge(f->db, fixture_sender(f).person.id, a.person_id, T0, &m));
+	assert_int_equal(store_person_of(f->db, phone_id("1"), &who), ERR_NOTFOUND);
 }
 
 /* Telegram beside the phone, then no more of it. */

@@ -33,11 +33,14 @@ CREATE TABLE account (
 );
 CREATE INDEX account_position ON account (position);
 
+-- pair_ms, pair_tries: since when, and how often, she typed a wrong pairing code.
 CREATE TABLE person (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL DEFAULT '',
 	language INTEGER NOT NULL DEFAULT 0,
 	consented_ms INTEGER NOT NULL DEFAULT 0,
+	pair_ms INTEGER NOT NULL DEFAULT 0,
+	pair_tries INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 
@@ -510,6 +513,60 @@ CREATE TABLE group_code (
 	code_hash BLOB PRIMARY KEY,
 	created_by INTEGER NOT NULL REFERENCES person (id),
 	expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- By which a person says on another network that she is the same; only a hash is kept. One a person.
+CREATE TABLE pair_code (
+	code_hash BLOB PRIMARY KEY,
+	person_id INTEGER NOT NULL UNIQUE REFERENCES person (id),
+	expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX pair_code_expires ON pair_code (expires_ms);
+
+-- Two persons who became one by such a code, and what of from_id became to_id's: enough to take it back
+-- (bot/store/merge.c). account_id to address: where the chat of to_id was then, from_...: that of from_id.
+CREATE TABLE merge (
+	id INTEGER PRIMARY KEY,
+	from_id INTEGER NOT NULL REFERENCES person (id),
+	to_id INTEGER NOT NULL REFERENCES person (id),
+	from_chat_id INTEGER NOT NULL REFERENCES chat (id),
+	to_chat_id INTEGER NOT NULL REFERENCES chat (id),
+	from_shop_id INTEGER NOT NULL DEFAULT 0,
+	to_shop_id INTEGER NOT NULL DEFAULT 0,
+	from_kind INTEGER NOT NULL,
+	from_address TEXT NOT NULL,
+	to_account_id INTEGER NOT NULL,
+	to_kind INTEGER NOT NULL,
+	to_address TEXT NOT NULL,
+	at_ms INTEGER NOT NULL,
+	undone_ms INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX merge_to ON merge (to_id, id) WHERE undone_ms = 0;
+
+-- what: enum in bot/store/merge.c.
+CREATE TABLE merge_row (
+	merge_id INTEGER NOT NULL REFERENCES merge (id),
+	what INTEGER NOT NULL,
+	id INTEGER NOT NULL,
+	PRIMARY KEY (merge_id, what, id)
+) WITHOUT ROWID;
+CREATE TABLE merge_identity (
+	merge_id INTEGER NOT NULL REFERENCES merge (id),
+	kind INTEGER NOT NULL,
+	opaque TEXT NOT NULL,
+	PRIMARY KEY (merge_id, kind, opaque)
+) WITHOUT ROWID;
+-- is_new: the other had none like it.
+CREATE TABLE merge_subscription (
+	merge_id INTEGER NOT NULL REFERENCES merge (id),
+	category TEXT NOT NULL,
+	district INTEGER NOT NULL,
+	mode INTEGER NOT NULL,
+	paused_until_ms INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	created_ms INTEGER NOT NULL,
+	is_new INTEGER NOT NULL,
+	PRIMARY KEY (merge_id, category, district)
 ) WITHOUT ROWID;
 
 CREATE TABLE audit (
