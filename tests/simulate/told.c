@@ -6,7 +6,9 @@
 #include "tests/simulate/check_own.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { PROMOS_A_DAY = 3, DAY_MINUTES = 24 * 60, THURSDAY = 4, SATURDAY = 6, WEEK = 7 };
 
@@ -31,8 +33,29 @@ static bool has(str text, const char *words)
 	return str_find(text, str_from(words)) >= 0;
 }
 
+/* "diam sampai 26/11/2026 pukul 16.27 WIB", without a date it is of today. */
+static int64_t silent_until(str line, int64_t now_ms)
+{
+	int zone = has(line, "WITA") ? 8 : has(line, "WIB") ? 7 : 9;
+	time_t now_s = (time_t)(now_ms / 1000 + zone * 3600);
+	struct tm t = *gmtime(&now_s);
+	char words[64] = "";
+
+	line = str_slice(line, (size_t)str_find(line, STR("diam sampai")), SIZE_MAX);
+	snprintf(words, sizeof(words), "%" STR_FMT, STR_ARG(line));
+	t.tm_sec = 0;
+	if (sscanf(words, "diam sampai %d/%d/%d pukul %d.%d", &t.tm_mday, &t.tm_mon, &t.tm_year,
+		   &t.tm_hour, &t.tm_min) == 5) {
+		t.tm_mon--;
+		t.tm_year -= 1900;
+	} else if (sscanf(words, "diam sampai pukul %d.%d", &t.tm_hour, &t.tm_min) != 2) {
+		return 0;
+	}
+	return ((int64_t)timegm(&t) - zone * 3600) * 1000;
+}
+
 /* "Kuliner – Kota Malang: diam sampai ..."; false when it is no such line. */
-static bool read_line(str line, struct told *t)
+static bool read_line(str line, int64_t now_ms, struct told *t)
 {
 	int category = find(names, ARRAY_LEN(names), &line);
 
@@ -43,14 +66,17 @@ static bool read_line(str line, struct told *t)
 	if (place < 0)
 		return false;
 	unsigned bit = wants_bit(category, place);
-	if (has(line, "diam sampai"))
+	if (has(line, "diam sampai")) {
+		int64_t until_ms = silent_until(line, now_ms);
+		t->silent_ms = t->silent && t->silent_ms < until_ms ? t->silent_ms : until_ms;
 		t->silent |= bit;
-	else if (has(line, "ringkasan harian"))
+	} else if (has(line, "ringkasan harian")) {
 		t->daily |= bit;
-	else if (has(line, "ringkasan mingguan"))
+	} else if (has(line, "ringkasan mingguan")) {
 		t->weekly |= bit;
-	else
+	} else {
 		t->each |= bit;
+	}
 	return true;
 }
 
@@ -71,12 +97,13 @@ void told_got(struct sim *s, const struct flight *f)
 		at = str_find(rest, STR("\\n"));
 		if (at >= 0)
 			line = str_slice(rest, 0, (size_t)at);
-		is_read = read_line(line, &t);
+		is_read = read_line(line, sim_wall_ms(s), &t);
 	}
 	if (!is_read || (t.each | t.daily | t.weekly | t.silent) == 0)
 		t.said = -1;
-	if (t.silent && to->n_committed == t.said)
-		t.silent_ms = to->silence_ms;
+	/* What was silent before may be so for a shorter time than what she has just asked for. */
+	if (to->n_committed != t.said || to->silence_ms < t.silent_ms)
+		t.silent_ms = to->n_committed == t.said ? to->silence_ms : 0;
 	to->told = t;
 	to->chose_digest = to->chose_digest || t.daily || t.weekly;
 }
