@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One process, five networks: a promo from a WhatsApp group reaches groups and people of all others, each once."""
+"""One process, seven networks: a promo from a WhatsApp group reaches groups and people of all others, each once."""
 import base64
 import copy
 import os
@@ -9,6 +9,8 @@ import sys
 import networks
 from fake import documents
 from fake.core import Person
+from fake.evolution import Evolution
+from fake.fonnte import Fonnte
 from fake.gowa import Gowa
 from fake.green_api import GreenApi
 from fake.telegram import Telegram
@@ -17,14 +19,15 @@ from networks import fake
 from tap import case, check, check_eq, main, wait_for
 
 GAP_S, WAY_S = 5, 0.5     # what networks.py sets; how late the first of two may have arrived
-gowa, waha, tele, green = fake(Gowa), fake(Waha), fake(Telegram), fake(GreenApi)
-for network in gowa, waha, green:
+gowa, waha, tele, green, evo, fonnte = (fake(kind) for kind in (Gowa, Waha, Telegram, GreenApi, Evolution, Fonnte))
+ALL_FAKES = {"gowa": gowa, "waha": waha, "tele": tele, "green": green, "evo": evo, "fonnte": fonnte}
+for network in gowa, waha, green, evo:
     network.has_acks = True
-site = networks.Networks({"gowa": gowa, "waha": waha, "tele": tele, "green": green})
+site = networks.Networks(ALL_FAKES)
 bot = site.siar
 
 PHOTO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC")
-SELLERS, WAHA_GROUP, GREEN_GROUP = (f"12036340210600000{n}@g.us" for n in (1, 2, 3))
+SELLERS, WAHA_GROUP, GREEN_GROUP, EVO_GROUP, FONNTE_GROUP = (f"12036340210600000{n}@g.us" for n in range(1, 6))
 TELE_GROUP = -1001910000001
 SELLER = "6281230000001@s.whatsapp.net"
 seller = Person("Bu Sri", "6281230000001", "251556368777322")
@@ -43,7 +46,7 @@ def say(network, person, words, part, group=None, to=None, **more):
 
 def promos(title):
     """Where this promo has come to, as often as it has come."""
-    got = [s.to for n in (gowa, waha, tele, green) for s in n.sent if title in s.text and s.text.startswith("Siar ")]
+    got = [s.to for n in ALL_FAKES.values() for s in n.sent if title in s.text and s.text.startswith("Siar ")]
     return got + [s.to for s in site.all_to(reader) if title in s.text]
 
 
@@ -54,7 +57,8 @@ def written_and_held(title, group=SELLERS, **more):
     return int(re.search(r"nomor (\d+)", held.text).group(1))
 
 
-ALL = sorted([WAHA_GROUP, TELE_GROUP, GREEN_GROUP, reader.address], key=str)
+LINKED = (waha, WAHA_GROUP), (green, GREEN_GROUP), (evo, EVO_GROUP), (fonnte, FONNTE_GROUP)
+ALL = sorted([*(group for _, group in LINKED), TELE_GROUP, reader.address], key=str)
 
 
 @case
@@ -63,7 +67,7 @@ def groups_of_each_network_are_activated():
     code = re.search(r"aktif (\w+)", site.talk(bot.operator, "/grup kode", "Kode:").text).group(1)
     say(tele, siti, f"/grup aktif {code}", "Grup ini aktif", TELE_GROUP)
     say(tele, siti, "/langganan kuliner Kota Malang", "Langganan dicatat", TELE_GROUP)
-    for network, group in (gowa, SELLERS), (waha, WAHA_GROUP), (green, GREEN_GROUP):
+    for network, group in (gowa, SELLERS), *LINKED:
         say(network, operator, "/grup aktif", "Grup ini aktif", group)
         if group != SELLERS:
             say(network, operator, "/langganan kuliner Kota Malang", "Langganan dicatat", group)
@@ -95,8 +99,8 @@ def a_promo_sent_in_a_group_of_one_network_reaches_all_others_once():
 
 @case
 def statuses_come_where_a_network_gives_them():
-    bot.wait_deliveries("delivered", "promo", 3)
-    check_eq(bot.deliveries("sent"), 1, "Telegram has none")
+    bot.wait_deliveries("delivered", "promo", 4)
+    check_eq(bot.deliveries("sent"), 2, "Telegram and Fonnte have none")
 
 
 @case
@@ -127,16 +131,16 @@ def killed_in_the_middle_each_still_gets_it_once_and_not_too_fast():
     tele.fail("hold")
     site.approve(number)
     tele.wait_to(TELE_GROUP, "Rempeyek")
-    bot.wait_deliveries("delivered", "promo", 4)
+    bot.wait_deliveries("delivered", "promo", 5)
     check_eq(len(promos("Rempeyek")), 2, "sent before the kill")
     bot.kill()
     bot.start()
     tele.release()
     all_have("Rempeyek")
-    for network, group in (waha, WAHA_GROUP), (green, GREEN_GROUP):
+    for network, group in LINKED:
         first, second = (s.at for s in network.to(group, "Siar Dinas Koperasi meneruskan"))
         check(second - first > GAP_S - WAY_S, "seconds between two promos:", second - first)
-    bot.wait_deliveries("delivered", "promo", 6)
+    bot.wait_deliveries("delivered", "promo", 8)
     check_eq(bot.deliveries("uncertain"), 1, "Telegram's second")
 
 
@@ -144,10 +148,10 @@ def killed_in_the_middle_each_still_gets_it_once_and_not_too_fast():
 def a_photo_that_one_network_refuses_reaches_the_others():
     number = written_and_held("Sambal", photo=PHOTO)
     site.approve(number)
-    for network, group in (waha, WAHA_GROUP), (tele, TELE_GROUP), (green, GREEN_GROUP):
+    for network, group in (tele, TELE_GROUP), *LINKED:
         check(network.wait_to(group, "Sambal")[0].photo, "a photo in", group)
     bot.wait_deliveries("failed", "promo", 1)
-    check_eq(len(promos("Sambal")), 3, "groups")
+    check_eq(len(promos("Sambal")), 5, "groups")
 
 
 def spoilt(network, path, change):
@@ -163,6 +167,7 @@ SPOILT = {
            ("/send/message", lambda d, a: a["results"].update(message_id=7))],
     waha: [("/api/sendText", lambda d, a: d.pop("chatId")), ("/api/sendImage", lambda d, a: d["file"].pop("data")),
            ("/api/sendText", lambda d, a: a.pop("id"))],
+    evo: [("/message/sendText/siar", lambda d, a: d.pop("number")), ("/message/sendMedia/siar", lambda d, a: d.pop("media"))],
     tele: [("/sendMessage", lambda d, a: d.pop("chat_id")), ("/sendMessage", lambda d, a: d.update(text=7)),
            ("/sendPhoto", lambda d, a: d.update(colour="red")), ("/sendPhoto", lambda d, a: a["result"].pop("chat"))],
 }
@@ -170,7 +175,7 @@ SPOILT = {
 
 @case
 def what_was_asked_and_answered_fits_the_documents_of_the_networks():
-    check_eq([n.unknown for n in (gowa, waha, tele, green)], [[]] * 4, "calls that the networks do not know")
+    check_eq([n.unknown for n in ALL_FAKES.values()], [[]] * len(ALL_FAKES), "calls that the networks do not know")
     check(any(r.path.endswith("/read") for r, _ in gowa.calls), "a message marked as read")
     if not os.environ.get("SIAR_OPENAPI"):
         return print("# left out: SIAR_OPENAPI is not set")

@@ -17,6 +17,7 @@ import http.client
 import http.server
 import json
 import re
+import secrets
 import socketserver
 import sys
 import threading
@@ -115,6 +116,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
 
 class Fake:
+    path_token = ""                 # what ends the webhook's address, where nothing is signed
     table, controls = (), ("fail", "switch", "release", "messages")
 
     def __init__(self):
@@ -123,7 +125,6 @@ class Fake:
         self.faults = collections.deque()
         self.is_double = self.is_reordered = self.is_held = self.is_closed = self.has_acks = False
         self.late = []              # what is held back
-        self.n_ids = 0
         self.webhook = None         # (function that gives the port, path)
         self.waiting = collections.deque()
         self.server = Server(("127.0.0.1", 0), Handler)
@@ -217,9 +218,8 @@ class Fake:
         return self.error(429, "Too Many Requests")
 
     def new_id(self):
-        with self.changed:
-            self.n_ids += 1
-            return f"3EB0{self.n_ids:016X}"
+        """WhatsApp's are random: no two numbers have the same."""
+        return "3EB0" + secrets.token_hex(9).upper()
 
     def keep(self, sent, message_id):
         """A send that was applied; its acknowledgements follow where the network gives them."""
