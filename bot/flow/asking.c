@@ -32,6 +32,14 @@ static const enum source sources[QUESTIONS] = {
 	[QUESTION_GROUPS] = FROM_GROUPS,
 };
 
+/* Between two calls when one was not answered. Of groups also between its steps: at most one call
+ * in ten seconds for a number. */
+static const int64_t apart_us[QUESTIONS] = {
+	[QUESTION_POLL] = SECOND_US,
+	[QUESTION_HEALTH] = SECOND_US,
+	[QUESTION_GROUPS] = 10 * SECOND_US,
+};
+
 enum { LONGEST_DOUBLING = 6, STOPPED_S = 600 };
 
 static bool asks(const struct turn *t, size_t account, enum question q)
@@ -127,10 +135,10 @@ enum err asking_claim(struct turn *t)
 }
 
 /* Twice as long after each failure, up to about a minute for a poll. */
-static void ask_later(struct turn *t, struct asking *k, int64_t wait_us)
+static void ask_later(struct turn *t, struct asking *k, enum question q, int64_t wait_us)
 {
 	int doublings = k->failures < LONGEST_DOUBLING ? k->failures : LONGEST_DOUBLING;
-	int64_t least_us = SECOND_US << doublings;
+	int64_t least_us = apart_us[q] << doublings;
 
 	k->failures++;
 	k->step = 0;
@@ -162,10 +170,10 @@ static enum err settle(struct turn *t, const struct sending *s, enum question q,
 		return take_answer(t, s, q);
 	case VERDICT_NEXT_STEP:
 		k->step++;
-		k->next_us = t->start_us;
+		k->next_us = t->start_us + (q == QUESTION_GROUPS ? apart_us[q] : 0);
 		return OK;
 	case VERDICT_STOP:
-		ask_later(t, k, STOPPED_S * SECOND_US);
+		ask_later(t, k, q, STOPPED_S * SECOND_US);
 		return verdict_push_back(t, s->account, o);
 	case VERDICT_PAUSE:
 	case VERDICT_RETRY:
@@ -175,7 +183,7 @@ static enum err settle(struct turn *t, const struct sending *s, enum question q,
 	case VERDICT_NEEDS_TEMPLATE:
 		break;
 	}
-	ask_later(t, k, o->wait_ms * 1000);
+	ask_later(t, k, q, o->wait_ms * 1000);
 	return s->how == HTTP_ABORTED_UNSENT ? OK : health_unanswered(t, s->account, k->failures);
 }
 

@@ -78,6 +78,9 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	a->lane.day = (struct lane_day){ row.day, row.day_sent, row.active_days };
 	a->lane.gap = (struct lane_gap){ row.gap_until_ms, row.hour_ms, row.hour_sent };
 	a->lane.health = row.health;
+	a->lane.usual = (struct usual){ .longest_ms = row.usual_ms,
+					.days = row.usual_days,
+					.heard_ms = clock_wall_ms(e->clock) };
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))

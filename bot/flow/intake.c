@@ -94,6 +94,8 @@ static enum err handle_event(struct turn *t, const struct work_body *b, size_t i
 {
 	bool is_new = true;
 
+	if (ev->kind == EVENT_MESSAGE)
+		watch_written(t, b->account);
 	/* A status needs no memory: it only moves a delivery forward. Nor does what we asked for:
 	 * the answer may be the same for days and then another. */
 	if (ev->kind == EVENT_STATUS || b->source == FROM_HEALTH || b->source == FROM_GROUPS)

@@ -6,6 +6,7 @@
 #include "bot/flow/burst.h"
 #include "bot/flow/pick_turns.h"
 #include "bot/flow/pulse.h"
+#include "bot/flow/usual.h"
 #include "bot/gateway/gateway.h"
 #include "bot/store/account.h"
 
@@ -70,6 +71,7 @@ struct lane {
 	bool is_trial, is_dead, is_probe_out;
 	struct burst burst;
 	struct pulse pulse;
+	struct usual usual;
 	int jobs;            /* jobs': their calls under way */
 	int64_t planned_run; /* the planner's: whose turn it was last */
 	struct pick_turns turns;

@@ -215,9 +215,11 @@ static enum err turn(struct rehearsal *r)
 	struct turn_in in = { .verdicts = r->answers, .n_verdicts = take_answers(r) };
 	struct turn_out out;
 
-	/* All of it arrives, so no network falls silent. */
-	for (size_t i = 0; i < r->engine.n_accounts; i++)
+	/* All of it arrives, so no network falls silent; nobody writes, and that is not unusual. */
+	for (size_t i = 0; i < r->engine.n_accounts; i++) {
 		r->engine.accounts[i].lane.pulse = (struct pulse){ .unheard = 0 };
+		r->engine.accounts[i].lane.usual = (struct usual){ .days = 0 };
+	}
 	arena_reset(&r->scratch);
 	enum err e = engine_turn(&r->engine, &in, &out);
 	if (e)

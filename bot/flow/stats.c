@@ -54,7 +54,9 @@ static void copy_lanes(struct stats *s, const struct engine *e)
 			.until_ms = l->until_ms,
 			.window = lane_window(l),
 			.in_flight = l->in_flight,
+			.health = (int)l->health,
 			.is_silent = l->pulse.is_silent,
+			.is_quiet = l->usual.is_quiet,
 		};
 		(void)snprintf(to->account, sizeof(to->account), "%" STR_FMT,
 			       STR_ARG(e->accounts[i].config->name));

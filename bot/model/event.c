@@ -32,6 +32,19 @@ bool id_kind_from(str name, enum id_kind *ret)
 	return false;
 }
 
+const char *health_name(enum health h)
+{
+	static const char *const names[] = {
+		[HEALTH_UNKNOWN] = "unknown",         [HEALTH_READY] = "ready",
+		[HEALTH_STARTING] = "starting",       [HEALTH_NEEDS_PAIRING] = "needs_pairing",
+		[HEALTH_LIMITED] = "limited",         [HEALTH_BANNED] = "banned",
+		[HEALTH_UNREACHABLE] = "unreachable",
+	};
+	_Static_assert(ARRAY_LEN(names) == HEALTH_COUNT, "one name each");
+	ASSERT((size_t)h < HEALTH_COUNT);
+	return names[h];
+}
+
 struct event *events_add(struct events *list, struct arena *mem)
 {
 	if (list->count == list->cap) {

@@ -98,6 +98,9 @@ enum health {
 	HEALTH_BANNED = 5,
 	HEALTH_UNREACHABLE = 6, /* the gateway itself does not answer */
 };
+enum { HEALTH_COUNT = 7 };
+/* "needs_pairing", for logs and metrics. */
+const char *health_name(enum health h);
 
 /* Whether we may write to a group. */
 enum group_posting { POSTING_UNKNOWN, POSTING_ALLOWED, POSTING_ADMINS_ONLY };

@@ -24,7 +24,9 @@ struct stats_lane {
 	int state; /* enum lane_state */
 	char reason[48];
 	int64_t until_ms, window, in_flight;
+	int health;     /* enum health */
 	bool is_silent; /* its network sends no webhooks */
+	bool is_quiet;  /* nobody has written for longer than is usual */
 };
 
 enum { STATS_BRAKE_COPY = 3 };

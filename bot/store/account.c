@@ -11,7 +11,7 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		db_query(db,
 			 "SELECT id, name, kind, phone, state, reason, code, "
 			 "until_ms, changed_ms, day, day_sent, active_days, health, gap_until_ms, "
-			 "hour_ms, hour_sent FROM account WHERE name = $1");
+			 "hour_ms, hour_sent, usual_ms, usual_days FROM account WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -33,6 +33,8 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.gap_until_ms = col_int(s, 13),
 		.hour_ms = col_int(s, 14),
 		.hour_sent = col_int(s, 15),
+		.usual_ms = col_int(s, 16),
+		.usual_days = col_int(s, 17),
 	};
 	stmt_reset(s);
 	return OK;
@@ -153,5 +155,15 @@ enum err store_account_set_health(struct db *db, int64_t id, enum health health)
 	struct stmt *s = db_query(db, "UPDATE account SET health = $2 WHERE id = $1");
 	bind_int(s, 1, id);
 	bind_int(s, 2, health);
+	return row_change(db, s);
+}
+
+enum err store_account_set_usual(struct db *db, int64_t id, int64_t usual_ms, int64_t days)
+{
+	struct stmt *s =
+		db_query(db, "UPDATE account SET usual_ms = $2, usual_days = $3 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, usual_ms);
+	bind_int(s, 3, days);
 	return row_change(db, s);
 }

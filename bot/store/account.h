@@ -17,6 +17,7 @@ struct account_row {
 	int64_t day, day_sent, active_days;       /* what it sends in a day; see flow's budget.h */
 	int64_t gap_until_ms, hour_ms, hour_sent; /* its pace */
 	enum health health;
+	int64_t usual_ms, usual_days; /* flow's usual.h */
 };
 
 /* The account's row, made when it is new. Text in `mem`. */
@@ -38,5 +39,7 @@ enum err store_account_order(struct db *db, const int64_t *ids, size_t n) MUST_C
 enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
 enum err store_account_set_cursor(struct db *db, int64_t id, str cursor) MUST_CHECK;
 enum err store_account_set_health(struct db *db, int64_t id, enum health health) MUST_CHECK;
+enum err store_account_set_usual(struct db *db, int64_t id, int64_t usual_ms,
+				 int64_t days) MUST_CHECK;
 
 #endif

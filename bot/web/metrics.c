@@ -3,6 +3,7 @@
 #include "bot/web/metrics.h"
 
 #include "bot/base/buf.h"
+#include "bot/model/event.h"
 
 static void head(struct buf *b, const char *name, const char *type, const char *help)
 {
@@ -52,6 +53,21 @@ static void lanes(struct buf *b, const struct stats *s)
 	for (size_t i = 0; i < s->n_lanes; i++)
 		buf_printf(b, "siar_account_silent{account=\"%s\"} %d\n", s->lanes[i].account,
 			   s->lanes[i].is_silent);
+}
+
+static void health(struct buf *b, const struct stats *s)
+{
+	head(b, "siar_account_health", "gauge", "1 for what its network tells of the account.");
+	for (size_t i = 0; i < s->n_lanes; i++)
+		for (int j = 0; j < HEALTH_COUNT; j++)
+			buf_printf(b, "siar_account_health{account=\"%s\",state=\"%s\"} %d\n",
+				   s->lanes[i].account, health_name((enum health)j),
+				   s->lanes[i].health == j);
+	head(b, "siar_account_quiet", "gauge",
+	     "1 while nobody has written to the account for longer than is usual.");
+	for (size_t i = 0; i < s->n_lanes; i++)
+		buf_printf(b, "siar_account_quiet{account=\"%s\"} %d\n", s->lanes[i].account,
+			   s->lanes[i].is_quiet);
 }
 
 static void deliveries(struct buf *b, const struct metrics_in *in)
@@ -147,6 +163,7 @@ str metrics_format(const struct metrics_in *in, struct arena *mem)
 	one(&b, "siar_planned_total", "counter", "Promo deliveries planned.", s->planned);
 	verdicts(&b, s);
 	lanes(&b, s);
+	health(&b, s);
 	if (in->has_deliveries)
 		deliveries(&b, in);
 	return buf_str(&b);

@@ -3,6 +3,7 @@
 #include "bot/web/status.h"
 
 #include "bot/base/buf.h"
+#include "bot/model/event.h"
 #include "bot/net/json.h"
 
 static const char *const lane_names[] = { "open", "paused", "stopped" };
@@ -13,6 +14,17 @@ static const char *const brake_names[] = {
 	("nothing is sent: the database is a copy or was restored "
 	 "(siar resume --after-restore)"),
 };
+
+static void add_account(struct buf *b, const struct stats_lane *l)
+{
+	buf_printf(b, "account: %s %s%s%s", l->account, lane_names[l->state],
+		   l->reason[0] ? ": " : "", l->reason);
+	if (l->health != HEALTH_UNKNOWN)
+		buf_printf(b, ", health %s", health_name((enum health)l->health));
+	if (l->is_quiet)
+		buf_printf(b, ", quieter than usual");
+	buf_printf(b, ", %lld in flight of %lld\n", (long long)l->in_flight, (long long)l->window);
+}
 
 str status_text(const struct stats *s, struct arena *mem)
 {
@@ -27,10 +39,7 @@ str status_text(const struct stats *s, struct arena *mem)
 	buf_printf(&b, "sends:   %lld started, %lld accepted, %lld uncertain\n",
 		   (long long)s->sends, (long long)s->verdicts[0], (long long)s->verdicts[7]);
 	for (size_t i = 0; i < s->n_lanes; i++)
-		buf_printf(&b, "account: %s %s%s%s, %lld in flight of %lld\n", s->lanes[i].account,
-			   lane_names[s->lanes[i].state], s->lanes[i].reason[0] ? ": " : "",
-			   s->lanes[i].reason, (long long)s->lanes[i].in_flight,
-			   (long long)s->lanes[i].window);
+		add_account(&b, &s->lanes[i]);
 	return str_trim(buf_str(&b));
 }
 
@@ -63,6 +72,8 @@ str status_json(const struct stats *s, struct arena *mem)
 		json_add_str(&w, "phone", str_from(s->lanes[i].phone));
 		json_add_str(&w, "lane", str_from(lane_names[s->lanes[i].state]));
 		json_add_str(&w, "reason", str_from(s->lanes[i].reason));
+		json_add_str(&w, "health", str_from(health_name((enum health)s->lanes[i].health)));
+		json_add_bool(&w, "quiet", s->lanes[i].is_quiet);
 		json_add_int(&w, "in_flight", s->lanes[i].in_flight);
 		json_end_object(&w);
 	}

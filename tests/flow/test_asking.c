@@ -256,3 +256,28 @@ TEST(health_does_not_open_what_an_operator_or_the_network_stopped)
 	assert_int_equal(lane_of(0), LANE_STOPPED);
 	flow_close(&f);
 }
+
+TEST(groups_are_asked_at_most_once_in_ten_seconds_whatever_comes_back)
+{
+	static const enum verdict verdicts[] = { VERDICT_NEXT_STEP, VERDICT_RETRY,
+						 VERDICT_PAUSE,     VERDICT_UNCERTAIN,
+						 VERDICT_NEXT_STEP, VERDICT_SENT };
+	int64_t last_us = INT64_MIN / 2, n = 0;
+
+	open_with(GW_ASK_GROUPS);
+	f.turn.lanes[0].health = HEALTH_READY; /* the second account is not */
+	for (int i = 0; i < 600 && n < (int64_t)ARRAY_LEN(verdicts); i++, flow_next(&f, 1000)) {
+		struct sending *s = ask();
+		if (!s)
+			continue;
+		assert_int_equal(s->work.kind, WORK_GROUPS);
+		assert_true(f.turn.start_us - last_us >= 10 * INT64_C(1000000));
+		last_us = f.turn.start_us;
+		come_back(s, "cursor 1", verdicts[n++]);
+		f.turn.lanes[0].health = HEALTH_READY;
+	}
+	assert_int_equal(n, ARRAY_LEN(verdicts));
+	/* answered: cached for half a day */
+	assert_int_equal(next_ms() + 1000, 12 * 3600 * 1000);
+	flow_close(&f);
+}

@@ -144,30 +144,11 @@ static void say(struct play *p, const struct step *s, str who, str where, bool i
 		fail(p, s->line, "the turn failed or never ended", STR_NONE, STR_NONE);
 }
 
-static bool read_duration(str text, int64_t *ret)
-{
-	static const struct {
-		char unit;
-		int64_t ms;
-	} units[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 } };
-
-	if (str_starts(text, STR("+")))
-		text = str_slice(text, 1, text.len);
-	for (size_t i = 0; i < ARRAY_LEN(units) && text.len > 1; i++) {
-		if (text.ptr[text.len - 1] == units[i].unit &&
-		    str_to_int64(str_slice(text, 0, text.len - 1), ret)) {
-			*ret *= units[i].ms;
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool do_clock(struct play *p, str words)
 {
 	int64_t ms = 0;
 
-	return read_duration(str_trim(words), &ms) && wait(p, ms) && chat_bot_arrive(&p->bot);
+	return chat_said_duration(str_trim(words), &ms) && wait(p, ms) && chat_bot_arrive(&p->bot);
 }
 
 static bool do_fail(struct play *p, str words)
@@ -194,12 +175,12 @@ static bool do_status(struct play *p, str words)
 
 static bool do_pace(struct play *p, str words)
 {
-	return read_duration(str_trim(words), &p->pace_ms);
+	return chat_said_duration(str_trim(words), &p->pace_ms);
 }
 
 static bool do_late(struct play *p, str words)
 {
-	return read_duration(str_trim(words), &p->bot.late_ms);
+	return chat_said_duration(str_trim(words), &p->bot.late_ms);
 }
 
 static bool do_restart(struct play *p, str words)
@@ -318,7 +299,7 @@ static bool header(struct play *p, const struct step *s)
 	struct chat_person *who = NULL;
 
 	if (str_eq(s->head, STR("pace")))
-		return read_duration(str_trim(words), &p->file_pace_ms);
+		return chat_said_duration(str_trim(words), &p->file_pace_ms);
 	if (str_eq(s->head, STR("config"))) {
 		buf_printf(&p->settings, "%" STR_FMT "\n", STR_ARG(s->text));
 		return true;

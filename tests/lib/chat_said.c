@@ -74,3 +74,22 @@ bool chat_said_read(struct chat_said *said)
 		take_photos(said);
 	return said->type || said->n_photos > 0;
 }
+
+bool chat_said_duration(str text, int64_t *ret)
+{
+	static const struct {
+		char unit;
+		int64_t ms;
+	} units[] = { { 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 } };
+
+	if (str_starts(text, STR("+")))
+		text = str_slice(text, 1, text.len);
+	for (size_t i = 0; i < ARRAY_LEN(units) && text.len > 1; i++) {
+		if (text.ptr[text.len - 1] == units[i].unit &&
+		    str_to_int64(str_slice(text, 0, text.len - 1), ret)) {
+			*ret *= units[i].ms;
+			return true;
+		}
+	}
+	return false;
+}

@@ -7,5 +7,7 @@
 /* From the text of a line to what is not text: "[suara]", "[foto keripik.jpg] gurih". False: it is
  * plain text, or a tap. */
 bool chat_said_read(struct chat_said *said);
+/* "+1h": a time in milliseconds. */
+bool chat_said_duration(str text, int64_t *ret);
 
 #endif

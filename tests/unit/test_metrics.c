@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What operators' tools read: Prometheus text, and the lines and JSON of `siar status`. */
+#include "bot/model/event.h"
 #include "bot/web/metrics.h"
 #include "bot/web/status.h"
 #include "tests/lib/test.h"
@@ -59,6 +60,23 @@ TEST(metrics_say_the_one_state_an_account_is_in)
 	has(text, "siar_log_dropped_total 4");
 	has(text, "siar_connections 5");
 	has(text, "siar_store_can_commit 1");
+	arena_finish(&mem);
+}
+
+TEST(metrics_and_status_say_how_an_account_is_and_that_it_is_quieter_than_usual)
+{
+	begin();
+	in.stats.lanes[0].health = HEALTH_NEEDS_PAIRING;
+	in.stats.lanes[0].is_quiet = true;
+	str text = metrics_format(&in, &mem);
+	has(text, "siar_account_health{account=\"utama\",state=\"ready\"} 0");
+	has(text, "siar_account_health{account=\"utama\",state=\"needs_pairing\"} 1");
+	has(text, "siar_account_quiet{account=\"utama\"} 1");
+	has(status_text(&in.stats, &mem), "utama open, health needs_pairing, quieter than usual");
+	has(status_json(&in.stats, &mem), "\"health\":\"needs_pairing\",\"quiet\":true");
+	in.stats.lanes[0].health = HEALTH_UNKNOWN;
+	in.stats.lanes[0].is_quiet = false;
+	has(status_text(&in.stats, &mem), "utama open, 0 in flight");
 	arena_finish(&mem);
 }
 

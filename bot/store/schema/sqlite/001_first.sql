@@ -10,7 +10,8 @@ CREATE TABLE meta (
 -- One row for each account ever configured. State and reason are the lane's (bot/flow/lanes.h). day: the last calendar
 -- day on which it sent what has a limit, how much then, and on how many such days; gap_until_ms, hour_ms and hour_sent: its
 -- pace (bot/flow/budget.h). cursor: where polling goes on, in the gateway's own words. health: enum health, as the
--- network told it last. position: its place in config, -1 = it is not there any more.
+-- network told it last. usual_ms: how long people usually write nothing to it by day, as usual_days days have shown
+-- (bot/flow/usual.h). position: its place in config, -1 = it is not there any more.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
@@ -29,6 +30,8 @@ CREATE TABLE account (
 	hour_sent INTEGER NOT NULL DEFAULT 0,
 	cursor TEXT NOT NULL DEFAULT '',
 	health INTEGER NOT NULL DEFAULT 0,
+	usual_ms INTEGER NOT NULL DEFAULT 0,
+	usual_days INTEGER NOT NULL DEFAULT 0,
 	position INTEGER NOT NULL DEFAULT -1
 );
 CREATE INDEX account_position ON account (position);
