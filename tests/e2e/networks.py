@@ -13,33 +13,38 @@ from fake.green_api import GreenApi
 from fake.telegram import Telegram
 from fake.waha import Waha
 
-SECRETS = {"gowa_password": "canary-gowa-31", "gowa_webhook": "canary-gowa-32", "waha_key": "canary-waha-33", "waha_hmac": "canary-waha-34",
-           "telegram_token": "110201543:canary-telegram-35", "green_token": "canary-green-36",
-           "evolution_key": "canary-evolution-37", "evolution_path": "canary-evolution-38", "fonnte_token": "canary-fonnte-39",
-           "fonnte_path": "canary-fonnte-path-40"}
+SECRETS = {name: f"canary-{name.replace('_', '-')}-31" for name in (
+    "evolution_key", "evolution_path", "fonnte_path", "fonnte_token", "gowa_password", "gowa_webhook", "green_token",
+    "telegram_token", "waha_hmac", "waha_key")}
 INSTANCE = "7103000001"
 
-ROWS = {
-    Evolution: "kind: evolution\n instance: siar\n api_key_file: {dir}/evolution_key\n path_token_file: {dir}/evolution_path\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
-    Fonnte: "kind: fonnte\n device: '" + DEVICE + "'\n token_file: {dir}/fonnte_token\n path_token_file: {dir}/fonnte_path\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
-    Gowa: "kind: gowa\n webhook_secret_file: {dir}/gowa_webhook\n password_file: {dir}/gowa_password\n i_accept_the_risk: true\n mark_read: true\n gap_s: 5\n gap_max_s: 5",
-    Waha: "kind: waha\n webhook_hmac_file: {dir}/waha_hmac\n api_key_file: {dir}/waha_key\n i_accept_the_risk: true\n mark_read: true\n gap_s: 5\n gap_max_s: 5",
-    Telegram: "kind: telegram\n username: siar_uji_bot\n token_file: {dir}/telegram_token",
-    GreenApi: "kind: green_api\n instance: '" + INSTANCE + "'\n token_file: {dir}/green_token\n i_accept_the_risk: true\n gap_s: 5\n gap_max_s: 5",
+# What a device that is linked to somebody's account has besides; as quick as it may be.
+LINKED = {"i_accept_the_risk": "true", "gap_s": 5, "gap_max_s": 5}
+KINDS = {
+    Evolution: (lambda s: Evolution(s["evolution_key"], s["evolution_path"], "siar"),
+                {"kind": "evolution", "instance": "siar", "api_key_file": "evolution_key", "path_token_file": "evolution_path", **LINKED}),
+    Fonnte: (lambda s: Fonnte(s["fonnte_token"], s["fonnte_path"]),
+             {"kind": "fonnte", "device": f"'{DEVICE}'", "token_file": "fonnte_token", "path_token_file": "fonnte_path", **LINKED}),
+    Gowa: (lambda s: Gowa(s["gowa_password"], s["gowa_webhook"]),
+           {"kind": "gowa", "webhook_secret_file": "gowa_webhook", "password_file": "gowa_password", "mark_read": "true", **LINKED}),
+    GreenApi: (lambda s: GreenApi(INSTANCE, s["green_token"]),
+               {"kind": "green_api", "instance": f"'{INSTANCE}'", "token_file": "green_token", **LINKED}),
+    Telegram: (lambda s: Telegram(s["telegram_token"]),
+               {"kind": "telegram", "username": "siar_uji_bot", "token_file": "telegram_token"}),
+    Waha: (lambda s: Waha(s["waha_key"], s["waha_hmac"]),
+           {"kind": "waha", "webhook_hmac_file": "waha_hmac", "api_key_file": "waha_key", "mark_read": "true", **LINKED}),
 }
 
 
 def fake(kind):
-    s = SECRETS
-    return {Gowa: lambda: Gowa(s["gowa_password"], s["gowa_webhook"]), Waha: lambda: Waha(s["waha_key"], s["waha_hmac"]),
-            Telegram: lambda: Telegram(s["telegram_token"]), GreenApi: lambda: GreenApi(INSTANCE, s["green_token"]),
-            Evolution: lambda: Evolution(s["evolution_key"], s["evolution_path"], "siar"),
-            Fonnte: lambda: Fonnte(s["fonnte_token"], s["fonnte_path"])}[kind]()
+    return KINDS[kind][0](SECRETS)
 
 
 def rows(name, network, folder, kind=None):
-    words = ROWS[kind or type(network)].format(dir=folder) + f"\n base_url: {network.base_url}\n allow_plain_http: true"
-    return f"  - name: {name}\n" + "".join(f"    {line.strip()}\n" for line in words.split("\n"))
+    """Its lines in siar.yaml; `kind` when the network is no fake."""
+    settings = {"name": name, **KINDS[kind or type(network)][1], "base_url": network.base_url, "allow_plain_http": "true"}
+    lines = [f"{key}: {os.path.join(folder, value) if key.endswith('_file') else value}\n" for key, value in settings.items()]
+    return "  - " + "    ".join(lines)
 
 
 class Networks(siar.Site):

@@ -109,7 +109,8 @@ class BotApi:
         return None if None in faults else faults[0]
 
 
-DOCUMENTS = {"Evolution": ("evolution-v2.json", OpenApi), "Gowa": ("gowa.yaml", OpenApi), "Telegram": ("telegram-bot-api-spec.min.json", BotApi), "Waha": ("waha.json", OpenApi)}
+DOCUMENTS = {"Evolution": ("evolution-v2.json", OpenApi), "Gowa": ("gowa.yaml", OpenApi),
+             "Telegram": ("telegram-bot-api-spec.min.json", BotApi), "Waha": ("waha.json", OpenApi)}
 UNDESCRIBED = ("/statics/", "/api/files/", "/file/")
 
 
