@@ -64,7 +64,8 @@ struct account_kind {
 	int64_t per_second_max; /* what the network takes at most, whatever limits says; 0 = untold
 				 */
 	const char *(*check)(const void *own); /* a rule of several rows: what is wrong, or NULL */
-	bool is_linked; /* its struct begins with struct linked_config (linked.h) */
+	bool is_telegram; /* it reaches telegram: ids; else phone:, wa: and lid: */
+	bool is_linked;   /* its struct begins with struct linked_config (linked.h) */
 };
 
 #endif

@@ -341,6 +341,16 @@ const char *language_code(enum language l)
 	return language_codes[l];
 }
 
+size_t config_account_for(const struct config *c, enum id_kind kind)
+{
+	for (size_t i = 0; i < c->n_accounts; i++) {
+		const struct account_kind *k = c->accounts[i].account_kind;
+		if (k != NULL && k->is_telegram == (kind == ID_TELEGRAM))
+			return i;
+	}
+	return 0;
+}
+
 const struct account_config *config_account(const struct config *c, str name)
 {
 	for (size_t i = 0; i < c->n_accounts; i++) {

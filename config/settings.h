@@ -162,6 +162,9 @@ struct config {
 extern const struct setting config_settings[];
 extern const struct setting account_settings[]; /* of every kind */
 
+/* Index of the first account whose network has ids of this kind; 0 when there is none. */
+size_t config_account_for(const struct config *c, enum id_kind kind);
+/* By its name; NULL when there is none. */
 const struct account_config *config_account(const struct config *c, str name);
 const struct category *config_category(const struct config *c, str slug);
 const struct district *config_district(const struct config *c, int64_t code);

@@ -3,6 +3,8 @@
  * moderation, blokir and reminders on the writer thread. Limit: MODERATORS_MAX. */
 #include "handlers/moderators.h"
 
+#include "handlers/operators.h"
+
 enum { MODERATORS_MAX = 64 };
 
 static uint64_t queues_of(const struct config *config, const struct identity *id)
@@ -27,8 +29,7 @@ static void load_operators(struct call *c, struct moderators *m)
 
 	m->operators = ARENA_ARRAY(c->mem, int64_t, people->n_operators);
 	for (size_t i = 0; i < people->n_operators; i++) {
-		if (call_fail(c, store_sender_take(c->db, &people->operators[i], 1, STR_NONE,
-						   c->account_ids[0], c->now_ms, c->mem, &who)))
+		if (call_fail(c, operators_sender(c, &people->operators[i], &who)))
 			return;
 		if (!who.id_moved)
 			m->operators[m->n_operators++] = who.person.id;
@@ -45,8 +46,7 @@ struct moderators moderators_load(struct call *c)
 	for (size_t i = 0; i < people->n_moderators && m.n < MODERATORS_MAX; i++) {
 		const struct identity *id = &people->moderators[i];
 		struct moderator *one = &m.list[m.n], *known = NULL;
-		if (call_fail(c, store_sender_take(c->db, id, 1, STR_NONE, c->account_ids[0],
-						   c->now_ms, c->mem, &one->who)))
+		if (call_fail(c, operators_sender(c, id, &one->who)))
 			break;
 		for (size_t k = 0; k < m.n && known == NULL; k++) {
 			if (m.list[k].who.person.id == one->who.person.id)

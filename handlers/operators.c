@@ -2,6 +2,13 @@
 /* What all operators are told. Called by handlers on the writer thread. */
 #include "handlers/operators.h"
 
+enum err operators_sender(struct call *c, const struct identity *id, struct sender *ret)
+{
+	int64_t account_id = c->account_ids[config_account_for(c->config, id->kind)];
+
+	return store_sender_take(c->db, id, 1, STR_NONE, account_id, c->now_ms, c->mem, ret);
+}
+
 size_t operators_tell_others(struct call *c, int64_t but, const char *key, struct text_args args)
 {
 	const struct people *people = &c->config->people;
@@ -9,8 +16,7 @@ size_t operators_tell_others(struct call *c, int64_t but, const char *key, struc
 
 	for (size_t i = 0; i < people->n_operators; i++) {
 		struct sender who;
-		if (call_fail(c, store_sender_take(c->db, &people->operators[i], 1, STR_NONE,
-						   c->account_ids[0], c->now_ms, c->mem, &who)))
+		if (call_fail(c, operators_sender(c, &people->operators[i], &who)))
 			return n;
 		if (who.id_moved || who.person.id == but)
 			continue;

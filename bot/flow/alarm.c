@@ -6,21 +6,30 @@
 #include "bot/flow/outbox.h"
 #include "bot/store/chat.h"
 
-/* The account that can tell her: hers, unless that is not open and another one is. */
-static int64_t way_to(const struct turn *t, int64_t own_id)
+/* The account that can tell her: hers, unless that is not open and another one of a network that
+ * has her id is. */
+static int64_t way_to(const struct turn *t, const struct chat *chat)
 {
-	int64_t open_id = 0;
+	bool is_telegram = chat->address.kind == ID_TELEGRAM;
+	int64_t own_id = chat->account_id, open_id = 0;
 
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
-		int64_t id = t->engine->accounts[i].id;
+		const struct engine_account *a = &t->engine->accounts[i];
+		int64_t id = a->id;
 		if (t->lanes[i].state != LANE_OPEN)
 			continue;
 		if (id == own_id)
 			return own_id;
-		if (open_id == 0)
+		if (open_id == 0 && a->config->account_kind->is_telegram == is_telegram)
 			open_id = id;
 	}
 	return open_id ? open_id : own_id;
+}
+
+/* Who serves an operator that has not written yet. */
+static int64_t account_for(const struct turn *t, enum id_kind kind)
+{
+	return t->engine->account_ids[config_account_for(t->config, kind)];
 }
 
 enum err alarm_operators(struct turn *t, const struct message *m)
@@ -31,9 +40,10 @@ enum err alarm_operators(struct turn *t, const struct message *m)
 	for (size_t i = 0; i < people->n_operators && !e; i++) {
 		struct sender s;
 		e = store_sender_take(t->db, &people->operators[i], 1, STR_NONE,
-				      t->engine->account_ids[0], t->now_ms, &t->event_mem, &s);
+				      account_for(t, people->operators[i].kind), t->now_ms,
+				      &t->event_mem, &s);
 		if (!e && !s.id_moved)
-			e = outbox_add(t, way_to(t, s.chat.account_id), s.chat.id, CLASS_NOTICE, m);
+			e = outbox_add(t, way_to(t, &s.chat), s.chat.id, CLASS_NOTICE, m);
 	}
 	return e;
 }
