@@ -279,25 +279,27 @@ TEST(groups_are_asked_at_most_once_in_ten_seconds_whatever_comes_back)
 	assert_int_equal(n, ARRAY_LEN(verdicts));
 	/* answered: cached for half a day */
 	assert_int_equal(next_ms() + 1000, 12 * 3600 * 1000);
+	flow_close(&f);
+}
 
-	TEST(an_alarm_goes_to_an_account_that_reaches_the_operator)
-	{
-		static struct account_kind elsewhere;
+TEST(an_alarm_goes_to_an_account_that_reaches_the_operator)
+{
+	static struct account_kind elsewhere;
 
-		flow_open(&f);
-		elsewhere = *f.accounts[0].account_kind;
-		elsewhere.is_telegram = true;
-		/* the operator is a phone; the first account is of another network */
-		f.accounts[0].account_kind = &elsewhere;
-		OK_(health_told(&f.turn, 0, HEALTH_NEEDS_PAIRING));
-		assert_int_equal(flow_int(&f, "SELECT account_id FROM delivery WHERE class = 1"),
-				 f.engine.account_ids[1]);
-		flow_close(&f);
-		flow_open(&f);
-		/* hers is out, and the other one cannot reach her: it waits for hers */
-		f.accounts[1].account_kind = &elsewhere;
-		OK_(health_told(&f.turn, 0, HEALTH_NEEDS_PAIRING));
-		assert_int_equal(flow_int(&f, "SELECT account_id FROM delivery WHERE class = 1"),
-				 f.engine.account_ids[0]);
-		flow_close(&f);
-	}
+	flow_open(&f);
+	elsewhere = *f.accounts[0].account_kind;
+	elsewhere.is_telegram = true;
+	/* the operator is a phone; the first account is of another network */
+	f.accounts[0].account_kind = &elsewhere;
+	OK_(health_told(&f.turn, 0, HEALTH_NEEDS_PAIRING));
+	assert_int_equal(flow_int(&f, "SELECT account_id FROM delivery WHERE class = 1"),
+			 f.engine.account_ids[1]);
+	flow_close(&f);
+	flow_open(&f);
+	/* hers is out, and the other one cannot reach her: it waits for hers */
+	f.accounts[1].account_kind = &elsewhere;
+	OK_(health_told(&f.turn, 0, HEALTH_NEEDS_PAIRING));
+	assert_int_equal(flow_int(&f, "SELECT account_id FROM delivery WHERE class = 1"),
+			 f.engine.account_ids[0]);
+	flow_close(&f);
+}
