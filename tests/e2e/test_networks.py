@@ -132,6 +132,7 @@ def killed_in_the_middle_each_still_gets_it_once_and_not_too_fast():
     site.approve(number)
     tele.wait_to(TELE_GROUP, "Rempeyek")
     bot.wait_deliveries("delivered", "promo", lambda n: n >= 5)
+    bot.wait_metric('siar_deliveries{state="sending",class="promo"}', 1)    # Telegram's alone
     print(f"# {len(promos('Rempeyek'))} of {len(ALL)} sent before the kill")
     bot.kill()
     bot.start()
