@@ -55,6 +55,7 @@ static str url_of(const struct config *config, const struct account_config *a, s
 				    .account = a->name,
 				    .own = a->own };
 
+	ASSERT(gw.ops); /* config knows the kind */
 	if (gw.ops->link)
 		return gw.ops->link(&gw, mem);
 	str phone = phone_of(config, a, mem);

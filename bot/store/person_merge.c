@@ -208,7 +208,7 @@ static enum err chat_other_address(struct db *db, int64_t person_id, int64_t cha
 static enum err chat_lost(struct db *db, struct identity id, int64_t person_id)
 {
 	int64_t chat_id;
-	bool has_other;
+	bool has_other = false;
 
 	enum err e = private_chat(db, person_id, &chat_id);
 	if (e == OK && chat_id != 0)
