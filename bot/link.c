@@ -51,13 +51,12 @@ static str phone_of(const struct config *config, const struct account_config *a,
 /* Empty: not known yet. */
 static str url_of(const struct config *config, const struct account_config *a, struct arena *mem)
 {
-	const struct gateway gw = { .ops = gateway_find(a->kind),
-				    .account = a->name,
-				    .own = a->own };
+	struct gateway *gw = ARENA_NEW(mem, struct gateway);
 
-	ASSERT(gw.ops); /* config knows the kind */
-	if (gw.ops->link)
-		return gw.ops->link(&gw, mem);
+	*gw = (struct gateway){ .ops = gateway_find(a->kind), .account = a->name, .own = a->own };
+	ASSERT(gw->ops); /* config knows the kind */
+	if (gw->ops->link)
+		return gw->ops->link(gw, mem);
 	str phone = phone_of(config, a, mem);
 	return phone.len ? arena_printf(mem, "https://wa.me/%" STR_FMT, STR_ARG(phone)) : STR_NONE;
 }
