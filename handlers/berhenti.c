@@ -67,6 +67,8 @@ static void stop(struct call *c)
 	bool is_kept = keeps_writing(c, &open);
 	if (!is_kept)
 		ask_end(c);
+	else /* what she asked for before is not done behind her back */
+		sela_forget(c, &open, "langganan");
 	if (call_in_group(c)) {
 		call_audit(c, "group.stopped", c->chat.id, STR_NONE);
 		reply(c, "berhenti.group_done", NO_ARGS);

@@ -110,15 +110,16 @@ struct between {
 };
 
 /* What was open, and what came between. False: the row is not understood. */
-static bool take_apart(const struct call *c, struct dialog_row *ret_open, struct between *ret)
+static bool take_apart(const struct dialog_row *row, struct dialog_row *ret_open,
+		       struct between *ret)
 {
-	str all = c->dialog->answers;
+	str all = row->answers;
 
 	if (!str_take(&all, ' ', &ret->command) || !take_part(&all, &ret->message_id) ||
 	    !take_part(&all, &ret->rest))
 		return false;
-	*ret_open = *c->dialog;
-	ret_open->step = str_slice(c->dialog->step, 1, c->dialog->step.len);
+	*ret_open = *row;
+	ret_open->step = str_slice(row->step, 1, row->step.len);
 	ret_open->answers = all;
 	return command_by_name(ret->command) != NULL;
 }
@@ -175,7 +176,7 @@ void sela_answer(struct call *c)
 	struct dialog_row open;
 	struct between b;
 
-	if (!take_apart(c, &open, &b)) {
+	if (!take_apart(c->dialog, &open, &b)) {
 		ask_end(c);
 		return;
 	}
@@ -234,4 +235,14 @@ void sela_repeat(struct call *c, const struct dialog_row *open)
 		sela_answer(c);
 	else
 		c->command->answer(c);
+}
+
+void sela_forget(struct call *c, const struct dialog_row *row, const char *command)
+{
+	struct dialog_row open;
+	struct between b;
+
+	if (sela_is_open(row) && take_apart(row, &open, &b) && str_eq(b.command, str_from(command)))
+		ask(c, arena_cstr(c->mem, open.handler), arena_cstr(c->mem, open.step),
+		    open.answers);
 }

@@ -17,6 +17,8 @@ void sela_ask(struct call *c, const struct dialog_row *open);
 /* The open question is that one; its answer goes to sela_answer(), not to the command it names. */
 bool sela_is_open(const struct dialog_row *row);
 void sela_answer(struct call *c);
+/* If this command waits behind such a question it will not be done: what was open is open again. */
+void sela_forget(struct call *c, const struct dialog_row *row, const char *command);
 /* c->text was forwarded and reads as a promo: asks the same, the new command being /promo. False:
  * it does not, or she sells nothing. */
 bool sela_forwarded(struct call *c);

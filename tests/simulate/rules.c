@@ -63,7 +63,8 @@ struct facts {
 	"p.state NOT IN (9, 10)), p.decided_by IS NOT NULL OR EXISTS (SELECT 1 FROM promo o "      \
 	"WHERE o.series_id = p.series_id AND p.series_id <> 0 AND o.decided_by IS NOT NULL), "     \
 	"p.title || ' ' || p.text, CASE WHEN EXISTS (SELECT 1 FROM audit a WHERE a.action IN "     \
-	"('promo.rescheduled', 'promo.changed') AND a.object_id = p.id) THEN p.asked_ms ELSE 0 "   \
+	"('promo.rescheduled', 'promo.changed') AND a.object_id = p.id) OR (p.starts_ms = "        \
+	"p.decided_ms AND p.asked_ms > p.submitted_ms) THEN p.asked_ms ELSE 0 "                    \
 	"END FROM "                                                                                \
 	"promo p WHERE "
 
@@ -73,7 +74,8 @@ static int64_t day_of(int64_t ms)
 }
 
 /* When its seller wanted it out: what begins with its approval, with the end of the night or of
- * Friday's noon, is of when it was handed in, unless she has asked for another time since. */
+ * Friday's noon, is of when it was handed in, unless she has asked for another time: since, or
+ * for one that was over when somebody approved it. */
 static int64_t own_ms(int64_t submitted_ms, int64_t starts_ms, int64_t decided_ms, int64_t asked_ms)
 {
 	int64_t minute = (starts_ms / 60000 + ZONE * 60) % DAY_MINUTES;
