@@ -78,6 +78,9 @@ static enum err apply_settings(struct turn *t, const struct event *ev, struct ch
 	}
 	if (e || ev->posting == POSTING_UNKNOWN || ev->posting == group->posting)
 		return e;
+	/* What has arrived says more than a list that does not tell whether we are an admin. */
+	if (ev->posting == POSTING_ADMINS_ONLY && group->posting == POSTING_PROVEN)
+		return OK;
 	e = store_group_set_posting(t->db, group->id, ev->posting);
 	if (e || ev->posting != POSTING_ADMINS_ONLY || group->state != CHAT_ACTIVE)
 		return e;

@@ -102,8 +102,14 @@ enum { HEALTH_COUNT = 7 };
 /* "needs_pairing", for logs and metrics. */
 const char *health_name(enum health h);
 
-/* Whether we may write to a group. */
-enum group_posting { POSTING_UNKNOWN, POSTING_ALLOWED, POSTING_ADMINS_ONLY };
+/* Whether we may write to a group. Proven: only admins do, but something of ours has arrived there,
+ * so our number is one; no network tells that. Stored: never renumber. */
+enum group_posting {
+	POSTING_UNKNOWN = 0,
+	POSTING_ALLOWED = 1,
+	POSTING_ADMINS_ONLY = 2,
+	POSTING_PROVEN = 3,
+};
 
 enum { EVENT_IDS_MAX = 3, EVENT_PEOPLE_MAX = 64 };
 

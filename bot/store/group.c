@@ -65,8 +65,8 @@ enum err store_group_set_posting(struct db *db, int64_t chat_id, enum group_post
 
 enum err store_group_posted(struct db *db, int64_t chat_id)
 {
-	struct stmt *s = db_query(db, "UPDATE chat SET posting = 1 WHERE id = $1 AND posting = 2");
-	_Static_assert(POSTING_ALLOWED == 1 && POSTING_ADMINS_ONLY == 2, "written in SQL above");
+	struct stmt *s = db_query(db, "UPDATE chat SET posting = 3 WHERE id = $1 AND posting = 2");
+	_Static_assert(POSTING_ADMINS_ONLY == 2 && POSTING_PROVEN == 3, "written in SQL above");
 	bind_int(s, 1, chat_id);
 	return stmt_run(s);
 }

@@ -17,7 +17,7 @@ enum err store_group_leave(struct db *db, int64_t chat_id, int64_t now_ms) MUST_
 enum err store_group_serve(struct db *db, int64_t chat_id, int64_t account_id) MUST_CHECK;
 enum err store_group_set_posting(struct db *db, int64_t chat_id,
 				 enum group_posting posting) MUST_CHECK;
-/* Something of ours has arrived there, so we may write. */
+/* Something of ours has arrived there: where only admins write it is proven that we may. */
 enum err store_group_posted(struct db *db, int64_t chat_id) MUST_CHECK;
 /* The network gave the group another id; the chat, and with it what is queued, stays. A row that
  * has the id already, because a message of it came first, is left with none. */

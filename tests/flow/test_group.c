@@ -262,8 +262,19 @@ TEST(an_answer_that_arrives_opens_a_group_for_promos_and_so_do_its_settings)
 	(void)flow_add(&f, c.id, CLASS_REPLY, "say");
 	assert_int_equal(flow_pick(&f), 1);
 	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
-	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+	assert_int_equal(chat_now(c.id).posting, POSTING_PROVEN);
 
+	/* the list still says that only admins write: we are one now */
+	int64_t told = flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1");
+	settings(0, "Camilan", POSTING_ADMINS_ONLY);
+	assert_int_equal(chat_now(c.id).posting, POSTING_PROVEN);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1"), told);
+	(void)flow_add(&f, c.id, CLASS_PROMO, "say");
+	flow_next(&f, 1000);
+	assert_int_equal(flow_pick(&f), 1);
+	(void)flow_take(&f);
+
+	settings(0, "Camilan", POSTING_ALLOWED);
 	settings(0, "Camilan", POSTING_ADMINS_ONLY);
 	settings(0, "Camilan", POSTING_UNKNOWN); /* says nothing */
 	assert_int_equal(chat_now(c.id).posting, POSTING_ADMINS_ONLY);

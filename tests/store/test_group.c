@@ -109,7 +109,7 @@ TEST(what_arrives_in_a_group_opens_it_and_only_one_that_was_closed)
 	assert_int_equal(chat_now(c.id).posting, POSTING_UNKNOWN);
 	MUST(store_group_set_posting(f.db, c.id, POSTING_ADMINS_ONLY));
 	MUST(store_group_posted(f.db, c.id));
-	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+	assert_int_equal(chat_now(c.id).posting, POSTING_PROVEN);
 	fixture_close(&f);
 }
 

@@ -61,7 +61,7 @@ CREATE INDEX identity_person ON identity (person_id);
 -- kind 0 private, 1 group. state 0 silent, 1 active, 2 left, 3 dead. A private chat is active from its first message.
 -- zone: enum zone, -1 the office's. day: the last calendar day there on which it got promos, and how many.
 -- digest_day: the day of the last digest that was sent to it. rules: the preset that a group chose, '' = none.
--- posting: may we write to the group, 0 not known, 1 yes, 2 only its admins. old_ms: when it was told that its message
+-- posting: may we write to the group, 0 not known, 1 yes, 2 only its admins, 3 so are we. old_ms: when it was told that its message
 -- came too late to be followed.
 -- bounce: the score (bot/model/bounce.h) as it was at bounce_ms.
 -- pair_tat_ms: theoretical arrival time of the pair bucket. in_flight: the delivery being sent to it, 0 = none.
