@@ -74,7 +74,7 @@ void submit_for_review(struct call *c, struct promo *p)
 {
 	if (rules_is_banned(c) || is_over_before(c, p))
 		return;
-	call_audit(c, "promo.review_asked", p->id, STR_NONE);
+	call_audit(c, "promo.review_asked", p->change_of != 0 ? p->change_of : p->id, STR_NONE);
 	if (hold(c, p))
 		wait_for_moderator(c, p, "rule.in_review");
 }

@@ -65,6 +65,29 @@ static enum err drop_upload(struct turn *t, int account, const struct delivery *
 	return e == ERR_NOTFOUND ? OK : e;
 }
 
+/* What a failed delivery says of its chat and its account. */
+static enum err follow_failure(struct turn *t, int account, const struct delivery *d,
+			       const struct outcome *o)
+{
+	enum err e = OK;
+
+	bool is_refusal = o->verdict == VERDICT_REFUSED || o->verdict == VERDICT_NEVER_AGAIN;
+	if (d->class >= CLASS_PROMO && is_refusal)
+		e = verdict_promo_answered(t, account, d->chat_id, true);
+	if (!e && o->is_media_unknown)
+		e = drop_upload(t, account, d);
+	if (!e && o->is_marketing_only && o->wait_ms > 0)
+		e = store_chat_set_marketing_wait(t->db, d->chat_id, t->now_ms + o->wait_ms);
+	if (e)
+		return e;
+	if (o->verdict == VERDICT_NEVER_AGAIN)
+		return store_chat_set_marketing_stop(t->db, d->chat_id, t->now_ms);
+	if (o->verdict == VERDICT_STOP ||
+	    (o->verdict == VERDICT_PAUSE && o->scope == SCOPE_ACCOUNT))
+		return verdict_push_back(t, account, o);
+	return bounce_failed(t, d->chat_id, o);
+}
+
 static enum err fail(struct turn *t, int account, const struct delivery *d,
 		     const struct status_note *n)
 {
@@ -97,20 +120,7 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 	e = store_delivery_move(t->db, &change, t->now_ms, &is_moved);
 	if (e || !is_moved)
 		return e;
-	bool is_refusal = o.verdict == VERDICT_REFUSED || o.verdict == VERDICT_NEVER_AGAIN;
-	if (d->class >= CLASS_PROMO && is_refusal)
-		e = verdict_promo_answered(t, account, d->chat_id, true);
-	if (!e && o.is_media_unknown)
-		e = drop_upload(t, account, d);
-	if (!e && o.is_marketing_only && o.wait_ms > 0)
-		e = store_chat_set_marketing_wait(t->db, d->chat_id, t->now_ms + o.wait_ms);
-	if (e)
-		return e;
-	if (o.verdict == VERDICT_NEVER_AGAIN)
-		return store_chat_set_marketing_stop(t->db, d->chat_id, t->now_ms);
-	if (o.verdict == VERDICT_STOP || (o.verdict == VERDICT_PAUSE && o.scope == SCOPE_ACCOUNT))
-		return verdict_push_back(t, account, &o);
-	return bounce_failed(t, d->chat_id, &o);
+	return follow_failure(t, account, d, &o);
 }
 
 enum err status_settle(struct turn *t, int account, const struct status_note *n)

@@ -9,8 +9,8 @@
 enum {
 	FILES_MAX = 4, /* database, its log, journal and their like */
 	FILE_BYTES = 24 * 1024 * 1024,
-	OP_BYTES = 16 * 1024 * 1024, /* written between two syncs */
-	OPS_MAX = 16 * 1024,
+	OP_BYTES = 128 * 1024 * 1024, /* written between two syncs: all of a life when they lie */
+	OPS_MAX = 64 * 1024,
 	REGIONS_MAX = 32,
 	REGION_BYTES = 32 * 1024,
 	NAME_BYTES = 512,

@@ -166,8 +166,8 @@ static const struct repeat mondays = { .weekdays = 1u << 1, .minute = 480 };
 static struct promo begin_series(struct promo *ret_change, const struct repeat *asked,
 				 int64_t *ret_next)
 {
-	str was = repeat_format(&daily, &f.mem);
 	struct promo p = begin(ret_change, "baru");
+	str was = repeat_format(&daily, &f.mem);
 
 	fixture_sql(
 		&f,
