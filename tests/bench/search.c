@@ -49,6 +49,16 @@ static str some_word(struct random *r, struct arena *mem)
 	return arena_str(mem, str_from(name));
 }
 
+/* Four letters, as the store's own. */
+static str prefix_of(int64_t shop, struct arena *mem)
+{
+	char name[4];
+
+	for (size_t i = 0; i < sizeof(name); i++, shop /= 26)
+		name[i] = (char)('A' + shop % 26);
+	return arena_str(mem, (str){ name, sizeof(name) });
+}
+
 static void add_shops(struct db *db, struct arena *mem)
 {
 	struct stmt *s =
@@ -71,7 +81,7 @@ static void add_shops(struct db *db, struct arena *mem)
 		bind_str(put, 2, shop.name);
 		bind_int(put, 3, shop.district);
 		bind_str(put, 4, shop.category);
-		bind_str(put, 5, arena_printf(mem, "S%" PRId64, i));
+		bind_str(put, 5, prefix_of(i, mem));
 		must(stmt_run(put), "shop");
 	}
 }
