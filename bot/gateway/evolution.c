@@ -107,15 +107,8 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 	const struct evolution_config *c = evolution_config_of(gw);
 	size_t count;
 
-	*ret_now = (struct http_reply){ 0 };
-	if (!str_eq(req->method, STR("POST"))) {
-		*ret_now = (struct http_reply){
-			.status = 405,
-			.content_type = STR("text/plain"),
-			.body = STR("method not allowed"),
-		};
+	if (!gateway_is_post(req, ret_now))
 		return false;
-	}
 	if (!gateway_has_token(req, &c->path_token))
 		return false;
 	if (c->jwt_key.count == 0)
@@ -123,13 +116,6 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 	str header = http_header_of(req, STR("Authorization"), &count);
 	return count == 1 && str_starts(header, STR("Bearer ")) &&
 	       has_jwt(&c->jwt_key, str_slice(header, 7, header.len), mem);
-}
-
-static void judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
-{
-	(void)gw;
-	*ret = (struct outcome){ .code = code };
-	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
 }
 
 extern const struct gateway_ops gateway_evolution;
@@ -150,5 +136,5 @@ const struct gateway_ops gateway_evolution = {
 	.judge = evolution_judge,
 	.is_file = evolution_is_file,
 	.file_of = evolution_file_of,
-	.judge_code = judge_code,
+	.judge_code = gateway_judge_code,
 };

@@ -72,15 +72,7 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 		      struct http_reply *ret_now)
 {
 	(void)mem;
-	*ret_now = (struct http_reply){ 0 };
-	if (str_eq(req->method, STR("POST")))
-		return gateway_has_token(req, &config_of(gw)->path_token);
-	*ret_now = (struct http_reply){
-		.status = 405,
-		.content_type = STR("text/plain"),
-		.body = STR("method not allowed"),
-	};
-	return false;
+	return gateway_is_post(req, ret_now) && gateway_has_token(req, &config_of(gw)->path_token);
 }
 
 /* --- what comes in --- */
@@ -381,13 +373,6 @@ static void judge(const struct gateway *gw, const struct work *work, enum transp
 	json_close(root);
 }
 
-static void judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
-{
-	(void)gw;
-	*ret = (struct outcome){ .code = code };
-	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
-}
-
 extern const struct gateway_ops gateway_fonnte;
 
 const struct gateway_ops gateway_fonnte = {
@@ -405,5 +390,5 @@ const struct gateway_ops gateway_fonnte = {
 	.build = build,
 	.judge = judge,
 	.is_file = is_file,
-	.judge_code = judge_code,
+	.judge_code = gateway_judge_code,
 };

@@ -57,24 +57,9 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 		      struct http_reply *ret_now)
 {
 	(void)mem;
-	*ret_now = (struct http_reply){ 0 };
-	if (str_eq(req->method, STR("POST")))
-		return gateway_is_signed(req, "X-Hub-Signature-256",
-					 "sha256=", &gowa_config_of(gw)->webhook_secret,
-					 hmac_create);
-	*ret_now = (struct http_reply){
-		.status = 405,
-		.content_type = STR("text/plain"),
-		.body = STR("method not allowed"),
-	};
-	return false;
-}
-
-static void judge_later(const struct gateway *gw, int64_t code, struct outcome *ret)
-{
-	(void)gw;
-	*ret = (struct outcome){ .code = code };
-	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
+	return gateway_is_post(req, ret_now) &&
+	       gateway_is_signed(req, "X-Hub-Signature-256",
+				 "sha256=", &gowa_config_of(gw)->webhook_secret, hmac_create);
 }
 
 extern const struct gateway_ops gateway_gowa;
@@ -94,5 +79,5 @@ const struct gateway_ops gateway_gowa = {
 	.build = gowa_build,
 	.judge = gowa_judge,
 	.is_file = gowa_is_file,
-	.judge_code = judge_later,
+	.judge_code = gateway_judge_code,
 };

@@ -36,8 +36,7 @@ static const struct setting green_api_settings[] = {
 	  .choices = "poll webhook",
 	  .fallback = "poll",
 	  .help = "How messages come in: poll needs no public address, and webhookUrl must be "
-		  "empty "
-		  "in the console." },
+		  "empty in the console." },
 	{ .key = "webhook_token_file",
 	  .type = SETTING_SECRET,
 	  .offset = offsetof(struct green_api_config, webhook_token),
@@ -52,8 +51,7 @@ static const char *check(const void *own)
 
 	return str_eq(c->receive, STR("webhook")) && c->webhook_token.count == 0
 		       ? "receive: webhook needs webhook_token_file, else nothing that comes in "
-			 "could "
-			 "be believed (or receive: poll)"
+			 "could be believed (or receive: poll)"
 		       : NULL;
 }
 
@@ -78,25 +76,15 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 		      struct http_reply *ret_now)
 {
 	const struct secret *secret = &green_api_config_of(gw)->webhook_token;
-	bool is_right = false;
 	size_t count;
 
 	(void)mem;
-	*ret_now = (struct http_reply){ 0 };
-	if (!str_eq(req->method, STR("POST"))) {
-		*ret_now = (struct http_reply){
-			.status = 405,
-			.content_type = STR("text/plain"),
-			.body = STR("method not allowed"),
-		};
+	if (!gateway_is_post(req, ret_now))
 		return false;
-	}
 	str token = http_header_of(req, STR("Authorization"), &count);
 	if (str_starts(token, STR("Bearer ")))
 		token = str_slice(token, 7, token.len);
-	for (size_t i = 0; i < secret->count; i++)
-		is_right |= secret->value[i].len > 0 && secret_eq(secret->value[i], token);
-	return is_right && count == 1;
+	return count == 1 && gateway_is_secret(secret, token);
 }
 
 extern const struct gateway_ops gateway_green_api;

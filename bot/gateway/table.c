@@ -6,7 +6,7 @@
 
 #include "bot/gateway/gateway.h"
 
-#include "bot/net/hmac.h"
+#include "bot/gateway/wire.h"
 
 #include <limits.h>
 
@@ -31,13 +31,10 @@ const struct gateway_ops *gateway_find(str kind)
 bool gateway_has_token(const struct http_request *req, const struct secret *secret)
 {
 	str rest = req->path, last = STR_NONE;
-	bool is_right = false;
 
 	while (str_take(&rest, '/', &last))
 		;
-	for (size_t i = 0; i < secret->count; i++)
-		is_right |= secret->value[i].len > 0 && secret_eq(secret->value[i], last);
-	return is_right;
+	return gateway_is_secret(secret, last);
 }
 
 #define OPAQUE_PREFIX "siar1:"

@@ -53,8 +53,7 @@ static const struct setting telegram_settings[] = {
 	  .choices = "poll webhook",
 	  .fallback = "poll",
 	  .help = "How messages come in: poll needs no public address; for webhook Telegram must "
-		  "be "
-		  "told the address and the secret." },
+		  "be told the address and the secret." },
 	{ .key = "webhook_secret_file",
 	  .type = SETTING_SECRET,
 	  .offset = offsetof(struct telegram_config, webhook_secret),
@@ -101,31 +100,13 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 		      struct http_reply *ret_now)
 {
 	const struct secret *secret = &telegram_config_of(gw)->webhook_secret;
-	bool is_right = false;
 	size_t count;
 
 	(void)mem;
-	*ret_now = (struct http_reply){ 0 };
-	if (!str_eq(req->method, STR("POST"))) {
-		*ret_now = (struct http_reply){
-			.status = 405,
-			.content_type = STR("text/plain"),
-			.body = STR("method not allowed"),
-		};
+	if (!gateway_is_post(req, ret_now))
 		return false;
-	}
 	str token = http_header_of(req, STR("X-Telegram-Bot-Api-Secret-Token"), &count);
-	for (size_t i = 0; i < secret->count; i++)
-		is_right |= secret->value[i].len > 0 && secret_eq(secret->value[i], token);
-	return is_right && count == 1;
-}
-
-/* No status comes later. */
-static void judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
-{
-	(void)gw;
-	*ret = (struct outcome){ .code = code };
-	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
+	return count == 1 && gateway_is_secret(secret, token);
 }
 
 extern const struct gateway_ops gateway_telegram;
@@ -148,5 +129,5 @@ const struct gateway_ops gateway_telegram = {
 	.parse = telegram_parse,
 	.build = telegram_build,
 	.judge = telegram_judge,
-	.judge_code = judge_code,
+	.judge_code = gateway_judge_code,
 };

@@ -57,23 +57,9 @@ static bool authentic(const struct gateway *gw, const struct http_request *req, 
 		      struct http_reply *ret_now)
 {
 	(void)mem;
-	*ret_now = (struct http_reply){ 0 };
-	if (str_eq(req->method, STR("POST")))
-		return gateway_is_signed(req, "X-Webhook-Hmac", "",
-					 &waha_config_of(gw)->webhook_hmac, hmac_create_sha512);
-	*ret_now = (struct http_reply){
-		.status = 405,
-		.content_type = STR("text/plain"),
-		.body = STR("method not allowed"),
-	};
-	return false;
-}
-
-static void judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
-{
-	(void)gw;
-	*ret = (struct outcome){ .code = code };
-	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
+	return gateway_is_post(req, ret_now) &&
+	       gateway_is_signed(req, "X-Webhook-Hmac", "", &waha_config_of(gw)->webhook_hmac,
+				 hmac_create_sha512);
 }
 
 extern const struct gateway_ops gateway_waha;
@@ -93,5 +79,5 @@ const struct gateway_ops gateway_waha = {
 	.build = waha_build,
 	.judge = waha_judge,
 	.is_file = waha_is_file,
-	.judge_code = judge_code,
+	.judge_code = gateway_judge_code,
 };

@@ -77,15 +77,6 @@ static bool is_challenge(str s)
 	return true;
 }
 
-static bool is_one_of(const struct secret *secret, str value)
-{
-	bool is_equal = false;
-
-	for (size_t i = 0; i < secret->count; i++)
-		is_equal |= secret->value[i].len > 0 && secret_eq(secret->value[i], value);
-	return is_equal;
-}
-
 /* Meta asks once, when the address is typed in, whether it is ours. */
 static bool verify_address(const struct gateway *gw, const struct http_request *req,
 			   struct arena *mem, struct http_reply *ret_now)
@@ -93,7 +84,7 @@ static bool verify_address(const struct gateway *gw, const struct http_request *
 	str mode = http_query_value(req->query, STR("hub.mode"), mem);
 	str token = http_query_value(req->query, STR("hub.verify_token"), mem);
 	str challenge = http_query_value(req->query, STR("hub.challenge"), mem);
-	bool is_ours = is_one_of(&whatsapp_cloud_config_of(gw)->verify_token, token) &&
+	bool is_ours = gateway_is_secret(&whatsapp_cloud_config_of(gw)->verify_token, token) &&
 		       str_eq(mode, STR("subscribe")) && is_challenge(challenge);
 
 	*ret_now = (struct http_reply){
@@ -107,19 +98,11 @@ static bool verify_address(const struct gateway *gw, const struct http_request *
 static bool authentic(const struct gateway *gw, const struct http_request *req, struct arena *mem,
 		      struct http_reply *ret_now)
 {
-	*ret_now = (struct http_reply){ 0 };
-	if (str_eq(req->method, STR("POST")))
-		return gateway_is_signed(req, "X-Hub-Signature-256",
-					 "sha256=", &whatsapp_cloud_config_of(gw)->app_secret,
-					 hmac_create);
 	if (str_eq(req->method, STR("GET")))
 		return verify_address(gw, req, mem, ret_now);
-	*ret_now = (struct http_reply){
-		.status = 405,
-		.content_type = STR("text/plain"),
-		.body = STR("method not allowed"),
-	};
-	return false;
+	return gateway_is_post(req, ret_now) &&
+	       gateway_is_signed(req, "X-Hub-Signature-256",
+				 "sha256=", &whatsapp_cloud_config_of(gw)->app_secret, hmac_create);
 }
 
 extern const struct gateway_ops gateway_whatsapp_cloud;

@@ -111,6 +111,29 @@ bool gateway_is_signed(const struct http_request *req, const char *header, const
 	return is_right;
 }
 
+bool gateway_is_secret(const struct secret *secret, str given)
+{
+	bool is_right = false;
+
+	for (size_t i = 0; i < secret->count; i++)
+		is_right |= secret->value[i].len > 0 && secret_eq(secret->value[i], given);
+	return is_right;
+}
+
+bool gateway_is_post(const struct http_request *req, struct http_reply *ret_now)
+{
+	bool is_post = str_eq(req->method, STR("POST"));
+
+	*ret_now = (struct http_reply){ 0 };
+	if (!is_post)
+		*ret_now = (struct http_reply){
+			.status = 405,
+			.content_type = STR("text/plain"),
+			.body = STR("method not allowed"),
+		};
+	return is_post;
+}
+
 /* --- ids --- */
 
 enum { JID_BYTES_MAX = 80, PHONE_DIGITS_MAX = 15 };
@@ -261,6 +284,13 @@ int64_t gateway_retry_after_ms(const struct http_reply *reply)
 	int64_t s;
 
 	return str_to_int64(str_trim(reply->retry_after), &s) ? gateway_wait_ms(s) : 0;
+}
+
+void gateway_judge_code(const struct gateway *gw, int64_t code, struct outcome *ret)
+{
+	(void)gw;
+	*ret = (struct outcome){ .code = code };
+	gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.refused");
 }
 
 void gateway_judge_status(const struct work *work, int status, struct outcome *ret)

@@ -27,6 +27,12 @@ int64_t gateway_rfc3339_ms(str text);
 bool gateway_is_signed(const struct http_request *req, const char *header, const char *prefix,
 		       const struct secret *secret, struct hmac *(*create)(str key));
 
+/* Whether it is one of the secrets, in constant time. */
+bool gateway_is_secret(const struct secret *secret, str given);
+
+/* Of a webhook that takes POST only; otherwise false, and *ret_now answers 405. */
+bool gateway_is_post(const struct http_request *req, struct http_reply *ret_now);
+
 /* An id of the WhatsApp family: "6281234567890@s.whatsapp.net", "…@c.us", "…:12@lid", "…@g.us". */
 enum jid_kind {
 	JID_OTHER, /* newsletter, status, broadcast: nobody to talk to */
@@ -56,6 +62,8 @@ void gateway_set(struct outcome *ret, enum verdict verdict, enum scope scope, co
 void gateway_set_unclear(const struct work *work, struct outcome *ret, const char *reason);
 /* What a status means that came with no word of the network. */
 void gateway_judge_status(const struct work *work, int status, struct outcome *ret);
+/* judge_code of a network whose failed statuses carry no codes. */
+void gateway_judge_code(const struct gateway *gw, int64_t code, struct outcome *ret);
 /* How it went below HTTP; true when a reply came and is still to be judged. */
 bool gateway_judge_transport(const struct work *work, enum transport how, struct outcome *ret);
 /* 1 second to an hour; 0 for a negative time, which says nothing. */

@@ -50,6 +50,17 @@ static int64_t count(const char *sql)
 	return flow_int(&f, sql);
 }
 
+/* Opens, and plans a promo to her. */
+static void planned_to_both(void)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+}
+
 TEST(an_answer_goes_to_the_account_and_id_of_the_message)
 {
 	flow_open(&f);
@@ -80,12 +91,7 @@ TEST(an_answer_that_waits_stays_where_she_had_asked)
 
 TEST(a_promo_goes_once_by_the_first_account_in_config_though_she_wrote_last_to_another)
 {
-	flow_open(&f);
-	struct sender s = both();
-
-	flow_subscribe(&f, s.chat.id, "kuliner");
-	(void)flow_run(&f, "kuliner");
-	plan();
+	planned_to_both();
 	struct sending *out = claimed();
 	assert_int_equal(out->account, 0);
 	assert_int_equal(out->work.to.id.kind, ID_PHONE);
@@ -98,12 +104,7 @@ TEST(a_promo_goes_once_by_the_first_account_in_config_though_she_wrote_last_to_a
 
 TEST(a_promo_that_the_first_account_cannot_bring_goes_by_the_next_and_the_chat_lives)
 {
-	flow_open(&f);
-	struct sender s = both();
-
-	flow_subscribe(&f, s.chat.id, "kuliner");
-	(void)flow_run(&f, "kuliner");
-	plan();
+	planned_to_both();
 	flow_answer(&f, claimed(), VERDICT_REFUSED, SCOPE_RECIPIENT);
 	flow_next(&f, 60000);
 	struct sending *out = claimed();
@@ -118,12 +119,7 @@ TEST(a_promo_that_the_first_account_cannot_bring_goes_by_the_next_and_the_chat_l
 
 TEST(when_no_account_is_left_the_promo_fails)
 {
-	flow_open(&f);
-	struct sender s = both();
-
-	flow_subscribe(&f, s.chat.id, "kuliner");
-	(void)flow_run(&f, "kuliner");
-	plan();
+	planned_to_both();
 	flow_answer(&f, claimed(), VERDICT_REFUSED, SCOPE_RECIPIENT);
 	flow_next(&f, 60000);
 	flow_answer(&f, claimed(), VERDICT_NEVER_AGAIN, SCOPE_RECIPIENT);
@@ -135,12 +131,7 @@ TEST(when_no_account_is_left_the_promo_fails)
 
 TEST(an_uncertain_promo_is_never_sent_by_the_next_account)
 {
-	flow_open(&f);
-	struct sender s = both();
-
-	flow_subscribe(&f, s.chat.id, "kuliner");
-	(void)flow_run(&f, "kuliner");
-	plan();
+	planned_to_both();
 	flow_answer(&f, claimed(), VERDICT_UNCERTAIN, SCOPE_RECIPIENT);
 	flow_next(&f, INT64_C(20) * 60000);
 	plan();
@@ -151,12 +142,7 @@ TEST(an_uncertain_promo_is_never_sent_by_the_next_account)
 
 TEST(the_networks_own_stop_of_promos_holds_on_every_network)
 {
-	flow_open(&f);
-	struct sender s = both();
-
-	flow_subscribe(&f, s.chat.id, "kuliner");
-	(void)flow_run(&f, "kuliner");
-	plan();
+	planned_to_both();
 	struct sending *out = claimed();
 	flow_outcome.is_marketing_only = true;
 	flow_answer(&f, out, VERDICT_NEVER_AGAIN, SCOPE_RECIPIENT);
