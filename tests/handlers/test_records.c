@@ -179,6 +179,23 @@ TEST(records_that_a_promo_was_approved_because_its_seller_is_trusted)
 	chat_bot_close(&bot);
 }
 
+/* Of the promo that changes: its draft is nothing that moderators decide on. */
+TEST(records_of_which_promo_a_review_was_asked_when_its_change_breaks_a_rule)
+{
+	begin_with("rules: lapak-standar\n");
+	says(SITI, "/daftar Keripik Bu Sri; Kota Malang; kuliner");
+	says(SITI, "/promo Keripik tempe gurih renyah 15rb");
+	says(SITI, "kirim");
+	says(SITI, "ubah promo 1 teks Keripik 15rb https://chat.whatsapp.com/Ab1Cd2Ef3Gh");
+	says(SITI, "kirim");
+	says(SITI, "minta ditinjau");
+	assert_str(audit(), "person siti shop.registered 1\n"
+			    "person siti promo.submitted 1\n"
+			    "person siti promo.review_asked 1\n"
+			    "person siti promo.changed 1held\n");
+	chat_bot_close(&bot);
+}
+
 static void give_up_id(int who)
 {
 	const char *sql = arena_printf(&bot.mem,
