@@ -192,9 +192,9 @@ def in_quiet_hours_a_promo_waits_and_says_why_and_goes_at_six():
     chromium.click("[data-clock=to-21]")
     wait_for(lambda: site.panel()["quiet_until_ms"] > 0, "quiet hours")
     number = promo_by_message("Keripik singkong 8rb/bungkus")
-    row = chromium.wait("[...document.querySelectorAll('#runs li')].map((l) => l.innerText).find((w) => /singkong/.test(w))",
-                        "its row")
-    check("dijadwalkan" in row and "06.00" in row, "its row:", row)
+    row = chromium.wait("[...document.querySelectorAll('#runs li')].map((l) => l.innerText)"
+                        ".find((w) => /singkong/.test(w) && /dijadwalkan/.test(w))", "its row, planned")
+    check("06.00" in row, "its row:", row)
     doing = chromium.js("return document.querySelector('#doing').textContent")
     check("Jam tenang sampai" in doing and "06.00" in doing, "the panel's sentence:", doing)
     check("jam tenang" in site.from_siar(SELLER)[-1]["text"], "the seller is told why:", site.from_siar(SELLER)[-1])

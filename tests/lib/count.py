@@ -39,7 +39,7 @@ def cases_of(test, matched):
             found.append((name, "failed" if point[1] else "passed", ""))
     code = test["returncode"]
     if code == NOTHING_MATCHED and not any(state != "skipped" for _, state, _ in found):
-        return [] if matched else [("", "skipped", "exit code 77")]
+        return [] if matched else found or [("", "skipped", "exit code 77")]
     has_failed = any(state == "failed" for _, state, _ in found)
     if test["result"] == "TIMEOUT":
         found.append(("ends in time", "failed", "ran into its time"))
