@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Whatever any gateway is given: the first byte chooses the kind, the second where the body comes
- * from, what was asked and how it went; the rest is the body. Checked besides the sanitizers:
- * events are sound, an answer is SENT only when it came, only a send is UNCERTAIN, a pause says how
- * long. */
+/* Whatever any gateway is given: the first line is its kind, so that another kind leaves the corpus
+ * as it is; three digits choose where the body comes from, what was asked and how it went; the rest
+ * is the body. Checked besides the sanitizers: events are sound, an answer is SENT only when it
+ * came, only a send is UNCERTAIN, a pause says how long. */
 #include "bot/gateway/gateway.h"
 #include "tests/fuzz/fuzz_event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { CHOICES = 3, SOURCES = FROM_GROUPS + 1 };
 
 static void check_parse(const struct gateway *gw, enum source from, str body)
 {
@@ -40,6 +42,11 @@ static void check_judge(const struct gateway *gw, enum work_kind kind, int statu
 	arena_finish(&mem);
 }
 
+static size_t choice(str body, size_t i)
+{
+	return (unsigned char)body.ptr[i] - (size_t)'0';
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 201, 400, 401, 403, 404, 429, 466, 500, 503 };
@@ -47,16 +54,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						WORK_GROUPS, WORK_FETCH, WORK_MARK_READ };
 	static max_align_t own[256]; /* settings that are all empty */
 
-	if (size < 2)
+	str body = { (const char *)data, size }, kind;
+	if (!str_take(&body, '\n', &kind) || body.len < CHOICES || !gateway_find(kind))
 		return 0;
-	struct gateway gw = { .ops = gateways[data[0] % gateways_count],
+	struct gateway gw = { .ops = gateway_find(kind),
 			      .account = STR("uji"),
 			      .base_url = STR("https://gateway.example"),
 			      .own = own };
-	str body = { (const char *)data + 2, size - 2 };
 	ASSERT(gw.ops->config.bytes <= sizeof(own));
-	check_parse(&gw, (enum source)(data[1] % 4), body);
-	check_judge(&gw, works[data[1] % ARRAY_LEN(works)], statuses[data[1] % ARRAY_LEN(statuses)],
-		    body);
+	enum source from = (enum source)(choice(body, 0) % SOURCES);
+	enum work_kind work = works[choice(body, 1) % ARRAY_LEN(works)];
+	int status = statuses[choice(body, 2) % ARRAY_LEN(statuses)];
+	body = str_slice(body, CHOICES, body.len);
+	check_parse(&gw, from, body);
+	check_judge(&gw, work, status, body);
 	return 0;
 }
