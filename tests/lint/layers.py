@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Reads every #include of the product and fails when an arrow points up, and when code outside a gateway knows it by name.
-
-bot/README.md draws the layers."""
+"""Reads every #include of the product and fails when an arrow points up. bot/README.md draws the layers."""
 import os
 import re
 import sys
@@ -41,8 +39,6 @@ LIBRARIES = {
     r"uni[a-z]+\.h(?<!unistd\.h)": (r"bot/base/utf8\.c$",),
     r"qrencode\.h": (WIRING,),
 }
-# What a kind of gateway may be called by outside its own files: an id of its network has the name too.
-NAMED = {"telegram": ("bot/model/event.c",)}
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"]+)[>\"]", re.M)
 
 
@@ -57,26 +53,6 @@ def may(path, header):
     if own == "bot/flow" and os.path.splitext(os.path.basename(path))[0] in MOVING and header.startswith("bot/net/"):
         return True
     return any(header == allowed or header.startswith(allowed + "/") for allowed in LAYERS.get(own, ()))
-
-
-def kinds():
-    """The rows of the table of gateways."""
-    table = "bot/gateway/table.c"
-    full = os.path.join(tree.root(), table)
-    return re.findall(r"&gateway_(\w+)", tree.read(table)) if os.path.exists(full) else []
-
-
-def strangers():
-    """Code that knows one gateway by name, so that the next one would have to be added there too."""
-    found = []
-    for kind in kinds():
-        name = re.compile(r"\bgateway_%s\b|\b%s_\w+\(|\"%s\"" % (kind, kind, kind))
-        own = re.compile(r"bot/gateway/(%s(_[a-z]+)?\.[ch]|table\.c)$" % kind)
-        found += ["%s:%d knows the gateway %s" % (path, n, kind)
-                  for path in tree.files(".c", ".h", under=tree.PRODUCT)
-                  if not own.match(path) and path not in NAMED.get(kind, ())
-                  for n, line in enumerate(tree.uncommented(tree.read(path)).splitlines(), 1) if name.search(line)]
-    return found
 
 
 def main():
@@ -101,7 +77,6 @@ def main():
         ("includes are written from the root", lost),
         ("each library is included where it belongs", library),
         ("headers of parts stay in their folder", private),
-        ("a gateway is known to its own files and the table alone", strangers()),
         ("each folder is a layer", ["%s is not in the table of layers.py" % f for f in unknown]),
     ])
 
