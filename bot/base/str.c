@@ -27,11 +27,6 @@ bool str_is_empty(str s)
 	return s.len == 0;
 }
 
-bool str_eq(str a, str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_eq_nocase(str a, str b)
 {
 	if (a.len != b.len)
@@ -65,17 +60,6 @@ ptrdiff_t str_find(str s, str needle)
 		return 0;
 	const char *at = s.len == 0 ? NULL : memmem(s.ptr, s.len, needle.ptr, needle.len);
 	return at == NULL ? -1 : at - s.ptr;
-}
-
-str str_slice(str s, size_t from, size_t len)
-{
-	if (s.ptr == NULL)
-		return STR_NONE;
-	if (from > s.len)
-		from = s.len;
-	if (len > s.len - from)
-		len = s.len - from;
-	return (str){ s.ptr + from, len };
 }
 
 str str_trim(str s)

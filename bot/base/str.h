@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A piece of text: never owns, not NUL-terminated by promise. { NULL, 0 } is the empty str. Passed
  * by value. */
@@ -31,7 +32,12 @@ typedef struct {
 /* From a NUL-terminated text; NULL gives the empty str. */
 str str_from(const char *text);
 bool str_is_empty(str s);
-bool str_eq(str a, str b);
+static inline bool str_eq(str a, str b)
+{
+	if (a.len != b.len || a.len == 0)
+		return a.len == b.len;
+	return a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
 /* Equal when A-Z counts as a-z. */
 bool str_eq_nocase(str a, str b);
 bool str_starts(str s, str prefix);
@@ -40,7 +46,16 @@ bool str_ends(str s, str suffix);
 ptrdiff_t str_find_char(str s, char c);
 ptrdiff_t str_find(str s, str needle);
 /* From `from` on, at most `len` bytes; both are clamped to what there is. */
-str str_slice(str s, size_t from, size_t len);
+static inline str str_slice(str s, size_t from, size_t len)
+{
+	if (s.ptr == NULL)
+		return STR_NONE;
+	if (from > s.len)
+		from = s.len;
+	if (len > s.len - from)
+		len = s.len - from;
+	return (str){ s.ptr + from, len };
+}
 /* Without ASCII white space at both ends. */
 str str_trim(str s);
 /* Takes the part of *rest before the first `sep` and moves *rest behind it; all of it when there is

@@ -136,7 +136,7 @@ enum err template_check(str text, struct why *reterr)
 		if (p.kind == BROKEN) {
 			size_t at = (size_t)(p.bytes.ptr - text.ptr);
 			set_place(reterr, str_slice(text, 0, at));
-			return tell_broken(str_slice(text, at, text.len), reterr);
+			return tell_broken((str){ p.bytes.ptr, text.len - at }, reterr);
 		}
 	}
 	return OK;

@@ -144,13 +144,12 @@ static const uint16_t small_capitals[] = {
 	0xA731, 0x1D1B, 0x1D1C, 0x1D20, 0x1D21, 0,      0x28F,  0x1D22,
 };
 
-uint32_t utf8_plain(uint32_t c)
+/* Apart, so that plain text never pays for its room. */
+static uint32_t plain_of(uint32_t c)
 {
 	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 	int tag;
 
-	if (c < 0x80 || (c >= 0x300 && c < 0x1D00)) /* letters of living scripts */
-		return c;
 	/* Letters in dark circles and squares, which Unicode does not take apart. */
 	if (c >= 0x1F150 && c <= 0x1F169)
 		return c - 0x1F150 + 'A';
@@ -162,6 +161,13 @@ uint32_t utf8_plain(uint32_t c)
 	}
 	int n = uc_decomposition(c, &tag, parts);
 	return n == 1 && tag != UC_DECOMP_CANONICAL && parts[0] < 0x80 ? parts[0] : c;
+}
+
+uint32_t utf8_plain(uint32_t c)
+{
+	if (c < 0x80 || (c >= 0x300 && c < 0x1D00)) /* letters of living scripts */
+		return c;
+	return plain_of(c);
 }
 
 static size_t units_of(ucs4_t c)
@@ -265,23 +271,30 @@ bool utf8_take(str *rest, uint32_t *ret)
 	return true;
 }
 
+static bool is_ascii_word(ucs4_t c)
+{
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 static bool is_word(ucs4_t c)
 {
 	const uc_general_category_t letter = uc_general_category_or(UC_LETTER, UC_NUMBER);
 	const uc_general_category_t mark =
 		uc_general_category_or(UC_NON_SPACING_MARK, UC_COMBINING_SPACING_MARK);
 
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 	return uc_is_general_category(c, uc_general_category_or(letter, mark));
 }
 
 enum utf8_class utf8_class_of(uint32_t c)
 {
+	if (is_ascii_word(c))
+		return UTF8_WORD;
 	if (is_blank(c))
 		return UTF8_BLANK;
+	if (c < 0x80)
+		return UTF8_SYMBOL;
 	/* Variation selectors are marks too, hence first. */
-	if (c >= 0x80 && uc_is_property_default_ignorable_code_point(c))
+	if (uc_is_property_default_ignorable_code_point(c))
 		return UTF8_INVISIBLE;
 	return is_word(c) ? UTF8_WORD : UTF8_SYMBOL;
 }

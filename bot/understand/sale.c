@@ -57,10 +57,14 @@ static const struct {
 /* `word` is one of the alternatives. */
 static bool is_one_of(str alternatives, str word)
 {
-	str one;
-
-	while (str_take(&alternatives, '|', &one)) {
-		if (str_eq(one, word))
+	for (size_t from = 0, to; word.len > 0; from = to) {
+		ptrdiff_t at = str_find(str_slice(alternatives, from, alternatives.len), word);
+		if (at < 0)
+			return false;
+		from += (size_t)at;
+		to = from + word.len;
+		if ((from == 0 || alternatives.ptr[from - 1] == '|') &&
+		    (to == alternatives.len || alternatives.ptr[to] == '|'))
 			return true;
 	}
 	return false;
