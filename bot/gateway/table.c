@@ -10,13 +10,23 @@
 
 #include <limits.h>
 
-extern const struct gateway_ops gateway_evolution, gateway_fonnte, gateway_gowa, gateway_green_api,
-	gateway_telegram, gateway_waha, gateway_whatsapp_cloud;
+/* clang-format off */
+/* A-z, a row a kind. */
+#define KINDS(ROW) \
+	ROW(evolution) \
+	ROW(fonnte) \
+	ROW(gowa) \
+	ROW(green_api) \
+	ROW(telegram) \
+	ROW(waha) \
+	ROW(whatsapp_cloud)
+/* clang-format on */
 
-const struct gateway_ops *const gateways[] = {
-	&gateway_evolution, &gateway_fonnte, &gateway_gowa,           &gateway_green_api,
-	&gateway_telegram,  &gateway_waha,   &gateway_whatsapp_cloud,
-};
+#define DECLARE(kind) extern const struct gateway_ops gateway_##kind;
+KINDS(DECLARE)
+
+#define ADDRESS(kind) &gateway_##kind,
+const struct gateway_ops *const gateways[] = { KINDS(ADDRESS) };
 const size_t gateways_count = ARRAY_LEN(gateways);
 
 const struct gateway_ops *gateway_find(str kind)

@@ -14,7 +14,7 @@ NAMED = {"telegram": ("bot/model/event.c",)}
 
 def kinds():
     """The rows of the table of gateways."""
-    return re.findall(r"&gateway_(\w+)", tree.read(TABLE)) if os.path.exists(os.path.join(tree.root(), TABLE)) else []
+    return re.findall(r"(?m)^\tROW\((\w+)\)", tree.read(TABLE)) if os.path.exists(os.path.join(tree.root(), TABLE)) else []
 
 
 def strangers(kind):
