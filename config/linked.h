@@ -21,8 +21,7 @@ struct linked_config {
 	  .offset = offsetof(struct linked_config, i_accept_the_risk),                             \
 	  .fallback = "false",                                                                     \
 	  .help = "Say true when you know that WhatsApp forbids bulk messages from a linked "      \
-		  "device and may ban the number for good; without it the account is not used.",   \
-	  .sample = "true" },                                                                      \
+		  "device and may ban the number for good; without it the account is not used." }, \
 	{ .key = "gap_s",                                                                          \
 	  .type = SETTING_INT,                                                                     \
 	  .offset = offsetof(struct linked_config, gap_s),                                         \

@@ -23,6 +23,7 @@ struct frame {
 	bool is_on;      /* stands in the sample as it is */
 	bool is_item;    /* the first row of a list's item: "- key:" */
 	bool is_of_kind; /* rows of that kind of account alone */
+	bool is_short;   /* groups of rows stand with another account */
 };
 
 struct walk {
@@ -40,38 +41,62 @@ static void push(struct walk *w, struct frame f)
 	w->frames[w->n++] = f;
 }
 
-static void push_accounts(struct walk *w, const struct frame *parent)
+/* The rows of one kind of account, in the sample behind the common ones. */
+static void push_account(struct walk *w, const struct frame *parent, size_t kind, bool is_first)
 {
 	struct frame f = *parent;
 
 	f.indent += 4;
+	f.kind = w->kinds[kind];
+	f.row = f.kind->settings;
+	f.is_item = false;
+	f.is_of_kind = true;
+	f.is_on = parent->is_on && is_first;
+	if (parent->is_on && !is_first)
+		f.off_at = f.indent - 2;
+	push(w, f);
+	if (!w->is_sample && !is_first)
+		return;
+	f.row = parent->row->rows;
+	f.is_item = true;
+	f.is_of_kind = false;
+	f.is_short = !is_first;
+	push(w, f);
+}
+
+/* The one that most begin with stands first, and switched on. */
+static void push_accounts(struct walk *w, const struct frame *parent)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < w->n_kinds && w->is_sample; i++)
+		first = w->kinds[i]->is_sample ? i : first;
 	for (size_t i = w->n_kinds; i-- > 0;) {
-		f.kind = w->kinds[i];
-		f.row = f.kind->settings;
-		f.is_item = false;
-		f.is_of_kind = true;
-		f.is_on = parent->is_on && i == 0;
-		if (parent->is_on && i > 0)
-			f.off_at = f.indent - 2;
-		push(w, f);
-		if (!w->is_sample && i > 0)
-			continue;
-		f.row = parent->row->rows;
-		f.is_item = true;
-		f.is_of_kind = false;
-		push(w, f);
+		if (i != first)
+			push_account(w, parent, i, false);
 	}
+	push_account(w, parent, first, true);
+}
+
+static bool has_rows(const struct setting *row)
+{
+	return row->type == SETTING_MAP || row->type == SETTING_LIST;
 }
 
 /* The next row, parents before what is in them. */
 static bool walk_next(struct walk *w, struct frame *ret)
 {
-	while (w->n > 0 && w->frames[w->n - 1].row->key == NULL)
-		w->n--;
-	if (w->n == 0)
-		return false;
+	struct frame *top;
 
-	struct frame *top = &w->frames[w->n - 1];
+	for (;; top->row++) {
+		while (w->n > 0 && w->frames[w->n - 1].row->key == NULL)
+			w->n--;
+		if (w->n == 0)
+			return false;
+		top = &w->frames[w->n - 1];
+		if (!(top->is_short && has_rows(top->row)))
+			break;
+	}
 	*ret = *top;
 	top->row++;
 	top->is_item = false;
@@ -87,7 +112,7 @@ static bool walk_next(struct walk *w, struct frame *ret)
 				  is_list ? "[]." : ".");
 	if (type == SETTING_ACCOUNTS) {
 		push_accounts(w, &below);
-	} else if (type == SETTING_MAP || type == SETTING_LIST) {
+	} else if (has_rows(ret->row)) {
 		below.row = ret->row->rows;
 		below.indent += is_list ? 4 : 2;
 		push(w, below);
@@ -152,7 +177,8 @@ static const char *value_of(const struct frame *f)
 {
 	const struct setting *row = f->row;
 
-	if (f->kind != NULL && str_eq(str_from(row->key), STR("kind")))
+	if (f->kind != NULL && (str_eq(str_from(row->key), STR("kind")) ||
+				(f->is_short && str_eq(str_from(row->key), STR("name")))))
 		return f->kind->name;
 	if (f->kind != NULL && str_eq(str_from(row->key), STR("base_url")))
 		return f->kind->base_url != NULL ? f->kind->base_url

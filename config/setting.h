@@ -66,6 +66,7 @@ struct account_kind {
 	const char *(*check)(const void *own); /* a rule of several rows: what is wrong, or NULL */
 	bool is_telegram; /* it reaches telegram: ids; else phone:, wa: and lid: */
 	bool is_linked;   /* its struct begins with struct linked_config (linked.h) */
+	bool is_sample;   /* the sample shows it first, switched on */
 };
 
 #endif

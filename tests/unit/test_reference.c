@@ -125,14 +125,41 @@ TEST(the_sample_loads_with_all_settings_switched_on)
 	assert_str(a->templates.notice[LANGUAGE_EN].name, "your_template");
 }
 
-TEST(other_kinds_stand_in_the_sample_switched_off)
+static size_t times(str text, str part)
+{
+	size_t n = 0;
+	ptrdiff_t at;
+
+	for (; (at = str_find(text, part)) >= 0; n++)
+		text = str_slice(text, (size_t)at + part.len, text.len);
+	return n;
+}
+
+TEST(other_kinds_stand_in_the_sample_switched_off_and_without_what_is_said_already)
 {
 	str sample = reference_sample(kinds, 2, &mem);
 
 	put_secret();
 	loads(sample, 2);
 	assert_int_equal(config->n_accounts, 1);
+	assert_true(str_find(sample, STR("  #- name: other\n")) > 0);
 	assert_true(str_find(sample, STR("  #  kind: other\n")) > 0);
+	assert_int_equal(times(sample, STR("limits:\n")), 1);
+	assert_int_equal(times(sample, STR("app_secret_file: ")), 2);
+}
+
+TEST(the_kind_that_most_begin_with_stands_first_in_the_sample)
+{
+	static const struct account_kind usual = { .name = "usual",
+						   .settings = cloud_settings,
+						   .bytes = sizeof(struct cloud),
+						   .is_sample = true };
+	static const struct account_kind *const three[] = { &cloud_kind, &other_kind, &usual };
+	str sample = reference_sample(three, 3, &mem);
+	ptrdiff_t first = str_find(sample, STR("    kind: usual\n"));
+
+	assert_true(first > 0);
+	assert_true(str_find(sample, STR("  #  kind: cloud\n")) > first);
 }
 
 TEST(the_reference_names_every_setting)
