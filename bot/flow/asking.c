@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions to networks: polls one after the other, health every five minutes, groups twice a day.
+/* Questions to networks: polls one after the other, health every five minutes, groups twice a day,
+ * what was written when something may have been missed (history.c).
  * Called by the turn and, for answers, by verdict; writer thread, inside the transaction. When each
  * is due next stands in the lane, so it is taken back with the turn.
  *
@@ -9,11 +10,13 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/health.h"
+#include "bot/flow/history.h"
 #include "bot/flow/intake.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/account.h"
 
 #define SECOND_US INT64_C(1000000)
+#define LISTS_US  (10 * SECOND_US)
 
 /* By enum question. Groups: networks refuse those who ask for them often. */
 static const int64_t every_us[QUESTIONS] = {
@@ -24,6 +27,7 @@ static const int64_t every_us[QUESTIONS] = {
 static const enum work_kind works[QUESTIONS] = {
 	[QUESTION_POLL] = WORK_POLL,
 	[QUESTION_HEALTH] = WORK_HEALTH,
+	[QUESTION_HISTORY] = WORK_HISTORY,
 	[QUESTION_GROUPS] = WORK_GROUPS,
 };
 static const enum source sources[QUESTIONS] = {
@@ -54,6 +58,8 @@ static bool asks(const struct turn *t, size_t account, enum question q)
 		return (ops->caps & GW_POLL) && ops->polls(&a->gateway);
 	case QUESTION_HEALTH:
 		return ops->caps & GW_ASK_HEALTH;
+	case QUESTION_HISTORY:
+		return history_is_due(t, account);
 	case QUESTION_GROUPS:
 		return (ops->caps & GW_ASK_GROUPS) && t->lanes[account].health == HEALTH_READY;
 	case QUESTIONS:
@@ -68,6 +74,20 @@ static bool is_waiting(const struct turn *t, size_t account, enum question q)
 	if (!asks(t, account, q) || t->lanes[account].asking[q].is_out)
 		return false;
 	return q != QUESTION_POLL || !t->has_backlog;
+}
+
+/* Lists of groups and chats, of one number at most one in ten seconds. */
+static bool is_list(enum question q)
+{
+	return q == QUESTION_HISTORY || q == QUESTION_GROUPS;
+}
+
+static int64_t due_us(const struct turn *t, size_t account, enum question q)
+{
+	const struct lane *l = &t->lanes[account];
+	int64_t at_us = l->asking[q].next_us;
+
+	return is_list(q) && l->list_us > at_us ? l->list_us : at_us;
 }
 
 static enum question question_of(enum work_kind kind)
@@ -89,6 +109,8 @@ static enum err fill(struct turn *t, size_t account, enum question q, struct sen
 				 .now_ms = t->now_ms,
 				 .attempt = 1,
 				 .step = t->lanes[account].asking[q].step };
+	if (q == QUESTION_HISTORY)
+		return history_fill(t, s);
 	if (q != QUESTION_POLL)
 		return OK;
 	return store_account_cursor(t->db, a->id, &s->mem, &s->work.cursor);
@@ -117,17 +139,19 @@ static enum err ask(struct turn *t, size_t account, enum question q)
 		return OK;
 	}
 	k->is_out = true;
+	if (is_list(q))
+		t->lanes[account].list_us = t->start_us + LISTS_US;
 	list_add_last(&t->claimed, n);
 	return OK;
 }
 
 enum err asking_claim(struct turn *t)
 {
-	enum err e = OK;
+	enum err e = history_keep(t);
 
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
 		for (enum question q = QUESTION_POLL; q < QUESTIONS && !e; q++) {
-			if (is_waiting(t, i, q) && t->lanes[i].asking[q].next_us <= t->start_us)
+			if (is_waiting(t, i, q) && due_us(t, i, q) <= t->start_us)
 				e = ask(t, i, q);
 		}
 	}
@@ -195,7 +219,7 @@ enum err asking_apply(struct turn *t, struct sending *s)
 
 	t->lanes[s->account].asking[q].is_out = false;
 	gw->ops->judge(gw, &s->work, s->how, &s->reply, &s->mem, &o);
-	enum err e = settle(t, s, q, &o);
+	enum err e = q == QUESTION_HISTORY ? history_apply(t, s, &o) : settle(t, s, q, &o);
 	if (!e)
 		list_add_last(&t->judged, &s->node);
 	return e;
@@ -206,7 +230,7 @@ enum err asking_next_us(struct turn *t, int64_t *ret)
 	*ret = INT64_MAX;
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
 		for (enum question q = QUESTION_POLL; q < QUESTIONS; q++) {
-			int64_t at_us = t->lanes[i].asking[q].next_us;
+			int64_t at_us = due_us(t, i, q);
 			if (is_waiting(t, i, q) && at_us < *ret)
 				*ret = at_us;
 		}

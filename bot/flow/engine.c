@@ -81,6 +81,11 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 	a->lane.usual = (struct usual){ .longest_ms = row.usual_ms,
 					.days = row.usual_days,
 					.heard_ms = clock_wall_ms(e->clock) };
+	a->lane.history = (struct lane_history){
+		.heard_ms = row.heard_ms,
+		.kept_ms = row.heard_ms,
+		.since_ms = row.history_ms > 0 ? row.history_ms : row.heard_ms,
+	};
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))

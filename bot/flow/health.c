@@ -6,6 +6,7 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
+#include "bot/flow/history.h"
 #include "bot/store/account.h"
 
 /* Asked later each time, that is a good minute. */
@@ -70,6 +71,8 @@ enum err health_told(struct turn *t, int account, enum health health)
 	log_event(stops[health].reason ? LOG_ERROR : LOG_INFO, "account.health",
 		  "account=%" STR_FMT " health=%d was=%d", STR_ARG(a->config->name), (int)health,
 		  (int)l->health);
+	if (l->health == HEALTH_READY)
+		history_missed(t, account, l->history.heard_ms);
 	l->health = health;
 	enum err e = store_account_set_health(t->db, a->id, health);
 	if (e)

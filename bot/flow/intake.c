@@ -9,7 +9,9 @@
 #include "bot/flow/outbox.h"
 #include "bot/flow/watch.h"
 #include "bot/store/account.h"
+#include "bot/store/chat.h"
 #include "bot/store/inbox.h"
+#include "bot/store/merge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,11 +26,15 @@ struct work_body {
 	size_t next; /* first event not handled yet */
 };
 
-static struct hash16 event_hash(const struct turn *t, int account, const struct event *ev, str body,
-				size_t index)
+static str chat_of(const struct event *ev)
+{
+	return ev->group_id.len ? ev->group_id : ev->n_ids ? ev->ids[0].opaque : STR_NONE;
+}
+
+static struct hash16 event_hash(const struct turn *t, int account, const struct event *ev, str chat,
+				str body, size_t index)
 {
 	char place[64];
-	str chat = ev->group_id.len ? ev->group_id : ev->n_ids ? ev->ids[0].opaque : STR_NONE;
 	str id = ev->id;
 
 	/* A notice without an id is known by the body it came in and its place there. A message
@@ -46,6 +52,29 @@ static struct hash16 event_hash(const struct turn *t, int account, const struct 
 	char kind[2] = { (char)('a' + (int)ev->kind), 0 };
 	const str parts[] = { t->engine->accounts[account].config->name, chat, { kind, 1 }, id };
 	return hash16_of(db_hash_key(t->db), parts, ARRAY_LEN(parts));
+}
+
+/* A network may have known her by another of her ids when it delivered what its history now tells.
+ */
+static enum err came_by_other_id(struct turn *t, const struct work_body *b, const struct event *ev,
+				 bool *ret)
+{
+	struct identity ids[2 * EVENT_IDS_MAX];
+	int64_t person_id;
+	size_t n = 0;
+
+	*ret = false;
+	if (b->source != FROM_HISTORY || ev->group_id.len > 0 || ev->n_ids == 0)
+		return OK;
+	enum err e = store_person_of(t->db, ev->ids[0], &person_id);
+	if (!e)
+		e = store_person_ids(t->db, person_id, &t->event_mem, ids, ARRAY_LEN(ids), &n);
+	for (size_t i = 0; i < n && !e && !*ret; i++) {
+		struct hash16 hash =
+			event_hash(t, b->account, ev, ids[i].opaque, b->bytes, b->next);
+		e = store_event_known(t->db, &hash, ret);
+	}
+	return e == ERR_NOTFOUND ? OK : e;
 }
 
 /* The store failed and took the turn with it, or it concerns this event alone. */
@@ -92,9 +121,9 @@ static enum err run_event(struct turn *t, const struct work_body *b, size_t inde
 static enum err handle_event(struct turn *t, const struct work_body *b, size_t index,
 			     const struct event *ev)
 {
-	bool is_new = true;
+	bool is_new = true, is_known;
 
-	if (ev->kind == EVENT_MESSAGE)
+	if (ev->kind == EVENT_MESSAGE && b->source != FROM_HISTORY)
 		watch_written(t, b->account);
 	/* A status needs no memory: it only moves a delivery forward. Nor does what we asked for:
 	 * the answer may be the same for days and then another. */
@@ -109,11 +138,14 @@ static enum err handle_event(struct turn *t, const struct work_body *b, size_t i
 		return OK;
 	}
 
-	struct hash16 hash = event_hash(t, b->account, ev, b->bytes, index);
+	e = came_by_other_id(t, b, ev, &is_known);
+	if (e)
+		return e;
+	struct hash16 hash = event_hash(t, b->account, ev, chat_of(ev), b->bytes, index);
 	e = store_event_seen(t->db, &hash, t->now_ms, &is_new);
 	if (e)
 		return e;
-	if (!is_new) {
+	if (!is_new || is_known) {
 		t->counters.seen_before++;
 		return OK;
 	}

@@ -138,6 +138,7 @@ static enum err give_up(struct turn *t, const struct sending *s, const struct ou
 	case WORK_POLL:
 	case WORK_HEALTH:
 	case WORK_GROUPS:
+	case WORK_HISTORY:
 		break;
 	}
 	return or_gone(store_job_end(t->db, s->job_id));

@@ -40,11 +40,19 @@ struct lane_day {
 };
 
 /* What is asked of a network by itself; see asking.h. */
-enum question { QUESTION_POLL, QUESTION_HEALTH, QUESTION_GROUPS, QUESTIONS };
+enum question { QUESTION_POLL, QUESTION_HEALTH, QUESTION_HISTORY, QUESTION_GROUPS, QUESTIONS };
 struct asking {
 	bool is_out;
 	int step, failures;
 	int64_t next_us; /* monotonic; 0 = at once */
+};
+
+/* From when on something may be missing of what people wrote, 0 = nothing is; see history.h. */
+struct lane_history {
+	int64_t heard_ms;           /* when the network brought something last */
+	int64_t kept_ms;            /* the same as the store has it */
+	int64_t since_ms, again_ms; /* of the walk, of the one after it */
+	bool is_changed;            /* the store is to be told */
 };
 
 /* When the next promo may go after the last, and how many have gone in the hour since hour_ms. */
@@ -61,6 +69,8 @@ struct lane {
 	int64_t code, until_ms;
 	enum health health; /* health.h */
 	struct asking asking[QUESTIONS];
+	int64_t list_us; /* when groups or chats may be asked for again, monotonic */
+	struct lane_history history;
 	/* private below */
 	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
 	int64_t jitter_level;               /* what it must hold beyond a token */

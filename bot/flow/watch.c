@@ -7,6 +7,7 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
+#include "bot/flow/history.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/account.h"
 
@@ -18,6 +19,7 @@ static bool speaks(const struct turn *t, size_t account)
 
 void watch_heard(struct turn *t, int account)
 {
+	history_heard(t, account);
 	if (pulse_webhook(&t->lanes[account].pulse))
 		log_event(LOG_INFO, "account.heard", "account=%s",
 			  log_str(t->engine->accounts[account].config->name));
@@ -25,9 +27,14 @@ void watch_heard(struct turn *t, int account)
 
 void watch_written(struct turn *t, int account)
 {
-	if (usual_heard(&t->lanes[account].usual, t->now_ms, t->config->zone))
-		log_event(LOG_INFO, "account.written", "account=%s",
-			  log_str(t->engine->accounts[account].config->name));
+	struct usual *u = &t->lanes[account].usual;
+	int64_t since_ms = u->heard_ms;
+
+	if (!usual_heard(u, t->now_ms, t->config->zone))
+		return;
+	history_missed(t, account, since_ms);
+	log_event(LOG_INFO, "account.written", "account=%s",
+		  log_str(t->engine->accounts[account].config->name));
 }
 
 static bool is_watched(const struct turn *t, size_t account)
@@ -47,6 +54,7 @@ static enum err look_usual(struct turn *t, size_t account)
 
 	if (e || !is_quiet || !is_watched(t, account))
 		return e;
+	history_missed(t, (int)account, u->heard_ms);
 	log_event(LOG_ERROR, "account.quiet", "account=%s since_ms=%lld", log_str(a->config->name),
 		  (long long)u->heard_ms);
 	return alarm_operators(t,
@@ -63,6 +71,7 @@ static enum err look(struct turn *t, size_t account)
 	if (speaks(t, account) && pulse_falls_silent(p, t->start_us)) {
 		log_event(LOG_ERROR, "account.silent", "account=%s",
 			  log_str(t->engine->accounts[account].config->name));
+		history_missed(t, (int)account, t->lanes[account].history.heard_ms);
 		e = alarm_account(t, (int)account, "alarm.silent");
 	}
 	if (!e)

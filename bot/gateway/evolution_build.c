@@ -186,6 +186,7 @@ enum err evolution_build(const struct gateway *gw, const struct work *work, stru
 		return OK;
 	case WORK_UPLOAD:
 	case WORK_POLL:
+	case WORK_HISTORY:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Evolution does not do that");

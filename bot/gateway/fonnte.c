@@ -316,6 +316,7 @@ static enum err build(const struct gateway *gw, const struct work *work, struct 
 	case WORK_UPLOAD:
 	case WORK_MARK_READ:
 	case WORK_POLL:
+	case WORK_HISTORY:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Fonnte does not do that");

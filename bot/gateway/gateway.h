@@ -30,10 +30,12 @@ enum {
 	GW_SEND_FILE = 1u << 9, /* a photo leaves with the message itself: work.body_file */
 	GW_ASK_HEALTH = 1u << 10,
 	GW_ASK_GROUPS = 1u << 11,
+	GW_HISTORY = 1u << 12, /* what was written can be read again */
 };
 
-/* Where a body comes from: what was delivered, or the answer to a question. */
-enum source { FROM_WEBHOOK, FROM_POLL, FROM_HEALTH, FROM_GROUPS };
+/* Where a body comes from: what was delivered, or the answer to a question. Stored: never renumber.
+ */
+enum source { FROM_WEBHOOK, FROM_POLL, FROM_HEALTH, FROM_GROUPS, FROM_HISTORY };
 
 /* One account of one gateway, made by the wiring from config; read only afterwards. */
 struct gateway {
@@ -80,6 +82,10 @@ enum work_kind {
 	WORK_POLL,   /* what has come since `cursor`; may wait for it */
 	WORK_HEALTH, /* how the account is */
 	WORK_GROUPS, /* which groups it is in */
+	/* What people wrote since `since_ms`. NEXT_STEP: next_url = the calls that this needs, one
+	 * a line; each is made as a step > 0 with its line in next_url. SENT: next_url = calls that
+	 * go before those that are left, for what did not fit into the answer. */
+	WORK_HISTORY,
 };
 
 /* One call to the network. All text lives at least as long as the call. */
@@ -98,6 +104,7 @@ struct work {
 	str next_url;                           /* what the step before gave */
 	str cursor;                             /* POLL: as parse gave it; empty = none yet */
 	int64_t now_ms;                         /* POLL */
+	int64_t since_ms;                       /* HISTORY */
 };
 
 enum verdict {
@@ -123,7 +130,7 @@ struct outcome {
 	str provider_id;        /* SENT: the network's message id */
 	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
 	str media_id;   /* UPLOAD; SEND of body_file: what the network calls it from now on */
-	str next_url;   /* NEXT_STEP */
+	str next_url;   /* NEXT_STEP; SENT of a HISTORY */
 	str moved_to;   /* RETRY: the id that the group has now */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
 	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more

@@ -2,9 +2,11 @@
 /* Requests to gowa and what its answers mean. Called by the writer with work that it has committed;
  * the login goes to base_url only. */
 #include "bot/gateway/gowa.h"
+
+#include "bot/base/buf.h"
 #include "bot/net/base64.h"
 
-enum { FILE_TIMEOUT_MS = 120000, GROUPS_BYTES_MAX = 4 << 20 };
+enum { FILE_TIMEOUT_MS = 120000, LIST_BYTES_MAX = 4 << 20 };
 
 static void begin(const struct gateway *gw, const char *method, const char *path, struct arena *mem,
 		  struct http_request *r)
@@ -140,6 +142,42 @@ static enum err build_fetch(const struct gateway *gw, const struct work *work, s
 	return OK;
 }
 
+/* A call of a history: "<chat> <how many of its messages we have>". */
+static bool read_call(str call, str *ret_chat, int64_t *ret_offset)
+{
+	str rest = call;
+
+	return str_take(&rest, ' ', ret_chat) && ret_chat->len > 0 &&
+	       str_to_int64(rest, ret_offset);
+}
+
+/* gowa's own store: it costs WhatsApp nothing. */
+static enum err build_history(const struct gateway *gw, const struct work *work, struct arena *mem,
+			      struct http_request *r, struct why *reterr)
+{
+	int64_t offset;
+	str chat, since = http_encode(gateway_rfc3339(work->since_ms, mem), mem);
+
+	if (work->step == 0) {
+		begin(gw, "GET", arena_printf(mem, "/chats?limit=%d", HISTORY_CHATS_MAX).ptr, mem,
+		      r);
+	} else if (read_call(work->next_url, &chat, &offset)) {
+		chat = http_encode(chat, mem);
+		begin(gw, "GET",
+		      arena_printf(mem,
+				   "/chat/%" STR_FMT
+				   "/messages?limit=%d&offset=%d&start_time=%" STR_FMT
+				   "&is_from_me=false",
+				   STR_ARG(chat), HISTORY_PAGE, (int)offset, STR_ARG(since))
+			      .ptr,
+		      mem, r);
+	} else {
+		return why_set(reterr, ERR_INVALID, "no chat to read");
+	}
+	r->max_reply_bytes = LIST_BYTES_MAX;
+	return OK;
+}
+
 enum err gowa_build(const struct gateway *gw, const struct work *work, struct arena *mem,
 		    struct http_request *ret, struct why *reterr)
 {
@@ -157,8 +195,10 @@ enum err gowa_build(const struct gateway *gw, const struct work *work, struct ar
 		return OK;
 	case WORK_GROUPS:
 		begin(gw, "GET", "/user/my/groups", mem, ret);
-		ret->max_reply_bytes = GROUPS_BYTES_MAX;
+		ret->max_reply_bytes = LIST_BYTES_MAX;
 		return OK;
+	case WORK_HISTORY:
+		return build_history(gw, work, mem, ret, reterr);
 	case WORK_UPLOAD:
 	case WORK_POLL:
 		break;
@@ -194,6 +234,38 @@ static bool judge_code(str code, struct outcome *ret)
 	return false;
 }
 
+static void add_call(struct buf *b, str chat, int64_t offset)
+{
+	if (b->len > 0)
+		buf_add_char(b, '\n');
+	buf_printf(b, "%" STR_FMT " %d", STR_ARG(chat), (int)offset);
+}
+
+/* Of the list: the chats in which something was said since. Of a chat: its next page. */
+static void judge_history(const struct work *work, const struct json *results, struct arena *mem,
+			  struct outcome *ret)
+{
+	int64_t n = 0, offset = 0;
+	struct buf b;
+	str chat, id;
+
+	buf_init(&b, mem);
+	for (const struct json *j = gateway_list(results, "data"); j; j = json_next(j), n++) {
+		str jid = gateway_text(json_get(j, "jid"), mem);
+		str at = gateway_text(json_get(j, "last_message_time"), mem);
+		if (work->step == 0 && n < HISTORY_CHATS_MAX &&
+		    gateway_jid(jid, mem, &id) != JID_OTHER && str_find_char(jid, ' ') < 0 &&
+		    str_find_char(jid, '\n') < 0 && gateway_rfc3339_ms(at) >= work->since_ms)
+			add_call(&b, jid, 0);
+	}
+	if (work->step == 0)
+		ret->verdict = VERDICT_NEXT_STEP;
+	else if (read_call(work->next_url, &chat, &offset) && n >= HISTORY_PAGE &&
+		 offset + HISTORY_PAGE < HISTORY_MESSAGES_MAX)
+		add_call(&b, chat, offset + HISTORY_PAGE);
+	ret->next_url = buf_str(&b);
+}
+
 static bool judge_success(const struct gateway *gw, const struct work *work,
 			  const struct json *root, struct arena *mem, struct outcome *ret)
 {
@@ -203,6 +275,8 @@ static bool judge_success(const struct gateway *gw, const struct work *work,
 	if (work->kind >= WORK_POLL && root == NULL)
 		return false;
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
+	if (work->kind == WORK_HISTORY)
+		judge_history(work, results, mem, ret);
 	if (work->kind == WORK_SEND) {
 		ret->provider_id = gateway_text(json_get(results, "message_id"), mem);
 		return ret->provider_id.len > 0;

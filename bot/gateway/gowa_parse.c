@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What gowa's bodies say: one event a webhook, the state of the device, its groups. Called by the
+/* What gowa's bodies say: one event a webhook, the state of the device, its groups, what it has
+ * stored of a chat. Called by the
  * writer for each body; pure. */
 #include "bot/gateway/gowa.h"
 
@@ -280,6 +281,76 @@ static enum err parse_groups(const struct reading *r, struct why *reterr)
 	return OK;
 }
 
+/* By the word gowa stores of a message that is more than text; a call is none. */
+static const struct {
+	const char *word;
+	enum content_type content;
+} stored[] = {
+	{ "audio", CONTENT_AUDIO },      { "document", CONTENT_DOCUMENT },
+	{ "image", CONTENT_IMAGE },      { "ptt", CONTENT_AUDIO },
+	{ "sticker", CONTENT_STICKER },  { "video", CONTENT_VIDEO },
+	{ "video_note", CONTENT_VIDEO },
+};
+
+static void read_stored_content(const struct reading *r, struct event *e)
+{
+	str word = text_of(r, "media_type");
+
+	e->content = word.len > 0 ? CONTENT_OTHER : CONTENT_TEXT;
+	e->content_name = word;
+	for (size_t i = 0; i < ARRAY_LEN(stored); i++) {
+		if (str_eq(word, str_from(stored[i].word)))
+			e->content = stored[i].content;
+	}
+	if (e->content != CONTENT_OTHER)
+		e->text = text_of(r, "content");
+	if (e->content == CONTENT_IMAGE) {
+		str chat = text_of(r, "chat_jid");
+		e->media_ref = arena_printf(r->mem, "?%" STR_FMT " %" STR_FMT, STR_ARG(e->id),
+					    STR_ARG(chat));
+	}
+}
+
+/* It keeps less than it delivers: neither quotes nor whether a message was forwarded. */
+static void read_stored(const struct reading *r)
+{
+	struct event *e = event_new(r, EVENT_MESSAGE);
+	str id, word = text_of(r, "media_type");
+	enum jid_kind chat = gateway_jid(text_of(r, "chat_jid"), r->mem, &id);
+
+	e->id = text_of(r, "id");
+	if (chat == JID_GROUP)
+		e->group_id = id;
+	gateway_add_id(e, text_of(r, "sender_jid"), r->mem);
+	if (chat == JID_OTHER || e->n_ids == 0 || e->id.len == 0 || str_eq(word, STR("call"))) {
+		r->ret->count--;
+		r->ret->ignored++;
+		return;
+	}
+	if (json_bool(json_get(r->payload, "is_from_me"), false)) {
+		e->kind = EVENT_ECHO;
+		return;
+	}
+	e->name = text_of(r, "sender_display_name");
+	if (str_eq(e->name, e->ids[0].opaque))
+		e->name = STR_NONE;
+	read_stored_content(r, e);
+}
+
+static enum err parse_history(struct reading *r, struct why *reterr)
+{
+	const struct json *results = json_get(r->root, "results");
+
+	if (!json_is_object(results))
+		return why_set(reterr, ERR_INVALID, "no results");
+	for (const struct json *m = gateway_list(results, "data"); m; m = json_next(m)) {
+		r->payload = m;
+		read_stored(r);
+	}
+	gateway_oldest_first(r->ret);
+	return OK;
+}
+
 enum err gowa_parse(const struct gateway *gw, enum source from, str body, struct arena *mem,
 		    struct events *ret, struct why *reterr)
 {
@@ -296,6 +367,8 @@ enum err gowa_parse(const struct gateway *gw, enum source from, str body, struct
 		e = parse_health(&r, reterr);
 	else if (from == FROM_GROUPS)
 		e = parse_groups(&r, reterr);
+	else if (from == FROM_HISTORY)
+		e = parse_history(&r, reterr);
 	else
 		e = why_set(reterr, ERR_INVALID, "gowa is not polled");
 	json_close(root);

@@ -165,6 +165,7 @@ enum err green_api_build(const struct gateway *gw, const struct work *work, stru
 		ret->max_reply_bytes = CONTACTS_BYTES_MAX;
 		return OK;
 	case WORK_UPLOAD:
+	case WORK_HISTORY:
 	case WORK_MARK_READ:
 		break;
 	}

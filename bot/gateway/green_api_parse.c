@@ -286,6 +286,9 @@ enum err green_api_parse(const struct gateway *gw, enum source from, str body, s
 	case FROM_GROUPS:
 		e = parse_groups(&r, reterr);
 		break;
+	case FROM_HISTORY:
+		e = why_set(reterr, ERR_INVALID, "Green-API keeps what waits: no history is asked");
+		break;
 	}
 	json_close(root);
 	return e;

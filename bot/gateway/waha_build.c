@@ -182,6 +182,7 @@ enum err waha_build(const struct gateway *gw, const struct work *work, struct ar
 		return OK;
 	case WORK_UPLOAD:
 	case WORK_POLL:
+	case WORK_HISTORY:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "WAHA does not do that");

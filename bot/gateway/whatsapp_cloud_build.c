@@ -208,6 +208,7 @@ enum err whatsapp_cloud_build(const struct gateway *gw, const struct work *work,
 	case WORK_POLL:
 	case WORK_HEALTH:
 	case WORK_GROUPS:
+	case WORK_HISTORY:
 		return why_set(reterr, ERR_INVALID, "this network is not asked");
 	}
 	if (!e)

@@ -2,6 +2,8 @@
 /* What gateways share. Called by the gateways' own files, on whatever thread they are; pure. */
 #include "bot/gateway/wire.h"
 
+#include "bot/model/zone.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -89,6 +91,28 @@ int64_t gateway_rfc3339_ms(str text)
 	t.tm_mon--;
 	int64_t s = (int64_t)timegm(&t) - offset;
 	return s > 0 && s < TIME_MAX_MS / GATEWAY_SECOND_MS ? s * GATEWAY_SECOND_MS : 0;
+}
+
+str gateway_rfc3339(int64_t at_ms, struct arena *mem)
+{
+	/* Every place is east of Greenwich here. */
+	struct local_time t = local_time_of(at_ms - zone_offset_ms(ZONE_WIB), ZONE_WIB);
+
+	return arena_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.year, t.month, t.day, t.hour,
+			    t.minute, t.second);
+}
+
+void gateway_oldest_first(struct events *list)
+{
+	size_t n = list->count;
+
+	if (n < 2 || list->items[0].at_ms <= list->items[n - 1].at_ms)
+		return;
+	for (size_t i = 0; i < n / 2; i++) {
+		struct event first = list->items[i];
+		list->items[i] = list->items[n - 1 - i];
+		list->items[n - 1 - i] = first;
+	}
 }
 
 bool gateway_is_signed(const struct http_request *req, const char *header, const char *prefix,

@@ -10,6 +10,8 @@
  * means, addresses our token may go to. Pure. */
 
 enum { GATEWAY_SECOND_MS = 1000, GATEWAY_WAIT_MAX_S = 3600 };
+/* Of a history: how many chats are read, how many messages of each, and of one call. */
+enum { HISTORY_CHATS_MAX = 100, HISTORY_MESSAGES_MAX = 500, HISTORY_PAGE = 100 };
 
 /* First element of an array member; NULL when the member is anything else. */
 const struct json *gateway_list(const struct json *node, const char *key);
@@ -21,6 +23,9 @@ int64_t gateway_time_ms(const struct json *node);
 
 /* "2026-08-22T03:30:00Z", also with a fraction and an offset (RFC 3339); 0 when it is no time. */
 int64_t gateway_rfc3339_ms(str text);
+str gateway_rfc3339(int64_t at_ms, struct arena *mem);
+/* Lists of messages come newest first as often as not: what was said first is handled first. */
+void gateway_oldest_first(struct events *list);
 
 /* Whether the header is `prefix` and the hex of the HMAC of the raw body with one of the secrets.
  */

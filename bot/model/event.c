@@ -55,5 +55,7 @@ struct event *events_add(struct events *list, struct arena *mem)
 		list->items = items;
 		list->cap = cap;
 	}
-	return &list->items[list->count++];
+	struct event *e = &list->items[list->count++];
+	memset(e, 0, sizeof(*e)); /* one that was taken off the list again may have been there */
+	return e;
 }

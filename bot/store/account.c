@@ -11,7 +11,8 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		db_query(db,
 			 "SELECT id, name, kind, phone, state, reason, code, "
 			 "until_ms, changed_ms, day, day_sent, active_days, health, gap_until_ms, "
-			 "hour_ms, hour_sent, usual_ms, usual_days FROM account WHERE name = $1");
+			 "hour_ms, hour_sent, usual_ms, usual_days, heard_ms, history_ms "
+			 "FROM account WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -35,6 +36,8 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.hour_sent = col_int(s, 15),
 		.usual_ms = col_int(s, 16),
 		.usual_days = col_int(s, 17),
+		.heard_ms = col_int(s, 18),
+		.history_ms = col_int(s, 19),
 	};
 	stmt_reset(s);
 	return OK;
@@ -129,10 +132,8 @@ enum err store_account_set_phone(struct db *db, int64_t id, str phone)
 	return row_change(db, s);
 }
 
-enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret)
+static enum err take_text(struct stmt *s, int64_t id, struct arena *mem, str *ret)
 {
-	struct stmt *s = db_query(db, "SELECT cursor FROM account WHERE id = $1");
-
 	bind_int(s, 1, id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -140,6 +141,11 @@ enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str 
 	*ret = col_str(s, 0, mem);
 	stmt_reset(s);
 	return OK;
+}
+
+enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret)
+{
+	return take_text(db_query(db, "SELECT cursor FROM account WHERE id = $1"), id, mem, ret);
 }
 
 enum err store_account_set_cursor(struct db *db, int64_t id, str cursor)
@@ -165,5 +171,28 @@ enum err store_account_set_usual(struct db *db, int64_t id, int64_t usual_ms, in
 	bind_int(s, 1, id);
 	bind_int(s, 2, usual_ms);
 	bind_int(s, 3, days);
+	return row_change(db, s);
+}
+
+enum err store_account_set_heard(struct db *db, int64_t id, int64_t heard_ms, int64_t history_ms)
+{
+	struct stmt *s =
+		db_query(db, "UPDATE account SET heard_ms = $2, history_ms = $3 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_int(s, 2, heard_ms);
+	bind_int(s, 3, history_ms);
+	return row_change(db, s);
+}
+
+enum err store_account_history(struct db *db, int64_t id, struct arena *mem, str *ret)
+{
+	return take_text(db_query(db, "SELECT history FROM account WHERE id = $1"), id, mem, ret);
+}
+
+enum err store_account_set_history(struct db *db, int64_t id, str calls)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET history = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_str(s, 2, calls);
 	return row_change(db, s);
 }

@@ -18,6 +18,7 @@ struct account_row {
 	int64_t gap_until_ms, hour_ms, hour_sent; /* its pace */
 	enum health health;
 	int64_t usual_ms, usual_days; /* flow's usual.h */
+	int64_t heard_ms, history_ms; /* flow's history.h */
 };
 
 /* The account's row, made when it is new. Text in `mem`. */
@@ -39,6 +40,13 @@ enum err store_account_order(struct db *db, const int64_t *ids, size_t n) MUST_C
 enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
 enum err store_account_set_cursor(struct db *db, int64_t id, str cursor) MUST_CHECK;
 enum err store_account_set_health(struct db *db, int64_t id, enum health health) MUST_CHECK;
+/* When the network brought something last; from when on something may be missing, 0 = nothing is.
+ */
+enum err store_account_set_heard(struct db *db, int64_t id, int64_t heard_ms,
+				 int64_t history_ms) MUST_CHECK;
+/* The calls that are left of a walk through what was written, in the gateway's own words. */
+enum err store_account_history(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
+enum err store_account_set_history(struct db *db, int64_t id, str calls) MUST_CHECK;
 enum err store_account_set_usual(struct db *db, int64_t id, int64_t usual_ms,
 				 int64_t days) MUST_CHECK;
 

@@ -18,6 +18,16 @@ enum err store_event_seen(struct db *db, const struct hash16 *hash, int64_t now_
 	return e;
 }
 
+enum err store_event_known(struct db *db, const struct hash16 *hash, bool *ret)
+{
+	struct stmt *s = db_query(db, "SELECT 1 FROM event_seen WHERE hash = $1");
+	bind_blob(s, 1, (str){ (const char *)hash->b, sizeof(hash->b) });
+	enum err e = stmt_step(s);
+	*ret = e == OK;
+	stmt_reset(s);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 /* How far the sweep has come, kept in meta: an index by time would cost every event. */
 static enum err sweep_from(struct db *db, struct arena *mem, str *ret)
 {

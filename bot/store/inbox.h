@@ -17,6 +17,8 @@ struct inbox_row {
  * before. */
 enum err store_event_seen(struct db *db, const struct hash16 *hash, int64_t now_ms,
 			  bool *ret_is_new) MUST_CHECK;
+/* Whether it was. */
+enum err store_event_known(struct db *db, const struct hash16 *hash, bool *ret) MUST_CHECK;
 /* Forgets those of the next `look` hashes that are older than `before_ms`. Goes round: the next
  * call goes on behind them; *ret_is_end when it has come to the last one. */
 enum err store_event_forget(struct db *db, int64_t before_ms, int64_t look,

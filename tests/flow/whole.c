@@ -14,6 +14,7 @@ static struct buf sent;
 static struct arena sent_mem;
 
 bool whole_is_child;
+void (*whole_question)(struct sending *s);
 
 void whole_end(void)
 {
@@ -34,6 +35,33 @@ static void add_message(struct events *ret, str line, bool is_group, struct aren
 		str_take(&line, ' ', &e->group_id);
 	e->ids[e->n_ids++] = (struct identity){ ID_PHONE, from };
 	e->text = line;
+}
+
+static void add_old(struct events *ret, str line, struct arena *mem)
+{
+	struct event *e = events_add(ret, mem);
+	str from, hours;
+	int64_t h;
+
+	e->kind = EVENT_MESSAGE;
+	str_take(&line, ' ', &e->id);
+	str_take(&line, ' ', &from);
+	str_take(&line, ' ', &hours);
+	assert_true(str_to_int64(hours, &h));
+	e->ids[e->n_ids++] = (struct identity){ ID_PHONE, from };
+	e->at_ms = clock_wall_ms(&slow_clock->clock) - h * 3600 * 1000;
+	e->text = line;
+}
+
+static void add_health(struct events *ret, str line, struct arena *mem)
+{
+	struct event *e = events_add(ret, mem);
+	int64_t health;
+
+	assert_true(str_to_int64(line, &health));
+	e->kind = EVENT_ACCOUNT;
+	e->account_change = ACCOUNT_HEALTH;
+	e->health = (enum health)health;
 }
 
 static void add_photo(struct events *ret, str line, struct arena *mem)
@@ -98,6 +126,10 @@ static enum err lines_parse(const struct gateway *gw, enum source from, str body
 			add_message(ret, rest, line.ptr[0] == 'g', mem);
 		else if (str_starts(line, STR("p ")))
 			add_photo(ret, rest, mem);
+		else if (str_starts(line, STR("o ")))
+			add_old(ret, rest, mem);
+		else if (str_starts(line, STR("h ")))
+			add_health(ret, rest, mem);
 		else if (str_starts(line, STR("s ")))
 			add_status(ret, rest, mem);
 	}
@@ -211,6 +243,10 @@ static void answer(struct sending *s)
 		answer_job(s);
 		return;
 	}
+	if (s->work.kind >= WORK_POLL) {
+		whole_question(s);
+		return;
+	}
 	str body = arena_printf(&s->mem,
 				"{\"contacts\":[{\"wa_id\":\"%" STR_FMT
 				"\"}],\"messages\":[{\"id\":\"w%lld\"}]}",
@@ -233,7 +269,7 @@ enum err whole_turn(struct whole *w, const char *body, struct turn_out *out)
 
 static void hear(struct whole *w, const char *first, int round, const char *then)
 {
-	struct body b = { .account = 0, .source = FROM_WEBHOOK, .bytes = str_from(then) };
+	struct body b = { .source = FROM_WEBHOOK, .bytes = then ? str_from(then) : STR_NONE };
 	struct body *bodies[] = { &b };
 	struct sending *back[16];
 	struct turn_out out;
@@ -242,7 +278,9 @@ static void hear(struct whole *w, const char *first, int round, const char *then
 	OK_(whole_turn(w, first, &out));
 	for (int i = 1; i < 100 && (i <= round || out.has_more || !list_is_empty(&out.sends));
 	     i++) {
-		struct turn_in in = { .verdicts = back, .bodies = bodies, .n_bodies = i == round };
+		struct turn_in in = { .verdicts = back,
+				      .bodies = bodies,
+				      .n_bodies = then && i == round };
 		while ((n = list_take_first(&out.sends))) {
 			back[in.n_verdicts++] = CONTAINER_OF(n, struct sending, node);
 			answer(back[in.n_verdicts - 1]);
@@ -260,6 +298,11 @@ void whole_hear(struct whole *w, const char *body)
 void whole_hear_after(struct whole *w, int round, const char *body)
 {
 	hear(w, NULL, round, body);
+}
+
+void whole_wait(struct whole *w, int seconds)
+{
+	hear(w, NULL, seconds, NULL);
 }
 
 str whole_sent(void)

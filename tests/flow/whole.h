@@ -13,7 +13,9 @@
  *	p ID FROM REF         a photo in private; its file is good
  *	g ID FROM GROUP TEXT  a message in a group
  *	s ID STATUS OPAQUE    a status ("delivered")
+ *	o ID FROM HOURS TEXT  a private message that was written so long ago
  *	i OLD NEW             the person has another number now
+ *	h HEALTH              how the account is, a number
  *	broken                a body nobody understands
  *	restricted, restored  what the network says of the account
  *	slow                  reading it takes longer than a turn lasts
@@ -34,6 +36,8 @@ struct whole {
  * fails the test. */
 extern bool whole_is_child;
 void whole_end(void);
+/* Answers what siar asks by itself. */
+extern void (*whole_question)(struct sending *s);
 
 /* A fresh store; accounts "utama" and, when `has_two`, "kedua". */
 void whole_open(struct whole *w, bool has_two);
@@ -50,6 +54,8 @@ enum err whole_turn(struct whole *w, const char *body, struct turn_out *out);
 void whole_hear(struct whole *w, const char *body);
 /* The same, but the body comes with the verdicts of that round (1 is the first). */
 void whole_hear_after(struct whole *w, int round, const char *body);
+/* So many turns, one a second. */
+void whole_wait(struct whole *w, int seconds);
 str whole_sent(void);
 int64_t whole_int(struct whole *w, const char *sql);
 void whole_sql(struct whole *w, const char *sql);

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { CHOICES = 3, SOURCES = FROM_GROUPS + 1 };
+enum { CHOICES = 3, SOURCES = FROM_HISTORY + 1 };
 
 static void check_parse(const struct gateway *gw, enum source from, str body)
 {
@@ -24,9 +24,15 @@ static void check_parse(const struct gateway *gw, enum source from, str body)
 	arena_finish(&mem);
 }
 
-static void check_judge(const struct gateway *gw, enum work_kind kind, int status, str body)
+static void check_judge(const struct gateway *gw, enum work_kind kind, int step, int status,
+			str body)
 {
-	const struct work work = { .kind = kind, .delivery_id = 1, .attempt = 1 };
+	const struct work work = { .kind = kind,
+				   .step = step,
+				   .delivery_id = 1,
+				   .attempt = 1,
+				   .since_ms = 1,
+				   .next_url = step ? STR("62811@s.whatsapp.net 0") : STR_NONE };
 	const struct http_reply reply = { .status = status, .body = body };
 	struct outcome o;
 	struct arena mem;
@@ -50,8 +56,9 @@ static size_t choice(str body, size_t i)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 201, 400, 401, 403, 404, 429, 466, 500, 503 };
-	static const enum work_kind works[] = { WORK_SEND,   WORK_POLL,  WORK_HEALTH,
-						WORK_GROUPS, WORK_FETCH, WORK_MARK_READ };
+	static const enum work_kind works[] = { WORK_SEND,    WORK_POLL,   WORK_HEALTH,
+						WORK_GROUPS,  WORK_FETCH,  WORK_MARK_READ,
+						WORK_HISTORY, WORK_HISTORY };
 	static max_align_t own[256]; /* settings that are all empty */
 
 	str body = { (const char *)data, size }, kind;
@@ -63,10 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			      .own = own };
 	ASSERT(gw.ops->config.bytes <= sizeof(own));
 	enum source from = (enum source)(choice(body, 0) % SOURCES);
-	enum work_kind work = works[choice(body, 1) % ARRAY_LEN(works)];
+	size_t asked = choice(body, 1) % ARRAY_LEN(works);
+	int step = asked == ARRAY_LEN(works) - 1; /* the last: one chat of a history */
 	int status = statuses[choice(body, 2) % ARRAY_LEN(statuses)];
 	body = str_slice(body, CHOICES, body.len);
 	check_parse(&gw, from, body);
-	check_judge(&gw, work, status, body);
+	check_judge(&gw, works[asked], step, status, body);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gowa: whose webhook is believed, what requests look like, what its answers mean. What its events
  * are read as is in test_recorded. */
+#include "bot/base/buf.h"
 #include "bot/net/hmac.h"
 #include "tests/gateway/gateway_test.h"
 
@@ -275,4 +276,117 @@ TEST(what_is_no_input_of_a_person_is_none)
 		assert_int_equal(gw->ops->parse(gw, FROM_WEBHOOK, body, mem, &list, &why), OK);
 		assert_str(test_events_of(&list, mem), cases[i].want);
 	}
+}
+
+static const int64_t since_ms = INT64_C(1795543200000); /* 2026-11-24T18:00:00Z */
+
+static struct work history_step(int step, const char *call)
+{
+	return (struct work){
+		.kind = WORK_HISTORY,
+		.step = step,
+		.since_ms = since_ms,
+		.next_url = str_from(call),
+	};
+}
+
+TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+	struct work w = history_step(0, "");
+
+	assert_str(test_built(gw, &w, mem).url, "https://gowa.example.org/chats?limit=100");
+	struct outcome o = test_judged(
+		gw, &w, 200,
+		"{\"results\":{\"data\":["
+		"{\"jid\":\"62811@s.whatsapp.net\",\"last_message_time\":\"2026-11-25T01:00:00+07:"
+		"00\"},"
+		"{\"jid\":\"1203@g.us\",\"last_message_time\":\"2026-11-24T18:00:01Z\"},"
+		"{\"jid\":\"1204@g.us\",\"last_message_time\":\"2026-11-24T17:59:59Z\"},"
+		"{\"jid\":\"1@newsletter\",\"last_message_time\":\"2026-11-24T18:00:01Z\"},"
+		"{\"jid\":\"12 04@g.us\",\"last_message_time\":\"2026-11-24T18:00:01Z\"},"
+		"{\"jid\":\"1205@g.us\"}]}}",
+		mem);
+	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
+	assert_str(o.next_url, "62811@s.whatsapp.net 0\n1203@g.us 0");
+	w = history_step(1, "1203@g.us 100");
+	assert_str(test_built(gw, &w, mem).url,
+		   "https://gowa.example.org/chat/1203%40g.us/messages?limit=100&offset=100&"
+		   "start_time=2026-11-24T18%3A00%3A00Z&is_from_me=false");
+	assert_int_equal(test_judged(gw, &w, 200, "{\"results\":{\"data\":[]}}", mem).next_url.len,
+			 0);
+	w.next_url = STR("1203@g.us");
+	assert_int_equal(gw->ops->build(gw, &w, mem, &(struct http_request){ 0 }, NULL),
+			 ERR_INVALID);
+}
+
+/* {"results":{"data":[{},{},...]}} with `n` messages. */
+static const char *page_of(int n, struct arena *mem)
+{
+	struct buf b;
+
+	buf_init(&b, mem);
+	buf_add(&b, STR("{\"results\":{\"data\":[{}"));
+	for (int i = 1; i < n; i++)
+		buf_add(&b, STR(",{}"));
+	buf_add(&b, STR("]}}"));
+	return buf_str(&b).ptr;
+}
+
+TEST(a_chat_in_which_much_was_said_is_read_in_pages_up_to_a_bound)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+	struct work w = history_step(1, "1203@g.us 0");
+
+	assert_str(test_judged(gw, &w, 200, page_of(100, mem), mem).next_url, "1203@g.us 100");
+	assert_int_equal(test_judged(gw, &w, 200, page_of(99, mem), mem).next_url.len, 0);
+	w.next_url = STR("1203@g.us 400");
+	struct outcome o = test_judged(gw, &w, 200, page_of(100, mem), mem);
+	assert_int_equal(o.verdict, VERDICT_SENT);
+	assert_int_equal(o.next_url.len, 0);
+	assert_int_equal(test_judged(gw, &w, 404, "{}", mem).verdict, VERDICT_STOP);
+	assert_int_equal(test_judged(gw, &w, 200, "<html>", mem).verdict, VERDICT_RETRY);
+}
+
+TEST(what_is_read_again_is_what_the_webhook_brought)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	assert_str(
+		test_read_as(
+			gw, FROM_HISTORY,
+			"{\"results\":{\"data\":["
+			"{\"id\":\"C\",\"chat_jid\":\"1203@g.us\",\"sender_jid\":\"62811:3@s."
+			"whatsapp.net\","
+			"\"sender_display_name\":\"Sri\",\"content\":\"/promo\",\"timestamp\":"
+			"\"2026-11-24T10:00:02Z\",\"is_from_me\":false,\"media_type\":\"image\"},"
+			"{\"id\":\"D\",\"chat_jid\":\"1203@g.us\",\"sender_jid\":\"62800@s."
+			"whatsapp.net\","
+			"\"content\":\"/"
+			"promo\",\"timestamp\":\"2026-11-24T10:00:01Z\",\"is_from_me\":true},"
+			"{\"id\":\"B\",\"chat_jid\":\"62811@s.whatsapp.net\",\"sender_jid\":"
+			"\"62811@s.whatsapp.net\",\"media_type\":\"call\",\"timestamp\":"
+			"\"2026-11-24T10:00:01Z\"},"
+			"{\"id\":\"E\",\"chat_jid\":\"62811@s.whatsapp.net\",\"sender_jid\":\"25@"
+			"lid\","
+			"\"media_type\":\"poll\",\"content\":\"/promo\",\"timestamp\":"
+			"\"2026-11-24T10:00:01Z\"},"
+			"{\"id\":\"A\",\"chat_jid\":\"62811@s.whatsapp.net\",\"sender_jid\":"
+			"\"62811@s.whatsapp.net\",\"sender_display_name\":\"62811\",\"content\":"
+			"\"halo\","
+			"\"timestamp\":\"2026-11-24T10:00:00Z\",\"media_type\":\"\"},"
+			"{\"id\":\"F\",\"chat_jid\":\"status@broadcast\",\"sender_jid\":\"62811@c."
+			"us\"},"
+			"{\"chat_jid\":\"62811@c.us\",\"sender_jid\":\"62811@c.us\"},7]}}",
+			mem),
+		"message text id=\"A\" at=1795514400000 ids=phone:62811 text=\"halo\"\n"
+		"message other id=\"E\" at=1795514401000 ids=lid:25 type=\"poll\"\n"
+		"echo text id=\"D\" at=1795514401000 ids=phone:62800 group=\"1203@g.us\"\n"
+		"message image id=\"C\" at=1795514402000 ids=phone:62811 name=\"Sri\" "
+		"group=\"1203@g.us\" type=\"image\" text=\"/promo\" media=\"?C 1203@g.us\"\n"
+		"ignored 4\n");
+	assert_str(test_read_as(gw, FROM_HISTORY, "[]", mem), "error no results\n");
 }

@@ -247,6 +247,7 @@ static bool answer(struct chat_bot *b, struct sending *s)
 	case WORK_POLL:
 	case WORK_HEALTH:
 	case WORK_GROUPS:
+	case WORK_HISTORY:
 		break;
 	}
 	s->how = HTTP_ANSWERED;

@@ -112,6 +112,9 @@ void ask_chats(struct fixture *f)
 	MUST(store_account_set_cursor(f->db, a.id, STR("7")));
 	MUST(store_account_set_health(f->db, a.id, HEALTH_READY));
 	MUST(store_account_set_usual(f->db, a.id, 1, 2));
+	MUST(store_account_set_heard(f->db, a.id, 1, 2));
+	MUST(store_account_set_history(f->db, a.id, STR("c")));
+	MUST(store_account_history(f->db, a.id, &f->mem, &a.phone));
 	MUST(store_account_open_stopped(f->db, T0, &n));
 	MUST(store_account_set_phone(f->db, a.id, STR("62811")));
 	MUST(store_dialog_put(f->db, c.id, 1, &row));

@@ -36,6 +36,7 @@ void ask_inbox(struct fixture *f)
 	bool is_new, is_end;
 
 	MUST(store_event_seen(f->db, &hash, T0, &is_new));
+	MUST(store_event_known(f->db, &hash, &is_new));
 	MUST(store_event_forget(f->db, T0, 10, &is_end));
 	MUST(store_inbox_put(f->db, f->account, 0, STR("a"), 0, T0, &id));
 	MUST(store_inbox_next(f->db, 0, &f->mem, &row));

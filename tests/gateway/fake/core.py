@@ -8,7 +8,8 @@ A network is a class with a table of calls: method, path as a regular expression
     fail("error")     500, nothing was applied          fail("drop")  applied, and the connection ends without an answer
     fail("too_fast")  429 or what the network says      fail("hold")  applied, and answered after release()
 
-What comes in is doubled, turned round or held back until release() with switch(double=, reorder=, held=).
+What comes in is doubled, turned round, held back until release() or lost with switch(double=, reorder=, held=, lost=).
+What was said stays in `history`, delivered or not: [(chat, message as this network tells it again)], oldest first.
 A fake is a part of the process that made it; for programs in other languages POST /fake/NAME calls NAME with JSON.
 """
 import base64
@@ -123,8 +124,8 @@ class Fake:
         self.changed = threading.Condition(threading.RLock())
         self.sent, self.calls, self.unknown = [], [], []
         self.faults = collections.deque()
-        self.is_double = self.is_reordered = self.is_held = self.is_closed = self.has_acks = False
-        self.late = []              # what is held back
+        self.is_double = self.is_reordered = self.is_held = self.is_lost = self.is_closed = self.has_acks = False
+        self.late, self.history = [], []    # what is held back; what was said
         self.webhook = None         # (function that gives the port, path)
         self.waiting = collections.deque()
         self.server = Server(("127.0.0.1", 0), Handler)
@@ -146,9 +147,9 @@ class Fake:
         with self.changed:
             self.faults += [how] * n
 
-    def switch(self, double=False, reorder=False, held=False):
+    def switch(self, double=False, reorder=False, held=False, lost=False):
         with self.changed:
-            self.is_double, self.is_reordered, self.is_held = double, reorder, held
+            self.is_double, self.is_reordered, self.is_held, self.is_lost = double, reorder, held, lost
 
     def release(self):
         """Held answers go out, and so does what was to come in."""
@@ -240,11 +241,21 @@ class Fake:
         with self.changed:
             if self.is_held:
                 self.late += bodies
+            if self.is_held or self.is_lost:
                 return
             bodies = [b for b in bodies for _ in range(2 if self.is_double else 1)]
             for body in reversed(bodies) if self.is_reordered else bodies:
                 self.deliver(body)
             self.changed.notify_all()
+
+    def remember(self, chat, message):
+        with self.changed:
+            self.history.append((chat, message))
+
+    def remembered(self, chat=None):
+        """Of one chat or of all, newest first."""
+        with self.changed:
+            return [m for c, m in reversed(self.history) if chat in (None, c)]
 
     def deliver(self, body):
         """By webhook, in order."""

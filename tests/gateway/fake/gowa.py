@@ -17,6 +17,8 @@ class Gowa(Fake):
         ("GET", r"/message/([^/]+)/download", "download"),
         ("GET", r"/app/status", "status"),
         ("GET", r"/user/my/groups", "groups"),
+        ("GET", r"/chats", "chats"),
+        ("GET", r"/chat/([^/]+)/messages", "stored"),
         ("GET", r"/statics/media/(.+)", "file"),
     )
 
@@ -39,6 +41,7 @@ class Gowa(Fake):
 
     def _sent(self, sent):
         message_id = self.keep(sent, self.new_id())
+        self._store(message_id, sent.to, US, sent.text, is_own=True)
         return self.success("Message sent", {"message_id": message_id, "status": f"Message sent to {sent.to}"})
 
     def send_text(self, request):
@@ -74,6 +77,28 @@ class Gowa(Fake):
         return self.success("Success get list groups", {"data": [
             {"JID": group, "Name": title, "IsAnnounce": False} for group, title in self.titles.items()]})
 
+    def _store(self, message_id, chat, sender, text, name="", media="", is_own=False):
+        self.remember(chat, {"id": message_id, "chat_jid": chat, "sender_jid": sender, "sender_display_name": name,
+                             "content": text, "timestamp": now(), "is_from_me": is_own, "media_type": media,
+                             "filename": "", "url": "", "file_length": 0, "created_at": now(), "updated_at": now()})
+
+    def _listed(self, request, found, limit):
+        start, limit = int(request.query.get("offset", 0)), int(request.query.get("limit", limit))
+        return self.success("Success", {"data": found[start:start + limit],
+                                        "pagination": {"limit": limit, "offset": start, "total": len(found)}})
+
+    def chats(self, request):
+        last = {}
+        for message in self.remembered():
+            last.setdefault(message["chat_jid"], message["timestamp"])
+        return self._listed(request, [{"jid": chat, "name": chat, "last_message_time": at, "ephemeral_expiration": 0,
+                                       "created_at": at, "updated_at": at, "archived": False} for chat, at in last.items()], 25)
+
+    def stored(self, request, chat):
+        since, own = request.query.get("start_time", ""), request.query.get("is_from_me")
+        return self._listed(request, [m for m in self.remembered(chat) if m["timestamp"] >= since and
+                                      own in (None, str(m["is_from_me"]).lower())], 50)
+
     # --- events ---
 
     def headers(self, data):
@@ -93,6 +118,7 @@ class Gowa(Fake):
         if photo:
             payload["image"] = f"statics/media/{payload['id']}.jpg"
             self.files[payload["image"]] = photo
+        self._store(payload["id"], payload["chat_id"], me, text, person.name, "image" if photo else "")
         self.arrive({"event": "message", "device_id": US, "payload": payload})
         return payload["id"]
 

@@ -32,6 +32,9 @@ CREATE TABLE account (
 	health INTEGER NOT NULL DEFAULT 0,
 	usual_ms INTEGER NOT NULL DEFAULT 0,
 	usual_days INTEGER NOT NULL DEFAULT 0,
+	heard_ms INTEGER NOT NULL DEFAULT 0,
+	history_ms INTEGER NOT NULL DEFAULT 0,
+	history TEXT NOT NULL DEFAULT '',
 	position INTEGER NOT NULL DEFAULT -1
 );
 CREATE INDEX account_position ON account (position);
