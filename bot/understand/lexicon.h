@@ -34,6 +34,8 @@ enum {
 	MEANS_FOR = 1u << 25,
 	MEANS_SERVE = 1u << 26,
 	MEANS_NEAR = 1u << 27,
+	MEANS_OFFER = 1u << 28,
+	MEANS_ASIDE = 1u << 29,
 };
 
 /* What a folded word does; a short form in *word is written out. 0 for most words. */

@@ -10,6 +10,7 @@
 #include "bot/understand/title.h"
 #include "bot/understand/tokens.h"
 #include "bot/understand/topic.h"
+#include "bot/understand/weigh.h"
 
 enum { PHONE_BYTES_MAX = 24, MOBILE_DIGITS_MIN = 11, MOBILE_DIGITS_MAX = 15 };
 
@@ -105,6 +106,7 @@ static void read_goods(const struct config *c, struct tokens *t, struct arena *m
 	ret->contact = contact_of(t, mem);
 	ret->flags = flags_of(t, &ret->prices);
 	ret->n_districts = spot_find(c, t, ret->districts);
+	weigh_goods(t);
 	title_find(t, &from, &to);
 	ret->title = title_text(t, from, to, mem);
 	ret->category = topic_of(c, t, from, to);
@@ -117,7 +119,10 @@ static void read_goods(const struct config *c, struct tokens *t, struct arena *m
 		.has_goods = title_has_goods || has_goods(t, 0, t->n),
 		.title_has_goods = title_has_goods,
 	};
-	ret->is_promo = sale_is_promo(t, &signs);
+	int points = sale_points(t, &signs);
+	ret->is_promo = points >= SALE_ENOUGH;
+	if (points < SALE_DOUBTFUL)
+		ret->category = NULL;
 }
 
 void promo_read(const struct config *c, str text, int64_t now_ms, struct arena *mem,

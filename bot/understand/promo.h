@@ -12,7 +12,7 @@ struct promo_reading {
 	bool is_promo; /* false: talk, a question, thanks, news; the rest is read all the same */
 	str title;     /* what is sold, short; empty = nothing to be found */
 	struct prices prices;
-	const struct category *category; /* NULL = the text does not tell, or tells several */
+	const struct category *category; /* NULL = nothing for sale, not told, or several */
 	/* Those of one name; 0 = not told: the shop's counts. */
 	const struct district *districts[PLACE_MATCHES_MAX];
 	size_t n_districts;

@@ -8,14 +8,7 @@
 
 #include <string.h>
 
-enum {
-	SELL_MAX = 4,
-	CHAT_MAX = 3,
-	ENOUGH = 3,
-	OPENING_WORDS = 4,
-	LIST_NUMBERS = 4,
-	FREE_WORDS_MAX = 5
-};
+enum { SELL_MAX = 4, CHAT_MAX = 3, OPENING_WORDS = 4, LIST_NUMBERS = 4, FREE_WORDS_MAX = 5 };
 
 /* clang-format off */
 /* Words that stand together, with what they say; "|" parts words that may stand for each
@@ -283,15 +276,15 @@ static int buys(const struct tokens *t)
 	return n;
 }
 
-bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
+int sale_points(const struct tokens *t, const struct sale_signs *s)
 {
 	int n_sell = count(t, MEANS_SELL);
 	int score =
-		-3 * count(t, MEANS_THANK) - 2 * count(t, MEANS_TROUBLE) - 3 * count(t, MEANS_NEWS);
+		-4 * count(t, MEANS_THANK) - 2 * count(t, MEANS_TROUBLE) - 3 * count(t, MEANS_NEWS);
 
 	/* "cek promo saya" */
 	if (!s->has_goods && (n_sell == 0 || (n_sell == 1 && !s->has_price && !s->has_contact)))
-		return false;
+		return 0;
 	score += signs_score(s) + at_most(n_sell, SELL_MAX) -
 		 2 * at_most(count(t, MEANS_CHAT), CHAT_MAX);
 	score -= 2 * buys(t);
@@ -302,5 +295,5 @@ bool sale_is_promo(const struct tokens *t, const struct sale_signs *s)
 		asks(t) ? !s->has_price || asks_price(t) : !s->has_price && asks_price(t);
 	if ((is_question && !s->has_contact) || asks_whether(t))
 		score -= 4;
-	return score >= ENOUGH;
+	return score;
 }

@@ -17,7 +17,13 @@ struct sale_signs {
 	bool has_goods; /* some word names goods */
 	bool title_has_goods;
 };
-/* False for talk, questions, thanks, complaints, news, and for who looks for something. */
-bool sale_is_promo(const struct tokens *t, const struct sale_signs *s);
+enum {
+	SALE_DOUBTFUL = -1, /* below it nothing is for sale, whatever the text names */
+	SALE_ENOUGH = 3,    /* from it on it is a promo */
+};
+
+/* How much speaks for a promo: little for talk, questions, thanks, complaints, news, and for who
+ * looks for something. */
+int sale_points(const struct tokens *t, const struct sale_signs *s);
 
 #endif

@@ -8,6 +8,7 @@
 #include "bot/base/utf8.h"
 #include "bot/understand/lexicon.h"
 #include "bot/understand/topic.h"
+#include "bot/understand/weigh.h"
 
 enum { PART_WORDS_MAX = 4, CLAUSES_MAX = 40, KNOWN = 8, UNKNOWN = 3 };
 
@@ -71,7 +72,7 @@ static size_t strip_seller(const struct tokens *t, size_t from, size_t to)
 	if (from == to || is_goods(t, from))
 		return from;
 	for (size_t i = from + 1; i < to && !(t->list[i].kind & TOKEN_PRICE); i++) {
-		bool is_led = means(t, i - 1, MEANS_SEEK) ||
+		bool is_led = means(t, i - 1, MEANS_SEEK | MEANS_OFFER) ||
 			      (means(t, i - 1, MEANS_LEAD) && means(t, i - 1, MEANS_SELL) &&
 			       !str_eq(t->list[i - 1].word, STR("sale"))); /* "sale pisang" */
 		if (is_goods(t, i) && is_led)
@@ -170,6 +171,16 @@ static bool is_wanted(const struct tokens *t, const struct clause *k, size_t beg
 	return false;
 }
 
+/* What the goods at `i` are worth: `full`, more or less by their weight. */
+static int worth(const struct tokens *t, size_t i, int full)
+{
+	int weight = t->list[i].weight;
+
+	if (weight >= WEIGHT_MUCH)
+		return full + 2;
+	return weight > 0 && weight <= WEIGHT_LITTLE ? full - 4 : full;
+}
+
 /* What speaks for it. */
 static int points_for(const struct tokens *t, const struct clause *k, size_t begin)
 {
@@ -177,12 +188,12 @@ static int points_for(const struct tokens *t, const struct clause *k, size_t beg
 
 	bool is_set = means(t, k->from, MEANS_FOR) && k->from + 1 < k->to;
 	if (is_goods(t, k->from) || (is_set && is_goods(t, k->from + 1))) /* "paket servis" */
-		score += 8;
+		score += worth(t, is_goods(t, k->from) ? k->from : k->from + 1, 8);
 	for (size_t i = k->from + 1; i < k->to && score < 4; i++)
-		score += is_goods(t, i) ? 6 : 0;
+		score += is_goods(t, i) ? worth(t, i, 6) : 0;
 	if (k->to < t->n && t->list[k->to].kind & TOKEN_PRICE)
 		score += 1;
-	if (k->from > begin && means(t, k->from - 1, MEANS_SELL))
+	if (k->from > begin && means(t, k->from - 1, MEANS_SELL | MEANS_OFFER))
 		score += 2;
 	if (k->from > begin && is_count(t, k->from - 1)) /* "4 ekor domba" */
 		score += 2;
@@ -261,7 +272,7 @@ void title_find(const struct tokens *t, size_t *ret_from, size_t *ret_to)
 		struct clause k = clause_at(t, i);
 		i = k.end;
 		if (best.score <= UNKNOWN && k.score < KNOWN && is_leading(t, &k))
-			k.score = KNOWN;
+			k.score = KNOWN + 2;
 		/* Of two that are alike the first is what it is about. */
 		if (k.score > best.score + 1)
 			best = k;

@@ -52,6 +52,7 @@ struct token {
 	/* The goods that begin here and how many words they are; set by topic_mark(). */
 	const struct category *goods;
 	uint16_t n_goods;
+	int16_t weight; /* of the goods: how much they count; set by weigh_goods() */
 };
 
 struct tokens {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The category of a text. An Indonesian name begins with what it is and goes on with of which kind:
- * of goods that follow each other only the first counts. The title decides; the rest of the text
- * only where the title names no goods. Called by promo on the writer thread; pure. */
+ * of goods that follow each other only the first counts. All that a text names is weighed
+ * (weigh.c), the title more than the rest: it may have been found in the wrong clause. Called by
+ * promo on the writer thread; pure. */
 #include "bot/understand/topic.h"
 
 #include "bot/understand/lexicon.h"
 
-enum { NEAR_WORDS_MAX = 4, NEAR_BYTES_MIN = 7, PREFIX_BYTES = 3 };
+enum { NEAR_WORDS_MAX = 4, NEAR_BYTES_MIN = 7, PREFIX_BYTES = 3, ENDING_BYTES_MIN = 4 };
 
 /* The first goods that do not come before `word`. */
 static size_t lower_bound(const struct config *c, str word)
@@ -54,12 +55,10 @@ static bool counts_goods(const struct tokens *t, size_t i)
 	       str_eq(before->word, STR("sak"));
 }
 
-static void mark(const struct config *c, struct tokens *t, size_t i)
+static void mark_word(const struct config *c, struct tokens *t, size_t i)
 {
 	struct token *k = &t->list[i];
 
-	if (k->word.len == 0 || counts_goods(t, i))
-		return;
 	for (size_t g = lower_bound(c, k->word); g < c->n_goods; g++) {
 		str words = c->goods[g].words;
 		if (!str_starts(words, k->word) ||
@@ -71,6 +70,51 @@ static void mark(const struct config *c, struct tokens *t, size_t i)
 			k->goods = c->goods[g].category;
 		}
 	}
+}
+
+/* "rica2" is "rica rica". */
+static const struct category *goods_twice(const struct config *c, str stem)
+{
+	for (size_t g = lower_bound(c, stem); g < c->n_goods; g++) {
+		str words = c->goods[g].words;
+		if (!str_starts(words, stem))
+			break;
+		if (words.len == 2 * stem.len + 1 && words.ptr[stem.len] == ' ' &&
+		    str_ends(words, stem))
+			return c->goods[g].category;
+	}
+	return NULL;
+}
+
+/* What is left of "undangannya", "kue2"; the word itself when nothing is to be taken off. */
+static str stem_of(str word)
+{
+	if (word.len < ENDING_BYTES_MIN)
+		return word;
+	if (str_ends(word, STR("nya")))
+		return str_slice(word, 0, word.len - 3);
+	return str_ends(word, STR("2")) ? str_slice(word, 0, word.len - 1) : word;
+}
+
+static void mark(const struct config *c, struct tokens *t, size_t i)
+{
+	struct token *k = &t->list[i];
+	str whole = k->word, stem = stem_of(whole);
+
+	if (whole.len == 0 || counts_goods(t, i))
+		return;
+	mark_word(c, t, i);
+	if (k->goods || stem.len == whole.len)
+		return;
+	if (str_ends(whole, STR("2")))
+		k->goods = goods_twice(c, stem);
+	if (k->goods) {
+		k->n_goods = 1;
+		return;
+	}
+	k->word = stem;
+	mark_word(c, t, i);
+	k->word = whole;
 }
 
 /* One letter more, less, other, or two that changed places. */
@@ -139,7 +183,7 @@ void topic_mark(const struct config *c, struct tokens *t)
 		mark_near(c, t);
 }
 
-enum { CATEGORIES_MAX = 128 };
+enum { CATEGORIES_MAX = 128, IN_TITLE = 6 };
 
 /* A name of its own may begin with word `i`. Behind a comma follow kinds of the same: "keripik
  * buah: nangka, apel"; behind "+" what goes with it. */
@@ -190,43 +234,44 @@ static const struct category *category_at(const struct config *c, const struct t
 		    t->list[k].kind & TOKEN_PRICE)
 			break;
 		by = turn_of(c, t->list[k].word);
-		/* "kemeja anak muda" */
-		if (by && takes_from(by, ret) &&
+		/* "toren no bocor", "kemeja anak muda" */
+		if (by && takes_from(by, ret) && !(t->list[k - 1].means & MEANS_ASIDE) &&
 		    !(k + 1 < t->n && str_eq(t->list[k + 1].word, STR("muda"))))
 			return by;
 	}
 	return ret;
 }
 
-/* How often each category is named between two words; true when any is. Of the goods in one name
- * only the first counts. */
-static bool count_names(const struct config *c, const struct tokens *t, size_t from, size_t to,
-			unsigned counts[CATEGORIES_MAX])
+/* "Tipe A: 1 kambing ... Tipe B: 1 kambing" */
+static bool is_named_before(const struct tokens *t, size_t i)
 {
-	bool is_named = false, is_any = false, is_for = false;
-	size_t name = from; /* where the name under way begins */
+	for (size_t k = 0; k < i; k++) {
+		if (t->list[k].weight > 0 && str_eq(t->list[k].word, t->list[i].word))
+			return true;
+	}
+	return false;
+}
 
-	for (size_t i = from; i < to; i++) {
+/* What the goods of each category weigh, those of the title more; false when there are none. */
+static bool add_weights(const struct config *c, const struct tokens *t, size_t from, size_t to,
+			unsigned sums[CATEGORIES_MAX])
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < t->n; i++) {
 		const struct token *k = &t->list[i];
-		/* "servis kulkas dan mesin cuci" */
-		is_for = is_for && !(k->gap & GAP_ENDS);
-		if (begins_name(t, i) && !is_for) {
-			is_named = false;
-			name = i;
-		}
-		/* "salon mobil dan poles kaca": of a later name only what it begins with. */
-		if (!is_named && k->goods && (!is_any || i == name)) {
-			is_for = k->means & MEANS_FOR;
-			counts[category_at(c, t, i, to) - c->categories]++;
-			is_named = is_any = true;
-		}
-		if (k->n_goods > 0)
-			i += k->n_goods - 1u;
+		if (k->weight <= 0)
+			continue;
+		unsigned w = is_named_before(t, i) ? 1 : (unsigned)k->weight;
+		if (i >= from && i < to)
+			w += IN_TITLE;
+		sums[category_at(c, t, i, t->n) - c->categories] += w;
+		is_any = true;
 	}
 	return is_any;
 }
 
-/* The one named most; NULL when two are. */
+/* The one that weighs most; NULL when two do. */
 static const struct category *most(const struct config *c, const unsigned counts[CATEGORIES_MAX])
 {
 	size_t best = 0;
@@ -259,7 +304,7 @@ const struct category *topic_of(const struct config *c, const struct tokens *t, 
 {
 	unsigned counts[CATEGORIES_MAX] = { 0 };
 
-	if (!count_names(c, t, from, to, counts) && !count_names(c, t, 0, t->n, counts))
+	if (!add_weights(c, t, from, to, counts))
 		return any_turn(c, t);
 	return c->n_categories > 0 ? most(c, counts) : NULL;
 }

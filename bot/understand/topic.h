@@ -10,8 +10,8 @@
 /* Looks up which goods begin with which word: token.goods, the longest that fit. Before all else of
  * this file, and of title and spot. */
 void topic_mark(const struct config *c, struct tokens *t);
-/* The category of a text whose title is the words from `from` up to `to`. What stands first in a
- * name counts ("tas kulit" is a bag); several goods of different categories in the title: NULL. */
+/* The category of a text whose title is the words from `from` up to `to`, by what its goods weigh
+ * (weigh_goods); NULL when there are none, or two categories weigh the same. */
 const struct category *topic_of(const struct config *c, const struct tokens *t, size_t from,
 				size_t to);
 

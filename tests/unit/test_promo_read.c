@@ -208,7 +208,7 @@ TEST(goods_have_the_category_an_office_would_give_them)
 		{ "sprei katun 180rb", "rumah-tangga" },
 		{ "pelatihan menjahit 50rb/orang", "acara" },
 		{ "skincare glowing 95rb", "kecantikan" },
-		{ "oleh2 khas malang 25rb", "" },
+		{ "oleh2 khas malang 25rb", "kuliner" },
 		{ "oleh-oleh khas malang 25rb", "kuliner" },
 		{ "keripik buah: nangka, salak, apel 25rb", "kuliner" },
 		{ "Gamis dan keripik 50rb", "" },
