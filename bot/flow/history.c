@@ -67,13 +67,18 @@ bool history_is_due(const struct turn *t, size_t account)
 	       !t->has_backlog;
 }
 
+bool history_is_forgotten(const struct turn *t, int64_t at_ms)
+{
+	return at_ms > 0 && at_ms < t->now_ms - LONGEST_MS;
+}
+
 enum err history_fill(struct turn *t, struct sending *s)
 {
 	int64_t since_ms = earlier(t->lanes[s->account].history.since_ms, t->now_ms) - MARGIN_MS;
 	str calls;
 
 	ASSERT(s->work.kind == WORK_HISTORY);
-	s->work.since_ms = since_ms > t->now_ms - LONGEST_MS ? since_ms : t->now_ms - LONGEST_MS;
+	s->work.since_ms = history_is_forgotten(t, since_ms) ? t->now_ms - LONGEST_MS : since_ms;
 	if (s->work.step == 0)
 		return OK;
 	enum err e =

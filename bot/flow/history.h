@@ -16,6 +16,9 @@ void history_heard(struct turn *t, int account);
 void history_missed(struct turn *t, int account, int64_t since_ms);
 /* Whether a walk is to begin or go on. */
 bool history_is_due(const struct turn *t, size_t account);
+/* Whether a message is so old that we might not know any more what became of it: a network may tell
+ * more than it was asked for. */
+bool history_is_forgotten(const struct turn *t, int64_t at_ms);
 /* What the next call of the walk asks for. */
 enum err history_fill(struct turn *t, struct sending *s) MUST_CHECK;
 /* It came back, judged. A network that refuses is not asked again before something is missed anew.

@@ -6,6 +6,7 @@
 
 #include "bot/base/log.h"
 #include "bot/flow/event.h"
+#include "bot/flow/history.h"
 #include "bot/flow/outbox.h"
 #include "bot/flow/watch.h"
 #include "bot/store/account.h"
@@ -130,6 +131,10 @@ static enum err handle_event(struct turn *t, const struct work_body *b, size_t i
 	if (ev->kind == EVENT_STATUS || b->source == FROM_HEALTH || b->source == FROM_GROUPS)
 		return run_event(t, b, index, ev);
 
+	if (b->source == FROM_HISTORY && history_is_forgotten(t, ev->at_ms)) {
+		t->counters.ignored++;
+		return OK;
+	}
 	enum err e = event_is_ours(t, ev, &is_new);
 	if (e)
 		return e;

@@ -123,7 +123,7 @@ extern const struct gateway_ops gateway_evolution;
 const struct gateway_ops gateway_evolution = {
 	.kind = "evolution",
 	.caps = GW_WEBHOOK | GW_GROUPS | GW_MARK_READ | GW_LINKED | GW_SEND_FILE | GW_ASK_HEALTH |
-		GW_ASK_GROUPS,
+		GW_ASK_GROUPS | GW_HISTORY,
 	.group_kind = ID_WA,
 	.config = { .name = "evolution",
 		    .settings = evolution_settings,

@@ -6,7 +6,9 @@
 
 enum {
 	FILE_TIMEOUT_MS = 120000,
-	GROUPS_BYTES_MAX = 4 << 20,
+	LIST_BYTES_MAX = 4 << 20,
+	PAGE = 50, /* Evolution's own, so it need not be told */
+	PAGES_MAX = 40,
 	OVERLIMIT_S = 60,
 };
 
@@ -163,6 +165,31 @@ static enum err build_fetch(const struct gateway *gw, const struct work *work, s
 	return OK;
 }
 
+/* From its database, all chats at once, newest first. It filters by time only when both ends are
+ * given. */
+static enum err build_history(const struct gateway *gw, const struct work *work, struct arena *mem,
+			      struct http_request *r, struct why *reterr)
+{
+	int64_t page = 1, end_ms = work->now_ms + INT64_C(24) * 3600 * GATEWAY_SECOND_MS;
+	struct json_writer w;
+
+	if (work->step > 0 && !str_to_int64(work->next_url, &page))
+		return why_set(reterr, ERR_INVALID, "no page to read");
+	begin_json(gw, "/chat/findMessages", &w, mem, r);
+	json_add_object(&w, "where");
+	json_add_object(&w, "messageTimestamp");
+	json_add_str(&w, "gte", gateway_rfc3339(work->since_ms, mem));
+	json_add_str(&w, "lte", gateway_rfc3339(end_ms, mem));
+	json_end_object(&w);
+	json_end_object(&w);
+	if (page > 1)
+		json_add_int(&w, "page", page);
+	json_end_object(&w);
+	r->body = json_done(&w);
+	r->max_reply_bytes = LIST_BYTES_MAX;
+	return OK;
+}
+
 enum err evolution_build(const struct gateway *gw, const struct work *work, struct arena *mem,
 			 struct http_request *ret, struct why *reterr)
 {
@@ -182,11 +209,12 @@ enum err evolution_build(const struct gateway *gw, const struct work *work, stru
 		begin(gw, "GET", "/group/fetchAllGroups", mem, ret);
 		ret->url =
 			arena_printf(mem, "%" STR_FMT "?getParticipants=false", STR_ARG(ret->url));
-		ret->max_reply_bytes = GROUPS_BYTES_MAX;
+		ret->max_reply_bytes = LIST_BYTES_MAX;
 		return OK;
+	case WORK_HISTORY:
+		return build_history(gw, work, mem, ret, reterr);
 	case WORK_UPLOAD:
 	case WORK_POLL:
-	case WORK_HISTORY:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Evolution does not do that");
@@ -194,12 +222,33 @@ enum err evolution_build(const struct gateway *gw, const struct work *work, stru
 
 /* --- what became of it --- */
 
+/* The page after this one, when it is full and reaches not far enough back. */
+static bool judge_history(const struct work *work, const struct json *root, struct arena *mem,
+			  struct outcome *ret)
+{
+	const struct json *records = json_path(root, "messages.records");
+	int64_t page = 1, oldest_ms = work->since_ms;
+	size_t n = 0;
+
+	if (!json_is_array(records))
+		return false;
+	for (const struct json *m = json_first(records); m; m = json_next(m), n++)
+		oldest_ms = gateway_time_ms(json_get(m, "messageTimestamp"));
+	if (work->step > 0 && !str_to_int64(work->next_url, &page))
+		return false;
+	if (n >= PAGE && page < PAGES_MAX && oldest_ms >= work->since_ms)
+		ret->next_url = arena_printf(mem, "%d", (int)page + 1);
+	return true;
+}
+
 static bool judge_success(const struct work *work, const struct json *root, struct arena *mem,
 			  struct outcome *ret)
 {
 	if (work->kind >= WORK_POLL && root == NULL)
 		return false;
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
+	if (work->kind == WORK_HISTORY)
+		return judge_history(work, root, mem, ret);
 	if (work->kind != WORK_SEND)
 		return true;
 	ret->provider_id = gateway_text(json_path(root, "key.id"), mem);

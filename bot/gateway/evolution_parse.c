@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What Evolution's bodies say: one event a webhook, the state of the instance, its groups. Called
- * by the writer for each body; pure. Names of events come as "messages.upsert" and
- * "MESSAGES_UPSERT". Who wrote may stand in five places: all are read, a lid and a phone of one
- * event are one person. */
+/* What Evolution's bodies say: one event a webhook, the state of the instance, its groups, the
+ * messages that it has stored. Called by the writer for each body; pure. Names of events come as
+ * "messages.upsert" and "MESSAGES_UPSERT". Who wrote may stand in five places: all are read, a lid
+ * and a phone of one event are one person. */
 #include "bot/gateway/evolution.h"
 
 #include "bot/base/buf.h"
@@ -331,6 +331,21 @@ static enum err parse_health(const struct reading *r, struct why *reterr)
 	return OK;
 }
 
+/* A record is what the webhook had as data. */
+static enum err parse_history(struct reading *r, struct why *reterr)
+{
+	const struct json *messages = json_get(r->root, "messages");
+
+	if (!json_is_array(json_get(messages, "records")))
+		return why_set(reterr, ERR_INVALID, "no records of messages");
+	for (const struct json *m = gateway_list(messages, "records"); m; m = json_next(m)) {
+		r->data = m;
+		read_message(r);
+	}
+	gateway_oldest_first(r->ret);
+	return OK;
+}
+
 enum err evolution_parse(const struct gateway *gw, enum source from, str body, struct arena *mem,
 			 struct events *ret, struct why *reterr)
 {
@@ -348,6 +363,8 @@ enum err evolution_parse(const struct gateway *gw, enum source from, str body, s
 		e = parse_health(&r, reterr);
 	else if (from == FROM_GROUPS && json_is_array(root))
 		read_groups(&r);
+	else if (from == FROM_HISTORY)
+		e = parse_history(&r, reterr);
 	else
 		e = why_set(reterr, ERR_INVALID, "no list of groups");
 	json_close(root);

@@ -2,8 +2,6 @@
 /* Requests to gowa and what its answers mean. Called by the writer with work that it has committed;
  * the login goes to base_url only. */
 #include "bot/gateway/gowa.h"
-
-#include "bot/base/buf.h"
 #include "bot/net/base64.h"
 
 enum { FILE_TIMEOUT_MS = 120000, LIST_BYTES_MAX = 4 << 20 };
@@ -142,15 +140,6 @@ static enum err build_fetch(const struct gateway *gw, const struct work *work, s
 	return OK;
 }
 
-/* A call of a history: "<chat> <how many of its messages we have>". */
-static bool read_call(str call, str *ret_chat, int64_t *ret_offset)
-{
-	str rest = call;
-
-	return str_take(&rest, ' ', ret_chat) && ret_chat->len > 0 &&
-	       str_to_int64(rest, ret_offset);
-}
-
 /* gowa's own store: it costs WhatsApp nothing. */
 static enum err build_history(const struct gateway *gw, const struct work *work, struct arena *mem,
 			      struct http_request *r, struct why *reterr)
@@ -161,7 +150,7 @@ static enum err build_history(const struct gateway *gw, const struct work *work,
 	if (work->step == 0) {
 		begin(gw, "GET", arena_printf(mem, "/chats?limit=%d", HISTORY_CHATS_MAX).ptr, mem,
 		      r);
-	} else if (read_call(work->next_url, &chat, &offset)) {
+	} else if (gateway_read_call(work->next_url, &chat, &offset)) {
 		chat = http_encode(chat, mem);
 		begin(gw, "GET",
 		      arena_printf(mem,
@@ -234,36 +223,26 @@ static bool judge_code(str code, struct outcome *ret)
 	return false;
 }
 
-static void add_call(struct buf *b, str chat, int64_t offset)
-{
-	if (b->len > 0)
-		buf_add_char(b, '\n');
-	buf_printf(b, "%" STR_FMT " %d", STR_ARG(chat), (int)offset);
-}
-
 /* Of the list: the chats in which something was said since. Of a chat: its next page. */
 static void judge_history(const struct work *work, const struct json *results, struct arena *mem,
 			  struct outcome *ret)
 {
-	int64_t n = 0, offset = 0;
+	size_t n = 0;
 	struct buf b;
-	str chat, id;
+	str id;
 
 	buf_init(&b, mem);
 	for (const struct json *j = gateway_list(results, "data"); j; j = json_next(j), n++) {
 		str jid = gateway_text(json_get(j, "jid"), mem);
 		str at = gateway_text(json_get(j, "last_message_time"), mem);
 		if (work->step == 0 && n < HISTORY_CHATS_MAX &&
-		    gateway_jid(jid, mem, &id) != JID_OTHER && str_find_char(jid, ' ') < 0 &&
-		    str_find_char(jid, '\n') < 0 && gateway_rfc3339_ms(at) >= work->since_ms)
-			add_call(&b, jid, 0);
+		    gateway_jid(jid, mem, &id) != JID_OTHER &&
+		    gateway_rfc3339_ms(at) >= work->since_ms)
+			gateway_add_call(&b, jid, 0);
 	}
 	if (work->step == 0)
 		ret->verdict = VERDICT_NEXT_STEP;
-	else if (read_call(work->next_url, &chat, &offset) && n >= HISTORY_PAGE &&
-		 offset + HISTORY_PAGE < HISTORY_MESSAGES_MAX)
-		add_call(&b, chat, offset + HISTORY_PAGE);
-	ret->next_url = buf_str(&b);
+	ret->next_url = work->step == 0 ? buf_str(&b) : gateway_next_page(work->next_url, n, mem);
 }
 
 static bool judge_success(const struct gateway *gw, const struct work *work,

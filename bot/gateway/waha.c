@@ -67,7 +67,7 @@ extern const struct gateway_ops gateway_waha;
 const struct gateway_ops gateway_waha = {
 	.kind = "waha",
 	.caps = GW_WEBHOOK | GW_GROUPS | GW_MARK_READ | GW_LINKED | GW_SEND_FILE | GW_ASK_HEALTH |
-		GW_ASK_GROUPS,
+		GW_ASK_GROUPS | GW_HISTORY,
 	.group_kind = ID_WA,
 	.config = { .name = "waha",
 		    .settings = waha_settings,

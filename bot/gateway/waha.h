@@ -18,6 +18,10 @@ const struct waha_config *waha_config_of(const struct gateway *gw);
 /* The middle of "false_62811@c.us_3EB0_62812@c.us", which acks carry whatever the engine; the node
  * may be an object too (WEBJS). Empty when there is none. */
 str waha_message_id(const struct json *node, struct arena *mem);
+/* An id is text, or an object of WEBJS with the text inside. */
+str waha_id(const struct json *node, struct arena *mem);
+/* The path of a file of WAHA's own: its address may name WAHA as WAHA sees itself. */
+str waha_file_path(str url);
 
 /* The ops, see gateway.h. */
 enum err waha_parse(const struct gateway *gw, enum source from, str body, struct arena *mem,

@@ -6,7 +6,7 @@
 
 enum {
 	FILE_TIMEOUT_MS = 120000,
-	GROUPS_BYTES_MAX = 4 << 20,
+	LIST_BYTES_MAX = 4 << 20,
 	OVERLIMIT_S = 60,
 	ID_BYTES = 9, /* "3EB0" and 18 hex digits, as WhatsApp Web makes them */
 };
@@ -135,15 +135,46 @@ static enum err build_mark_read(const struct gateway *gw, const struct work *wor
 
 bool waha_is_file(const struct work *work)
 {
-	(void)work;
-	return true;
+	return work->step > 0 || !str_starts(work->media_ref, STR("?"));
+}
+
+static str session_path(const struct gateway *gw, const char *before, const char *behind,
+			struct arena *mem)
+{
+	str session = http_encode(waha_config_of(gw)->session, mem);
+	return arena_printf(mem, "%s%" STR_FMT "%s", before, STR_ARG(session), behind);
+}
+
+/* The message with its file, which WAHA then has; the media_ref is "?<message> <chat>". */
+static void build_ask_file(const struct gateway *gw, const struct work *work, struct arena *mem,
+			   struct http_request *r)
+{
+	str chat = work->media_ref, id = STR_NONE;
+
+	(void)str_take(&chat, ' ', &id);
+	id = http_encode(str_slice(id, 1, id.len), mem);
+	chat = http_encode(chat, mem);
+	begin(gw, "GET",
+	      session_path(gw, "/api/",
+			   arena_printf(mem,
+					"/chats/%" STR_FMT "/messages/%" STR_FMT
+					"?downloadMedia=true",
+					STR_ARG(chat), STR_ARG(id))
+				   .ptr,
+			   mem),
+	      mem, r);
+	r->timeout_ms = FILE_TIMEOUT_MS;
 }
 
 static enum err build_fetch(const struct gateway *gw, const struct work *work, struct arena *mem,
 			    struct http_request *r, struct why *reterr)
 {
-	str path = work->media_ref;
+	str path = work->step > 0 ? work->next_url : work->media_ref;
 
+	if (!waha_is_file(work)) {
+		build_ask_file(gw, work, mem, r);
+		return OK;
+	}
 	if (!str_starts(path, STR("/")) || str_find(path, STR("..")) >= 0)
 		return why_set(reterr, ERR_INVALID, "no path of a file of WAHA's");
 	begin(gw, "GET", path, mem, r);
@@ -153,11 +184,30 @@ static enum err build_fetch(const struct gateway *gw, const struct work *work, s
 	return OK;
 }
 
-static str session_path(const struct gateway *gw, const char *before, const char *behind,
-			struct arena *mem)
+/* Its docs ask for this not to be done often; nor is it. */
+static enum err build_history(const struct gateway *gw, const struct work *work, struct arena *mem,
+			      struct http_request *r, struct why *reterr)
 {
-	str session = http_encode(waha_config_of(gw)->session, mem);
-	return arena_printf(mem, "%s%" STR_FMT "%s", before, STR_ARG(session), behind);
+	int64_t offset;
+	str chat;
+	str path;
+
+	if (work->step == 0) {
+		path = arena_printf(mem, "/chats/overview?limit=%d&merge=false", HISTORY_CHATS_MAX);
+	} else if (gateway_read_call(work->next_url, &chat, &offset)) {
+		chat = http_encode(chat, mem);
+		path = arena_printf(mem,
+				    "/chats/%" STR_FMT "/messages?limit=%d&offset=%d"
+				    "&downloadMedia=false&merge=false&filter.fromMe=false"
+				    "&filter.timestamp.gte=%lld",
+				    STR_ARG(chat), HISTORY_PAGE, (int)offset,
+				    (long long)(work->since_ms / GATEWAY_SECOND_MS));
+	} else {
+		return why_set(reterr, ERR_INVALID, "no chat to read");
+	}
+	begin(gw, "GET", session_path(gw, "/api/", path.ptr, mem), mem, r);
+	r->max_reply_bytes = LIST_BYTES_MAX;
+	return OK;
 }
 
 enum err waha_build(const struct gateway *gw, const struct work *work, struct arena *mem,
@@ -178,11 +228,12 @@ enum err waha_build(const struct gateway *gw, const struct work *work, struct ar
 	case WORK_GROUPS:
 		begin(gw, "GET", session_path(gw, "/api/", "/groups?exclude=participants", mem),
 		      mem, ret);
-		ret->max_reply_bytes = GROUPS_BYTES_MAX;
+		ret->max_reply_bytes = LIST_BYTES_MAX;
 		return OK;
+	case WORK_HISTORY:
+		return build_history(gw, work, mem, ret, reterr);
 	case WORK_UPLOAD:
 	case WORK_POLL:
-	case WORK_HISTORY:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "WAHA does not do that");
@@ -190,12 +241,48 @@ enum err waha_build(const struct gateway *gw, const struct work *work, struct ar
 
 /* --- what became of it --- */
 
+/* Of the list: the chats in which something was said since. Of a chat: its next page. */
+static bool judge_history(const struct work *work, const struct json *root, struct arena *mem,
+			  struct outcome *ret)
+{
+	size_t n = 0;
+	struct buf b;
+	str id;
+
+	if (!json_is_array(root))
+		return false;
+	buf_init(&b, mem);
+	for (const struct json *j = json_first(root); j; j = json_next(j), n++) {
+		str chat = waha_id(json_get(j, "id"), mem);
+		int64_t at_ms = gateway_time_ms(json_path(j, "lastMessage.timestamp"));
+		if (work->step == 0 && n < HISTORY_CHATS_MAX &&
+		    gateway_jid(chat, mem, &id) != JID_OTHER && at_ms >= work->since_ms)
+			gateway_add_call(&b, chat, 0);
+	}
+	if (work->step == 0)
+		ret->verdict = VERDICT_NEXT_STEP;
+	ret->next_url = work->step == 0 ? buf_str(&b) : gateway_next_page(work->next_url, n, mem);
+	return true;
+}
+
+/* Where WAHA has put the file of a message; it may be none that we can use. */
+static bool judge_asked_file(const struct json *root, struct arena *mem, struct outcome *ret)
+{
+	ret->verdict = VERDICT_NEXT_STEP;
+	ret->next_url = waha_file_path(gateway_text(json_path(root, "media.url"), mem));
+	return ret->next_url.len > 0;
+}
+
 static bool judge_success(const struct work *work, const struct json *root, struct arena *mem,
 			  struct outcome *ret)
 {
 	if (work->kind >= WORK_POLL && root == NULL)
 		return false;
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
+	if (work->kind == WORK_HISTORY)
+		return judge_history(work, root, mem, ret);
+	if (work->kind == WORK_FETCH && !waha_is_file(work))
+		return judge_asked_file(root, mem, ret);
 	if (work->kind != WORK_SEND)
 		return true;
 	ret->provider_id = waha_message_id(json_get(root, "id"), mem);
@@ -219,7 +306,7 @@ static void judge_failure(const struct work *work, const struct http_reply *repl
 		bool is_session = reply->status == 422;
 		gateway_set(ret, is_session ? VERDICT_RETRY : VERDICT_REFUSED, SCOPE_MESSAGE,
 			    is_session ? "reason.trouble" : "reason.invalid");
-	} else if (work->kind == WORK_FETCH && reply->status == 404) {
+	} else if (work->kind == WORK_FETCH && (reply->status == 404 || reply->status < 300)) {
 		gateway_set(ret, VERDICT_REFUSED, SCOPE_MESSAGE, "reason.media");
 	} else {
 		gateway_judge_status(work, reply->status, ret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What WAHA's bodies say: one event a webhook, the state of the session, its groups. Called by the
- * writer for each body; pure. The outer payload is the same for all engines; `_data` is not and is
- * not read. */
+/* What WAHA's bodies say: one event a webhook, the state of the session, its groups, the messages
+ * of a chat. Called by the writer for each body; pure. The outer payload is the same for all
+ * engines; `_data` is not and is not read but for names. */
 #include "bot/gateway/waha.h"
 
 /* One body on its way to events. */
@@ -16,8 +16,7 @@ static str text_of(const struct reading *r, const char *path)
 	return gateway_text(json_path(r->payload, path), r->mem);
 }
 
-/* An id is text, or an object of WEBJS with the text inside. */
-static str id_text(const struct json *node, struct arena *mem)
+str waha_id(const struct json *node, struct arena *mem)
 {
 	return gateway_text(json_is_object(node) ? json_get(node, "_serialized") : node, mem);
 }
@@ -31,7 +30,7 @@ struct message_id {
 static struct message_id id_read(const struct json *node, struct arena *mem)
 {
 	struct message_id ret = { .is_own = false };
-	str rest = id_text(node, mem), whole = rest, part;
+	str rest = waha_id(node, mem), whole = rest, part;
 
 	while (str_take(&rest, '_', &part)) {
 		if (str_find_char(part, '@') >= 0 && ret.chat.len == 0)
@@ -113,8 +112,7 @@ static bool is_own(const struct reading *r)
 	return id_read(json_get(r->payload, "id"), r->mem).is_own;
 }
 
-/* The path of a file of WAHA's own: its address may name WAHA as WAHA sees itself. */
-static str path_of(str url)
+str waha_file_path(str url)
 {
 	str origin = gateway_origin(url);
 	return origin.len > 0 ? str_slice(url, origin.len, url.len) : STR_NONE;
@@ -128,6 +126,19 @@ static enum content_type content_of(str mime)
 	       : str_starts(mime, STR("audio/"))       ? CONTENT_AUDIO
 	       : str_starts(mime, STR("application/")) ? CONTENT_DOCUMENT
 						       : CONTENT_OTHER;
+}
+
+/* Of a photo that WAHA has not fetched yet: which message to ask for, "?<message> <chat>". What
+ * kind of file it has is not told before; of one that has words we hope that it is a photo. */
+static void read_unfetched(const struct reading *r, struct event *e)
+{
+	str id = waha_id(json_get(r->payload, "id"), r->mem), chat = text_of(r, "from");
+
+	e->text = text_of(r, "body");
+	if (e->text.len == 0)
+		return;
+	e->content = CONTENT_IMAGE;
+	e->media_ref = arena_printf(r->mem, "?%" STR_FMT " %" STR_FMT, STR_ARG(id), STR_ARG(chat));
 }
 
 static void read_content(const struct reading *r, struct event *e)
@@ -144,9 +155,14 @@ static void read_content(const struct reading *r, struct event *e)
 		e->content = CONTENT_CONTACTS;
 	if (e->content != CONTENT_TEXT)
 		e->content_name = mime;
-	e->text = e->content == CONTENT_OTHER ? STR_NONE : text_of(r, "body");
+	if (e->content == CONTENT_OTHER) {
+		if (!json_is_object(media))
+			read_unfetched(r, e);
+		return;
+	}
+	e->text = text_of(r, "body");
 	if (e->content == CONTENT_IMAGE) {
-		e->media_ref = path_of(gateway_text(json_get(media, "url"), r->mem));
+		e->media_ref = waha_file_path(gateway_text(json_get(media, "url"), r->mem));
 		e->media_mime = mime;
 	}
 }
@@ -238,7 +254,7 @@ static struct event *group_event(const struct reading *r, const struct json *gro
 
 	e->change = change;
 	e->subject = gateway_text(json_get(group, "subject"), r->mem);
-	if (gateway_jid(id_text(json_get(group, "id"), r->mem), r->mem, &e->group_id) == JID_GROUP)
+	if (gateway_jid(waha_id(json_get(group, "id"), r->mem), r->mem, &e->group_id) == JID_GROUP)
 		return e;
 	drop(r);
 	return NULL;
@@ -271,7 +287,7 @@ static void read_members(const struct reading *r)
 		return;
 	e->change_name = word;
 	for (const struct json *p = gateway_list(r->payload, "participants"); p; p = json_next(p))
-		gateway_add_person(e, id_text(json_get(p, "id"), r->mem), r->mem);
+		gateway_add_person(e, waha_id(json_get(p, "id"), r->mem), r->mem);
 }
 
 static enum health health_of(str status)
@@ -373,10 +389,22 @@ static enum err parse_groups(const struct reading *r, struct why *reterr)
 			e->posting = json_bool(may, !json_bool(announce, false))
 					     ? POSTING_ALLOWED
 					     : POSTING_ADMINS_ONLY;
-		if (gateway_jid(id_text(json_get(g, "id"), r->mem), r->mem, &e->group_id) !=
+		if (gateway_jid(waha_id(json_get(g, "id"), r->mem), r->mem, &e->group_id) !=
 		    JID_GROUP)
 			r->ret->count--;
 	}
+	return OK;
+}
+
+static enum err parse_history(struct reading *r, struct why *reterr)
+{
+	if (!json_is_array(r->root))
+		return why_set(reterr, ERR_INVALID, "no list of messages");
+	for (const struct json *m = json_first(r->root); m; m = json_next(m)) {
+		r->payload = m;
+		read_message(r);
+	}
+	gateway_oldest_first(r->ret);
 	return OK;
 }
 
@@ -397,6 +425,8 @@ enum err waha_parse(const struct gateway *gw, enum source from, str body, struct
 		e = parse_health(&r, reterr);
 	else if (from == FROM_GROUPS)
 		e = parse_groups(&r, reterr);
+	else if (from == FROM_HISTORY)
+		e = parse_history(&r, reterr);
 	else
 		e = why_set(reterr, ERR_INVALID, "WAHA is not polled");
 	json_close(root);

@@ -115,6 +115,36 @@ void gateway_oldest_first(struct events *list)
 	}
 }
 
+void gateway_add_call(struct buf *calls, str chat, int64_t offset)
+{
+	if (chat.len == 0 || str_find_char(chat, ' ') >= 0 || str_find_char(chat, '\n') >= 0)
+		return;
+	if (calls->len > 0)
+		buf_add_char(calls, '\n');
+	buf_printf(calls, "%" STR_FMT " %d", STR_ARG(chat), (int)offset);
+}
+
+bool gateway_read_call(str call, str *ret_chat, int64_t *ret_offset)
+{
+	str rest = call;
+
+	return str_take(&rest, ' ', ret_chat) && ret_chat->len > 0 &&
+	       str_to_int64(rest, ret_offset);
+}
+
+str gateway_next_page(str call, size_t n, struct arena *mem)
+{
+	struct buf b;
+	int64_t offset;
+	str chat;
+
+	buf_init(&b, mem);
+	if (n >= HISTORY_PAGE && gateway_read_call(call, &chat, &offset) &&
+	    offset + HISTORY_PAGE < HISTORY_MESSAGES_MAX)
+		gateway_add_call(&b, chat, offset + HISTORY_PAGE);
+	return buf_str(&b);
+}
+
 bool gateway_is_signed(const struct http_request *req, const char *header, const char *prefix,
 		       const struct secret *secret, struct hmac *(*create)(str key))
 {

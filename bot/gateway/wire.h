@@ -2,6 +2,7 @@
 #ifndef SIAR_GATEWAY_WIRE_H
 #define SIAR_GATEWAY_WIRE_H
 
+#include "bot/base/buf.h"
 #include "bot/gateway/gateway.h"
 #include "bot/net/hmac.h"
 #include "bot/net/json.h"
@@ -26,6 +27,12 @@ int64_t gateway_rfc3339_ms(str text);
 str gateway_rfc3339(int64_t at_ms, struct arena *mem);
 /* Lists of messages come newest first as often as not: what was said first is handled first. */
 void gateway_oldest_first(struct events *list);
+/* Calls of a history that is read chat by chat, one a line: "<chat> <how many of its messages we
+ * have>". A chat whose id cannot stand in a line is left out. */
+void gateway_add_call(struct buf *calls, str chat, int64_t offset);
+bool gateway_read_call(str call, str *ret_chat, int64_t *ret_offset);
+/* The call for the next page of a chat of which `n` messages came; empty when that is all. */
+str gateway_next_page(str call, size_t n, struct arena *mem);
 
 /* Whether the header is `prefix` and the hex of the HMAC of the raw body with one of the secrets.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Evolution API: what is believed, what requests look like, what answers mean. What its events are
  * read as is in test_recorded and below. */
+#include "bot/base/buf.h"
 #include "bot/gateway/evolution.h"
 #include "tests/gateway/gateway_test.h"
 
@@ -202,4 +203,73 @@ TEST(what_is_no_input_of_a_person_is_none)
 					keys[i]);
 		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), "ignored 1\n");
 	}
+}
+
+/* {"messages":{"records":[...]}} with `n` messages, of one moment each. */
+static const char *page_of(int n, int64_t at_s, struct arena *mem)
+{
+	struct buf b;
+
+	buf_init(&b, mem);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s{\"messageTimestamp\":%lld}",
+			   i ? "," : "{\"messages\":{\"records\":[", (long long)at_s);
+	buf_add(&b, STR("]}}"));
+	return buf_str(&b).ptr;
+}
+
+TEST(history_is_read_in_pages_until_it_reaches_back_far_enough)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("", mem);
+	struct work w = { .kind = WORK_HISTORY,
+			  .since_ms = INT64_C(1795543200000),
+			  .now_ms = INT64_C(1795546800000) };
+
+	struct http_request r = test_built(gw, &w, mem);
+	assert_str(r.url, "https://evolution.example.org/chat/findMessages/siar");
+	assert_str(r.body, "{\"where\":{\"messageTimestamp\":{\"gte\":\"2026-11-24T18:00:00Z\","
+			   "\"lte\":\"2026-11-25T19:00:00Z\"}}}");
+	assert_str(test_judged(gw, &w, 200, page_of(50, 1795543200, mem), mem).next_url, "2");
+	assert_int_equal(test_judged(gw, &w, 200, page_of(50, 1795543199, mem), mem).next_url.len,
+			 0);
+	assert_int_equal(test_judged(gw, &w, 200, page_of(49, 1795543200, mem), mem).next_url.len,
+			 0);
+	w.step = 1;
+	w.next_url = STR("40");
+	assert_true(str_find(test_built(gw, &w, mem).body, STR("\"page\":40}")) > 0);
+	struct outcome o = test_judged(gw, &w, 200, page_of(50, 1795543200, mem), mem);
+	assert_int_equal(o.verdict, VERDICT_SENT);
+	assert_int_equal(o.next_url.len, 0);
+	assert_int_equal(test_judged(gw, &w, 200, "{}", mem).verdict, VERDICT_RETRY);
+}
+
+TEST(what_is_read_again_is_what_the_webhook_brought)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("", mem);
+
+	assert_str(
+		test_read_as(
+			gw, FROM_HISTORY,
+			"{\"messages\":{\"total\":2,\"pages\":1,\"currentPage\":1,\"records\":[{"
+			"\"id\":\"x\",\"key\":{\"id\":\"B\",\"fromMe\":false,\"remoteJid\":\"1203@"
+			"g.us\",\"participant\":\"25@lid\",\"participantAlt\":\"62811@s.whatsapp."
+			"net\"},\"pushName\":\"Sri\",\"messageType\":\"imageMessage\",\"message\":{"
+			"\"imageMessage\":{\"caption\":\"/promo\",\"mimetype\":\"image/"
+			"jpeg\"}},\"messageTimestamp\":1795543202},{\"key\":{\"id\":\"C\","
+			"\"fromMe\":true,\"remoteJid\":\"62811@s.whatsapp.net\"},\"message\":{"
+			"\"conversation\":\"/"
+			"promo\"},\"messageTimestamp\":1795543202},{\"key\":{\"id\":\"A\","
+			"\"fromMe\":false,\"remoteJid\":\"62811@s.whatsapp.net\"},\"message\":{"
+			"\"conversation\":\"halo\"},\"messageTimestamp\":1795543201},7]}}",
+			mem),
+		"message text id=\"A\" at=1795543201000 ids=phone:62811 type=\"conversation\" "
+		"text=\"halo\"\n"
+		"echo text id=\"C\" at=1795543202000 ids=phone:62811\n"
+		"message image id=\"B\" at=1795543202000 ids=lid:25,phone:62811 name=\"Sri\" "
+		"group=\"1203@g.us\" type=\"imageMessage\" text=\"/promo\" media=\"B\" "
+		"mime=\"image/jpeg\"\n"
+		"ignored 1\n");
+	assert_str(test_read_as(gw, FROM_HISTORY, "[]", mem), "error no records of messages\n");
 }

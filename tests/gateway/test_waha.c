@@ -196,3 +196,100 @@ TEST(what_is_no_input_of_a_person_is_none)
 		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), cases[i].want);
 	}
 }
+
+static const int64_t since_ms = INT64_C(1795543200000);
+
+static struct work history_step(int step, const char *call)
+{
+	return (struct work){
+		.kind = WORK_HISTORY,
+		.step = step,
+		.since_ms = since_ms,
+		.next_url = str_from(call),
+	};
+}
+
+TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+	struct work w = history_step(0, "");
+
+	assert_str(test_built(gw, &w, mem).url,
+		   "https://waha.example.org/api/toko/chats/overview?limit=100&merge=false");
+	struct outcome o =
+		test_judged(gw, &w, 200,
+			    "[{\"id\":\"62811@c.us\",\"lastMessage\":{\"timestamp\":1795543200}},{"
+			    "\"id\":{\"_serialized\":\"1203@g.us\"},\"lastMessage\":{\"timestamp\":"
+			    "1795543201}},{\"id\":\"1204@g.us\",\"lastMessage\":{\"timestamp\":"
+			    "1795543199}},{\"id\":\"1@newsletter\",\"lastMessage\":{\"timestamp\":"
+			    "1795543201}},{\"id\":\"1205@g.us\",\"lastMessage\":null},7]",
+			    mem);
+	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
+	assert_str(o.next_url, "62811@c.us 0\n1203@g.us 0");
+	w = history_step(1, "1203@g.us 100");
+	assert_str(
+		test_built(gw, &w, mem).url,
+		"https://waha.example.org/api/toko/chats/1203%40g.us/messages?limit=100&offset=100"
+		"&downloadMedia=false&merge=false&filter.fromMe=false"
+		"&filter.timestamp.gte=1795543200");
+	assert_int_equal(test_judged(gw, &w, 200, "[]", mem).verdict, VERDICT_SENT);
+	assert_int_equal(test_judged(gw, &w, 200, "{}", mem).verdict, VERDICT_RETRY);
+	assert_int_equal(test_judged(gw, &w, 500, "{\"message\":\"rate-overlimit\"}", mem).verdict,
+			 VERDICT_PAUSE);
+	w.next_url = STR("");
+	assert_int_equal(gw->ops->build(gw, &w, mem, &(struct http_request){ 0 }, NULL),
+			 ERR_INVALID);
+}
+
+TEST(what_is_read_again_is_what_the_webhook_brought)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	assert_str(test_read_as(
+			   gw, FROM_HISTORY,
+			   "[{\"id\":\"false_1203@g.us_C_62811@c.us\",\"timestamp\":1795543203,"
+			   "\"from\":\"1203@g.us\",\"participant\":\"62811@c.us\",\"fromMe\":false,"
+			   "\"body\":\"/promo "
+			   "Keripik\",\"hasMedia\":true,\"media\":null},{\"id\":\"true_62811@c.us_"
+			   "B\",\"timestamp\":1795543202,\"from\":\"62811@c.us\",\"fromMe\":true,"
+			   "\"body\":\"/"
+			   "promo\"},{\"id\":\"false_62811@c.us_V\",\"timestamp\":1795543202,"
+			   "\"from\":\"62811@c.us\",\"fromMe\":false,\"body\":\"\",\"hasMedia\":"
+			   "true},{\"id\":\"false_62811@c.us_A\",\"timestamp\":1795543201,\"from\":"
+			   "\"62811@c.us\",\"fromMe\":false,\"body\":\"halo\",\"hasMedia\":false,"
+			   "\"_data\":{\"pushName\":\"Sri\"}},{\"body\":\"/promo\"}]",
+			   mem),
+		   "message text id=\"A\" at=1795543201000 ids=phone:62811 name=\"Sri\" "
+		   "text=\"halo\"\n"
+		   "message other id=\"V\" at=1795543202000 ids=phone:62811\n"
+		   "echo text id=\"B\" at=1795543202000 ids=phone:62811\n"
+		   "message image id=\"C\" at=1795543203000 ids=phone:62811 group=\"1203@g.us\" "
+		   "text=\"/promo Keripik\" media=\"?false_1203@g.us_C_62811@c.us 1203@g.us\"\n"
+		   "ignored 1\n");
+	assert_str(test_read_as(gw, FROM_HISTORY, "{}", mem), "error no list of messages\n");
+}
+
+TEST(a_photo_that_waha_has_not_fetched_is_asked_for_by_its_message)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+	struct work w = { .kind = WORK_FETCH,
+			  .media_ref = STR("?false_1203@g.us_C_62811@c.us 1203@g.us") };
+
+	assert_false(gw->ops->is_file(&w));
+	assert_str(test_built(gw, &w, mem).url,
+		   "https://waha.example.org/api/toko/chats/1203%40g.us/messages/"
+		   "false_1203%40g.us_C_62811%40c.us?downloadMedia=true");
+	assert_int_equal(test_judged(gw, &w, 200, "{\"media\":null}", mem).verdict,
+			 VERDICT_REFUSED);
+	struct outcome o =
+		test_judged(gw, &w, 200,
+			    "{\"media\":{\"url\":\"http://localhost:3000/api/files/C.jpg\"}}", mem);
+	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
+	w.step = 1;
+	w.next_url = o.next_url;
+	assert_true(gw->ops->is_file(&w));
+	assert_str(test_built(gw, &w, mem).url, "https://waha.example.org/api/files/C.jpg");
+}

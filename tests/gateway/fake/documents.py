@@ -3,7 +3,7 @@
 
 faults(network) lists what does not fit. What a document has no words for (files, refusals of one's own) is not held
 against it. Mended here: OpenAPI's `nullable`, which JSON Schema does not know, and what WAHA calls required although
-it is left out where there is none (participant, media).
+it is left out where there is none (participant, media); and the pages of Evolution's findMessages, which came after its document.
 """
 import json
 import os
@@ -46,6 +46,8 @@ class OpenApi:
         if kinds and kind not in kinds:
             return f"not {kind}"
         asked = {**request.data, **{name: "binary" for name in request.files}}
+        if request.path.startswith("/chat/findMessages/"):
+            asked.pop("page", None)
         schema = {**kinds[kind]["schema"], "unevaluatedProperties": False} if kinds else {"maxProperties": 0}
         known = {p.get("name") for p in call.get("parameters", ()) if p.get("in") == "query"}
         strange = set(request.query) - known

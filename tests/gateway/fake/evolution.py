@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Evolution 2.3: JSON in, webhooks whose address ends in a token out."""
 import base64
+import calendar
 import time
 
 from fake.core import Fake, Sent, jid
 
 US = "628110000105@s.whatsapp.net"
+PAGE = 50
 
 
 class Evolution(Fake):
@@ -14,6 +16,7 @@ class Evolution(Fake):
         ("POST", r"/message/sendMedia/([^/]+)", "send_media"),
         ("POST", r"/chat/markMessageAsRead/([^/]+)", "mark_read"),
         ("POST", r"/chat/getBase64FromMediaMessage/([^/]+)", "media"),
+        ("POST", r"/chat/findMessages/([^/]+)", "stored"),
         ("GET", r"/instance/connectionState/([^/]+)", "status"),
         ("GET", r"/group/fetchAllGroups/([^/]+)", "groups"),
     )
@@ -57,6 +60,15 @@ class Evolution(Fake):
     def groups(self, request, instance):
         return 200, [{"id": group, "subject": title, "announce": False} for group, title in self.titles.items()]
 
+    def stored(self, request, instance):
+        page, between = request.data.get("page", 1), request.data["where"].get("messageTimestamp", {})
+        found = self.remembered()
+        if between.get("gte") and between.get("lte"):
+            first, last = (calendar.timegm(time.strptime(between[k], "%Y-%m-%dT%H:%M:%SZ")) for k in ("gte", "lte"))
+            found = [m for m in found if first <= m["messageTimestamp"] <= last]
+        return 200, {"messages": {"total": len(found), "pages": (len(found) + PAGE - 1) // PAGE, "currentPage": page,
+                                  "records": found[(page - 1) * PAGE:page * PAGE]}}
+
     # --- events ---
 
     def event(self, name, data):
@@ -69,7 +81,8 @@ class Evolution(Fake):
     def say(self, person, text, group=None):
         me, message_id = jid(person, "s.whatsapp.net"), self.new_id()
         key = {"remoteJid": group or me, "fromMe": False, "id": message_id, **({"participant": me} if group else {})}
-        self.arrive(self.event("messages.upsert", {
-            "key": key, "pushName": person.name, "message": {"conversation": text}, "messageType": "conversation",
-            "messageTimestamp": int(time.time()), "instanceId": "uuid", "source": "android"}))
+        data = {"key": key, "pushName": person.name, "message": {"conversation": text}, "messageType": "conversation",
+                "messageTimestamp": int(time.time()), "instanceId": "uuid", "source": "android"}
+        self.remember(key["remoteJid"], {"id": "db", "contextInfo": None, "MessageUpdate": [], **data})
+        self.arrive(self.event("messages.upsert", data))
         return message_id

@@ -17,6 +17,8 @@ class Waha(Fake):
         ("POST", r"/api/sendSeen", "seen"),
         ("GET", r"/api/sessions/([^/]+)", "status"),
         ("GET", r"/api/([^/]+)/groups", "groups"),
+        ("GET", r"/api/([^/]+)/chats/overview", "chats"),
+        ("GET", r"/api/([^/]+)/chats/([^/]+)/messages", "stored"),
         ("GET", r"/api/files/(.+)", "file"),
     )
 
@@ -60,6 +62,18 @@ class Waha(Fake):
     def groups(self, request, session):
         return 200, [{"id": group, "subject": title, "announce": False} for group, title in self.titles.items()]
 
+    def chats(self, request, session):
+        last = {}
+        for message in self.remembered():
+            last.setdefault(message["from"], message)
+        return 200, [{"id": chat, "name": None, "picture": None, "lastMessage": message, "_chat": {}}
+                     for chat, message in last.items()][:int(request.query.get("limit", 20))]
+
+    def stored(self, request, session, chat):
+        start, limit = int(request.query.get("offset", 0)), int(request.query["limit"])
+        found = [m for m in self.remembered(chat) if m["timestamp"] >= float(request.query.get("filter.timestamp.gte", 0))]
+        return 200, found[start:start + limit]
+
     def file(self, request, name):
         return (200, self.files[name]) if name in self.files else self.error(404, "Not Found")
 
@@ -89,5 +103,6 @@ class Waha(Fake):
                    "ackName": "DEVICE", "vCards": [], "_data": {"pushName": person.name}}
         if group:
             payload["participant"] = me
+        self.remember(chat, payload)
         self.arrive(self.event("message", payload))
         return bare
