@@ -110,7 +110,8 @@ static void open_number(struct call *c, int64_t number)
 	enum err e = ERR_NOTFOUND;
 
 	if (c->event != NULL && c->event->ref_id.len > 0)
-		e = store_delivery_by_provider(c->db, c->event->ref_id, &quoted);
+		e = store_delivery_by_provider(c->db, c->chat.account_id, c->event->ref_id,
+					       &quoted);
 	if (e == OK)
 		e = store_digest_entry(c->db, c->chat.id, quoted, number, &promo_id);
 	if (e == ERR_NOTFOUND)

@@ -132,7 +132,7 @@ enum err event_apply(struct turn *t, int account, const struct event *ev, struct
 	return OK;
 }
 
-enum err event_is_ours(struct turn *t, const struct event *ev, bool *ret)
+enum err event_is_ours(struct turn *t, int account, const struct event *ev, bool *ret)
 {
 	str text = ev->text;
 	int64_t id;
@@ -148,7 +148,8 @@ enum err event_is_ours(struct turn *t, const struct event *ev, bool *ret)
 		return OK;
 
 	/* An answer to something the bot said. */
-	enum err e = store_delivery_by_provider(t->db, ev->ref_id, &id);
+	enum err e =
+		store_delivery_by_provider(t->db, t->engine->accounts[account].id, ev->ref_id, &id);
 	*ret = e == OK;
 	return e == ERR_NOTFOUND ? OK : e;
 }

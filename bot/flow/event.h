@@ -9,6 +9,6 @@
 enum err event_apply(struct turn *t, int account, const struct event *ev,
 		     struct why *reterr) MUST_CHECK;
 /* False for text in a group that is not meant for the bot: it is neither stored nor logged. */
-enum err event_is_ours(struct turn *t, const struct event *ev, bool *ret) MUST_CHECK;
+enum err event_is_ours(struct turn *t, int account, const struct event *ev, bool *ret) MUST_CHECK;
 
 #endif

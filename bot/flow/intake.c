@@ -135,7 +135,7 @@ static enum err handle_event(struct turn *t, const struct work_body *b, size_t i
 		t->counters.ignored++;
 		return OK;
 	}
-	enum err e = event_is_ours(t, ev, &is_new);
+	enum err e = event_is_ours(t, b->account, ev, &is_new);
 	if (e)
 		return e;
 	if (!is_new) {

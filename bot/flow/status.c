@@ -16,22 +16,23 @@
 #include "bot/store/run.h"
 #include "bot/store/waiting.h"
 
-static enum err keep_for_later(struct turn *t, const struct status_note *n)
+static enum err keep_for_later(struct turn *t, int account, const struct status_note *n)
 {
 	t->counters.statuses_unknown++;
 	if (n->provider_id.len == 0)
 		return OK;
-	return store_early_status_put(t->db, n->provider_id, n->kind, n->code, t->now_ms);
+	return store_early_status_put(t->db, t->engine->accounts[account].id, n->provider_id,
+				      n->kind, n->code, t->now_ms);
 }
 
-static enum err queue_as_template(struct turn *t, const struct delivery *d,
+static enum err queue_as_template(struct turn *t, int account, const struct delivery *d,
 				  const struct status_note *n, const struct outcome *o)
 {
 	bool is_moved;
 
 	/* Its verdict is still to come and must find it: it will take the status from there. */
 	if (d->state == DELIVERY_SENDING)
-		return keep_for_later(t, n);
+		return keep_for_later(t, account, n);
 	if (d->state != DELIVERY_SENT && d->state != DELIVERY_UNCERTAIN)
 		return OK;
 
@@ -102,7 +103,7 @@ static enum err fail(struct turn *t, int account, const struct delivery *d,
 		return OK;
 	gw->ops->judge_code(gw, n->code, &o);
 	if (o.verdict == VERDICT_NEEDS_TEMPLATE && !d->as_template)
-		return queue_as_template(t, d, n, &o);
+		return queue_as_template(t, account, d, n, &o);
 
 	bool is_taken = false;
 	enum err e = d->state == DELIVERY_SENDING ? OK : reroute(t, d, &o, &is_taken);
@@ -157,13 +158,15 @@ enum err status_settle(struct turn *t, int account, const struct status_note *n)
 }
 
 /* By our reference, else by the network's id (attempt 0). */
-static enum err find_delivery(struct turn *t, const struct event *ev, struct status_note *n)
+static enum err find_delivery(struct turn *t, int account, const struct event *ev,
+			      struct status_note *n)
 {
 	struct reference r;
 	bool is_ours;
 
 	if (!gateway_opaque_parse(ev->opaque, &r))
-		return store_delivery_by_provider(t->db, ev->id, &n->delivery_id);
+		return store_delivery_by_provider(t->db, t->engine->accounts[account].id, ev->id,
+						  &n->delivery_id);
 	n->delivery_id = r.delivery_id;
 	n->attempt = r.attempt;
 	enum err e = home_knows(t, r.delivery_id, r.tag, &is_ours);
@@ -183,11 +186,11 @@ enum err status_apply(struct turn *t, int account, const struct event *ev)
 	if (ev->status == STATUS_FAILED && ev->participant.len > 0)
 		return OK;
 
-	enum err e = find_delivery(t, ev, &n);
+	enum err e = find_delivery(t, account, ev, &n);
 	if (!e)
 		e = status_settle(t, account, &n);
 	else if (e == ERR_NOTFOUND && n.attempt == 0)
-		return keep_for_later(t, &n);
+		return keep_for_later(t, account, &n);
 	if (e != ERR_NOTFOUND)
 		return e;
 	t->counters.statuses_unknown++;

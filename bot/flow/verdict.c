@@ -194,7 +194,8 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 				     o->media_id, t->now_ms + JOBS_UPLOADED_MS);
 	if (e || o->provider_id.len == 0)
 		return e;
-	e = store_early_status_take(t->db, o->provider_id, &note.kind, &note.code);
+	e = store_early_status_take(t->db, t->engine->accounts[s->account].id, o->provider_id,
+				    &note.kind, &note.code);
 	if (e)
 		return e == ERR_NOTFOUND ? OK : e;
 	e = status_settle(t, s->account, &note);

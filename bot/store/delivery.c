@@ -181,13 +181,15 @@ enum err store_delivery_claim(struct db *db, struct delivery *d, int64_t pair_ta
 struct standing {
 	enum delivery_state state;
 	enum delivery_class class;
-	int64_t chat_id, run_id, attempt, as_template, not_before_ms;
+	int64_t account_id, chat_id, run_id, attempt, as_template, not_before_ms;
 };
 
 static enum err standing_find(struct db *db, int64_t id, struct standing *ret)
 {
-	struct stmt *s = db_query(db, "SELECT state, chat_id, attempt, as_template, "
-				      "not_before_ms, class, run_id FROM delivery WHERE id = $1");
+	struct stmt *s =
+		db_query(db,
+			 "SELECT state, chat_id, attempt, as_template, "
+			 "not_before_ms, class, run_id, account_id FROM delivery WHERE id = $1");
 	bind_int(s, 1, id);
 	enum err e = stmt_step(s);
 	if (e != OK)
@@ -200,6 +202,7 @@ static enum err standing_find(struct db *db, int64_t id, struct standing *ret)
 		.not_before_ms = col_int(s, 4),
 		.class = (enum delivery_class)col_int(s, 5),
 		.run_id = col_int(s, 6),
+		.account_id = col_int(s, 7),
 	};
 	stmt_reset(s);
 	return OK;
@@ -258,7 +261,7 @@ static enum err standing_write(struct db *db, const struct delivery_change *c,
 	if (str_is_empty(c->provider_id))
 		bind_null(s, 5);
 	else
-		bind_blob(s, 5, row_provider_hash(db, c->provider_id, &room));
+		bind_blob(s, 5, row_provider_hash(db, to->account_id, c->provider_id, &room));
 	bind_int(s, 6, to->not_before_ms);
 	bind_int(s, 7, to->attempt);
 	bind_int(s, 8, to->as_template);

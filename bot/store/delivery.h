@@ -67,14 +67,15 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 enum err store_delivery_wait(struct db *db, int64_t id, int64_t not_before_ms, str reason,
 			     int64_t now_ms) MUST_CHECK;
 
-/* The delivery a provider's message id belongs to. */
-enum err store_delivery_by_provider(struct db *db, str provider_id, int64_t *ret_id) MUST_CHECK;
-enum err store_early_status_put(struct db *db, str provider_id, enum status_kind status,
-				int64_t code, int64_t now_ms) MUST_CHECK;
+/* The delivery that has this message id at the account. */
+enum err store_delivery_by_provider(struct db *db, int64_t account_id, str provider_id,
+				    int64_t *ret_id) MUST_CHECK;
+enum err store_early_status_put(struct db *db, int64_t account_id, str provider_id,
+				enum status_kind status, int64_t code, int64_t now_ms) MUST_CHECK;
 /* What came early for this id, taken out: the furthest; a failure only when nothing says that it
  * arrived. ERR_NOTFOUND when none did. Kept a day. */
-enum err store_early_status_take(struct db *db, str provider_id, enum status_kind *ret_status,
-				 int64_t *ret_code) MUST_CHECK;
+enum err store_early_status_take(struct db *db, int64_t account_id, str provider_id,
+				 enum status_kind *ret_status, int64_t *ret_code) MUST_CHECK;
 
 /* At start: every sending row becomes uncertain (its process is gone). Returns how many. */
 enum err store_delivery_recover(struct db *db, int64_t now_ms, int64_t *ret_n) MUST_CHECK;

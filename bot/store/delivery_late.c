@@ -10,17 +10,18 @@ enum { EARLY_KEPT_MS = 24 * 60 * 60 * 1000 };
 
 _Static_assert(DELIVERY_SENDING == 1 && DELIVERY_UNCERTAIN == 6, "written in SQL below");
 
-enum err store_delivery_by_provider(struct db *db, str provider_id, int64_t *ret_id)
+enum err store_delivery_by_provider(struct db *db, int64_t account_id, str provider_id,
+				    int64_t *ret_id)
 {
 	struct hash16 room;
 	struct stmt *s = db_query(db, "SELECT id FROM delivery WHERE provider_hash = $1 ORDER BY "
 				      "id DESC LIMIT 1");
-	bind_blob(s, 1, row_provider_hash(db, provider_id, &room));
+	bind_blob(s, 1, row_provider_hash(db, account_id, provider_id, &room));
 	return row_int(s, ret_id);
 }
 
-enum err store_early_status_put(struct db *db, str provider_id, enum status_kind status,
-				int64_t code, int64_t now_ms)
+enum err store_early_status_put(struct db *db, int64_t account_id, str provider_id,
+				enum status_kind status, int64_t code, int64_t now_ms)
 {
 	struct hash16 room;
 	/* Old ones go as new ones come: most belong to messages that others sent. */
@@ -34,7 +35,7 @@ enum err store_early_status_put(struct db *db, str provider_id, enum status_kind
 		return e;
 	s = db_query(db, "INSERT INTO early_status (provider_hash, status, code, at_ms) VALUES "
 			 "($1, $2, $3, $4) ON CONFLICT (provider_hash, status) DO NOTHING");
-	bind_blob(s, 1, row_provider_hash(db, provider_id, &room));
+	bind_blob(s, 1, row_provider_hash(db, account_id, provider_id, &room));
 	bind_int(s, 2, status);
 	bind_int(s, 3, code);
 	bind_int(s, 4, now_ms);
@@ -54,8 +55,8 @@ static int status_rank(enum status_kind status)
 	return ranks[status];
 }
 
-enum err store_early_status_take(struct db *db, str provider_id, enum status_kind *ret_status,
-				 int64_t *ret_code)
+enum err store_early_status_take(struct db *db, int64_t account_id, str provider_id,
+				 enum status_kind *ret_status, int64_t *ret_code)
 {
 	struct hash16 room;
 	struct stmt *s = db_query(db, "DELETE FROM early_status WHERE provider_hash = $1 RETURNING "
@@ -63,7 +64,7 @@ enum err store_early_status_take(struct db *db, str provider_id, enum status_kin
 	enum err e;
 	int best = 0;
 
-	bind_blob(s, 1, row_provider_hash(db, provider_id, &room));
+	bind_blob(s, 1, row_provider_hash(db, account_id, provider_id, &room));
 	while ((e = stmt_step(s)) == OK) {
 		enum status_kind status = (enum status_kind)col_int(s, 0);
 		if (status_rank(status) <= best)

@@ -33,9 +33,11 @@ enum err row_change(struct db *db, struct stmt *s)
 	return db_changes(db) > 0 ? OK : ERR_NOTFOUND;
 }
 
-str row_provider_hash(const struct db *db, str provider_id, struct hash16 *room)
+str row_provider_hash(const struct db *db, int64_t account_id, str provider_id, struct hash16 *room)
 {
-	*room = hash16_of(db_hash_key(db), &provider_id, 1);
+	const str parts[] = { { (const char *)&account_id, sizeof(account_id) }, provider_id };
+
+	*room = hash16_of(db_hash_key(db), parts, ARRAY_LEN(parts));
 	return (str){ (const char *)room->b, PROVIDER_HASH_BYTES };
 }
 

@@ -13,9 +13,11 @@ void bind_ref(struct stmt *s, int place, int64_t id);
 enum err row_int(struct stmt *s, int64_t *ret) MUST_CHECK;
 /* Runs a change: ERR_NOTFOUND when it changed nothing. */
 enum err row_change(struct db *db, struct stmt *s) MUST_CHECK;
-/* The key under which a provider's message id is stored: 8 bytes, in `room`. */
+/* The key under which the id a message has at this account is stored: 8 bytes, in `room`. Two
+ * networks, and two numbers of some, may give the same one. */
 enum { PROVIDER_HASH_BYTES = 8 };
-str row_provider_hash(const struct db *db, str provider_id, struct hash16 *room);
+str row_provider_hash(const struct db *db, int64_t account_id, str provider_id,
+		      struct hash16 *room);
 
 /* The key of this database's hashes and its name in hex (with a NUL behind it), made the first
  * time.

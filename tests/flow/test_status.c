@@ -118,7 +118,7 @@ TEST(status_settles_an_uncertain_send_and_teaches_its_id)
 	flow_answer(&f, s, VERDICT_UNCERTAIN, SCOPE_MESSAGE);
 	tell(STATUS_SENT, opaque_of(id, 1), "wamid.B");
 	assert_str(flow_state(&f, id), "sent");
-	OK_(store_delivery_by_provider(f.turn.db, STR("wamid.B"), &found));
+	OK_(store_delivery_by_provider(f.turn.db, f.engine.account_ids[0], STR("wamid.B"), &found));
 	assert_int_equal(found, id);
 	tell(STATUS_DELIVERED, "", "wamid.B");
 	assert_str(flow_state(&f, id), "delivered");
@@ -150,6 +150,30 @@ TEST(status_of_an_unknown_message_is_kept_for_its_verdict)
 	assert_str(flow_state(&f, id), "sending");
 	flow_outcome.provider_id = STR("wamid.C");
 	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, id), "delivered");
+	flow_close(&f);
+}
+
+TEST(status_is_of_its_own_account_when_two_give_the_same_id)
+{
+	int64_t id;
+	struct sending *s = begin(CLASS_REPLY, &id);
+	struct event of_other = status_of(STATUS_READ, "", "7");
+
+	/* early at the other account: not about this message */
+	OK_(status_apply(&f.turn, 1, &of_other));
+	flow_outcome.provider_id = STR("7");
+	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, id), "sent");
+
+	/* and one about this message finds it, whatever the other account sent since */
+	struct sender them = flow_person(&f, 1, true);
+	int64_t other = flow_add(&f, them.chat.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	flow_outcome.provider_id = STR("7");
+	flow_answer(&f, flow_take(&f), VERDICT_SENT, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, other), "read");
+	tell(STATUS_DELIVERED, "", "7");
 	assert_str(flow_state(&f, id), "delivered");
 	flow_close(&f);
 }

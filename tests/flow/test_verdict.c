@@ -84,7 +84,7 @@ TEST(verdict_sent_keeps_the_id_of_the_network)
 	struct sending *s = claimed(CLASS_REPLY, true, &id);
 	flow_outcome.provider_id = STR("wamid.A");
 	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
-	OK_(store_delivery_by_provider(f.turn.db, STR("wamid.A"), &found));
+	OK_(store_delivery_by_provider(f.turn.db, f.engine.account_ids[0], STR("wamid.A"), &found));
 	assert_int_equal(found, id);
 	flow_close(&f);
 }
@@ -104,14 +104,15 @@ TEST(verdict_sent_goes_on_with_a_status_that_came_early)
 
 		flow_open(&f);
 		struct sending *s = claimed(CLASS_REPLY, true, &id);
-		OK_(store_early_status_put(f.turn.db, STR("wamid.A"), cases[i].kind, 131026,
-					   f.turn.now_ms));
+		OK_(store_early_status_put(f.turn.db, f.engine.account_ids[0], STR("wamid.A"),
+					   cases[i].kind, 131026, f.turn.now_ms));
 		flow_outcome.provider_id = STR("wamid.A");
 		flow_outcome.verdict = VERDICT_SENT;
 		s->how = HTTP_ANSWERED;
 		flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
 		assert_str(flow_state(&f, id), cases[i].want);
-		assert_int_equal(store_early_status_take(f.turn.db, STR("wamid.A"), &kind, &code),
+		assert_int_equal(store_early_status_take(f.turn.db, f.engine.account_ids[0],
+							 STR("wamid.A"), &kind, &code),
 				 ERR_NOTFOUND);
 		flow_close(&f);
 	}

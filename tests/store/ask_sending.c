@@ -66,9 +66,9 @@ void ask_deliveries(struct fixture *f)
 	MUST(store_delivery_claim(f->db, &d, T0, T0));
 	MUST(store_delivery_move(f->db, &c, T0, &yes));
 	MUST(store_delivery_by_id(f->db, d.id, &f->mem, &d));
-	MUST(store_delivery_by_provider(f->db, STR("w"), &n));
-	MUST(store_early_status_put(f->db, STR("x"), STATUS_SENT, 0, T0));
-	MUST(store_early_status_take(f->db, STR("x"), &status, &n));
+	MUST(store_delivery_by_provider(f->db, f->account, STR("w"), &n));
+	MUST(store_early_status_put(f->db, f->account, STR("x"), STATUS_SENT, 0, T0));
+	MUST(store_early_status_take(f->db, f->account, STR("x"), &status, &n));
 	MUST(store_delivery_recover(f->db, T0, &n));
 	MUST(store_delivery_settle(f->db, T0, 4, &n));
 	MUST(store_delivery_counts(f->db, counts));

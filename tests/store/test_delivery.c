@@ -242,7 +242,8 @@ TEST(a_refused_move_changes_nothing_of_the_row)
 	MUST(store_delivery_move(f.db, &c, T0, &moved));
 	assert_false(moved);
 	assert_str(fixture_delivery(&f, d.id).reason, "");
-	assert_int_equal(store_delivery_by_provider(f.db, STR("wamid.x"), &id), ERR_NOTFOUND);
+	assert_int_equal(store_delivery_by_provider(f.db, f.account, STR("wamid.x"), &id),
+			 ERR_NOTFOUND);
 	c.id = 999;
 	assert_int_equal(store_delivery_move(f.db, &c, T0, &moved), ERR_NOTFOUND);
 	fixture_close(&f);
@@ -277,9 +278,10 @@ TEST(a_provider_id_is_kept_as_a_hash_and_found)
 	MUST(store_delivery_move(f.db, &c, T0, &moved));
 	/* A status brings no id: the stored one stays. */
 	assert_true(move_to(&f, d.id, DELIVERY_DELIVERED));
-	MUST(store_delivery_by_provider(f.db, STR("wamid.A"), &id));
+	MUST(store_delivery_by_provider(f.db, f.account, STR("wamid.A"), &id));
 	assert_int_equal(id, d.id);
-	assert_int_equal(store_delivery_by_provider(f.db, STR("wamid.B"), &id), ERR_NOTFOUND);
+	assert_int_equal(store_delivery_by_provider(f.db, f.account, STR("wamid.B"), &id),
+			 ERR_NOTFOUND);
 	assert_int_equal(fixture_int(&f, "SELECT length(provider_hash) FROM delivery"), 8);
 	fixture_close(&f);
 }
@@ -352,15 +354,17 @@ TEST(a_status_that_came_early_is_kept_and_given_once)
 	int64_t code;
 
 	fixture_open(&f);
-	assert_int_equal(store_early_status_take(f.db, STR("w.1"), &status, &code), ERR_NOTFOUND);
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_SENT, 0, T0));
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_DELIVERED, 0, T0));
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_DELIVERED, 0, T0));
-	MUST(store_early_status_put(f.db, STR("w.2"), STATUS_READ, 0, T0));
-	MUST(store_early_status_take(f.db, STR("w.1"), &status, &code));
+	assert_int_equal(store_early_status_take(f.db, f.account, STR("w.1"), &status, &code),
+			 ERR_NOTFOUND);
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_SENT, 0, T0));
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_DELIVERED, 0, T0));
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_DELIVERED, 0, T0));
+	MUST(store_early_status_put(f.db, f.account, STR("w.2"), STATUS_READ, 0, T0));
+	MUST(store_early_status_take(f.db, f.account, STR("w.1"), &status, &code));
 	assert_int_equal(status, STATUS_DELIVERED);
-	assert_int_equal(store_early_status_take(f.db, STR("w.1"), &status, &code), ERR_NOTFOUND);
-	MUST(store_early_status_take(f.db, STR("w.2"), &status, &code));
+	assert_int_equal(store_early_status_take(f.db, f.account, STR("w.1"), &status, &code),
+			 ERR_NOTFOUND);
+	MUST(store_early_status_take(f.db, f.account, STR("w.2"), &status, &code));
 	assert_int_equal(status, STATUS_READ);
 	fixture_close(&f);
 }
@@ -372,16 +376,39 @@ TEST(an_early_failure_counts_unless_it_arrived)
 	int64_t code;
 
 	fixture_open(&f);
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_FAILED, 131026, T0));
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_SENT, 0, T0));
-	MUST(store_early_status_take(f.db, STR("w.1"), &status, &code));
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_FAILED, 131026, T0));
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_SENT, 0, T0));
+	MUST(store_early_status_take(f.db, f.account, STR("w.1"), &status, &code));
 	assert_int_equal(status, STATUS_FAILED);
 	assert_int_equal(code, 131026);
-	MUST(store_early_status_put(f.db, STR("w.2"), STATUS_FAILED, 131026, T0));
-	MUST(store_early_status_put(f.db, STR("w.2"), STATUS_DELIVERED, 0, T0));
-	MUST(store_early_status_take(f.db, STR("w.2"), &status, &code));
+	MUST(store_early_status_put(f.db, f.account, STR("w.2"), STATUS_FAILED, 131026, T0));
+	MUST(store_early_status_put(f.db, f.account, STR("w.2"), STATUS_DELIVERED, 0, T0));
+	MUST(store_early_status_take(f.db, f.account, STR("w.2"), &status, &code));
 	assert_int_equal(status, STATUS_DELIVERED);
 	assert_int_equal(code, 0);
+	fixture_close(&f);
+}
+
+TEST(the_same_message_id_at_two_accounts_is_two_messages)
+{
+	struct fixture f;
+	struct delivery_change c = { .to = DELIVERY_SENT, .provider_id = STR("7") };
+	enum status_kind status;
+	int64_t id, code;
+	bool moved;
+
+	fixture_open(&f);
+	c.id = delivery_in(&f, DELIVERY_SENDING).id;
+	MUST(store_delivery_move(f.db, &c, T0, &moved));
+	MUST(store_delivery_by_provider(f.db, f.account, STR("7"), &id));
+	assert_int_equal(store_delivery_by_provider(f.db, f.account + 1, STR("7"), &id),
+			 ERR_NOTFOUND);
+
+	MUST(store_early_status_put(f.db, f.account + 1, STR("8"), STATUS_READ, 0, T0));
+	assert_int_equal(store_early_status_take(f.db, f.account, STR("8"), &status, &code),
+			 ERR_NOTFOUND);
+	MUST(store_early_status_take(f.db, f.account + 1, STR("8"), &status, &code));
+	assert_int_equal(status, STATUS_READ);
 	fixture_close(&f);
 }
 
@@ -393,13 +420,13 @@ TEST(early_statuses_are_kept_a_day)
 	fixture_open(&f);
 	for (int i = 0; i < 10; i++) {
 		str id = arena_printf(&f.mem, "old.%d", i);
-		MUST(store_early_status_put(f.db, id, STATUS_SENT, 0, T0));
+		MUST(store_early_status_put(f.db, f.account, id, STATUS_SENT, 0, T0));
 	}
-	MUST(store_early_status_put(f.db, STR("w.1"), STATUS_SENT, 0, T0 + day_ms));
+	MUST(store_early_status_put(f.db, f.account, STR("w.1"), STATUS_SENT, 0, T0 + day_ms));
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM early_status"), 11);
 	for (int i = 0; i < 10; i++) {
 		str id = arena_printf(&f.mem, "new.%d", i);
-		MUST(store_early_status_put(f.db, id, STATUS_SENT, 0, T0 + day_ms + 1));
+		MUST(store_early_status_put(f.db, f.account, id, STATUS_SENT, 0, T0 + day_ms + 1));
 	}
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM early_status"), 11);
 	fixture_close(&f);
