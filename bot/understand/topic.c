@@ -264,7 +264,7 @@ static bool add_weights(const struct config *c, const struct tokens *t, size_t f
 			continue;
 		unsigned w = is_named_before(t, i) ? 1 : (unsigned)k->weight;
 		if (i >= from && i < to)
-			w += IN_TITLE;
+			w += w < IN_TITLE ? w : IN_TITLE;
 		sums[category_at(c, t, i, t->n) - c->categories] += w;
 		is_any = true;
 	}

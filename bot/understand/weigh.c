@@ -103,7 +103,8 @@ static bool is_counted(const struct tokens *t, size_t i, size_t from)
 static bool is_size(const struct tokens *t, size_t i)
 {
 	return means(t, i, MEANS_UNIT) && t->list[i].n_goods == 1 && i + 1 < t->n &&
-	       (t->list[i + 1].kind & TOKEN_NUMBER || means(t, i + 1, MEANS_SIZE));
+	       (t->list[i + 1].kind & TOKEN_NUMBER || means(t, i + 1, MEANS_SIZE) ||
+		is(t, i + 1, "kecil") || is(t, i + 1, "sedang") || is(t, i + 1, "besar"));
 }
 
 /* "bakul gorengan merapat", "yang mau bikin pagar, ...": who shall read it. */
@@ -130,14 +131,15 @@ static bool is_price_word(const struct tokens *t, size_t i)
 	       (is(t, i, "sewa") || is(t, i, "tiket") || is(t, i, "mahar"));
 }
 
-/* "angkut sendiri", "kompor saya rusak" */
+/* "angkut sendiri", "kandang penuh", "kompor saya rusak" */
 static bool is_told(const struct tokens *t, size_t i, const struct clause *k)
 {
 	size_t behind = i + t->list[i].n_goods;
 
 	if (behind >= k->to)
 		return false;
-	return is(t, behind, "sendiri") || is(t, behind, "semua") ||
+	return is(t, behind, "sendiri") || is(t, behind, "semua") || is(t, behind, "penuh") ||
+	       is(t, behind, "nganggur") || is(t, behind, "habis") ||
 	       (means(t, behind, MEANS_ME) && behind + 1 < k->to && !has_price(t, i, k->to));
 }
 
