@@ -13,6 +13,7 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
+#include "bot/flow/reroute.h"
 #include "bot/store/delivery.h"
 #include "bot/store/job.h"
 #include "bot/store/route.h"
@@ -381,6 +382,7 @@ static enum err private_message(struct turn *t, int account, const struct event 
 {
 	struct sender s;
 	struct talk k;
+	int64_t promos_by;
 
 	enum err e =
 		store_sender_take(t->db, ev->ids, ev->n_ids, ev->name,
@@ -396,13 +398,18 @@ static enum err private_message(struct turn *t, int account, const struct event 
 		return e;
 
 	k.is_first_contact = !s.person.consented_ms;
+	e = store_route_promo(t->db, s.chat.id, &promos_by);
+	if (e)
+		return e;
 	e = store_route_take(t->db, &k.c.chat, t->engine->accounts[account].id, ev->ids, ev->n_ids);
 	if (e)
 		return e;
 	e = converse(&k, s.has_dialog && is_open_to(&k.dialog, ev));
 	if (!e)
 		e = mark_read(&k, account);
-	return e ? e : store_chat_inbound(t->db, &k.c.chat);
+	if (!e)
+		e = store_chat_inbound(t->db, &k.c.chat);
+	return e ? e : reroute_moved(t, k.c.chat.id, promos_by);
 }
 
 static enum err group_chat(struct turn *t, int account, const struct event *ev,

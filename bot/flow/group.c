@@ -7,6 +7,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
 #include "bot/flow/outbox.h"
+#include "bot/flow/planner.h"
 #include "bot/store/group.h"
 
 static bool can_serve(const struct turn *t, int64_t account_id)
@@ -35,9 +36,11 @@ static enum err take_over(struct turn *t, int account, struct chat *group)
 		return OK;
 	log_event(LOG_INFO, "group.account", "account=%s chat=%lld", log_str(a->config->name),
 		  (long long)group->id);
+	const struct run_move move = { group->id, group->account_id, a->id };
 	group->account_id = a->id;
 	group->posting = POSTING_UNKNOWN;
-	return store_group_serve(t->db, group->id, a->id);
+	enum err e = store_group_serve(t->db, group->id, a->id);
+	return e ? e : planner_moved(t, &move);
 }
 
 enum err group_hear(struct turn *t, int account, int64_t at_ms, struct chat *group)

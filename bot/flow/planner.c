@@ -84,16 +84,14 @@ static void drop_run(struct plan *p, size_t at)
 }
 
 /* Who chose a digest has the promo there: a digest is to come. */
-static enum err queue_digests(struct plan *p, const struct run_digests *found)
+static enum err queue_digests(struct turn *t, int64_t account_id, const struct run_digests *found)
 {
-	struct turn *t = p->t;
 	enum err e = OK;
 
-	arena_reset(&t->event_mem);
 	for (size_t i = 0; i < found->n && !e; i++) {
 		const struct digest_to to = {
 			.chat_id = found->list[i].chat_id,
-			.account_id = t->engine->accounts[p->account].id,
+			.account_id = account_id,
 			.zone = quiet_zone(t->config, found->list[i].zone),
 		};
 		e = digest_queue(t, &to, found->list[i].mode);
@@ -114,8 +112,9 @@ static enum err plan_account(struct plan *p)
 		struct behind *b = &p->runs[i];
 		e = store_run_plan(t->db, &b->run, t->engine->accounts[p->account].id, QUANTUM,
 				   t->now_ms, &planned, &is_end, &digests);
+		arena_reset(&t->event_mem);
 		if (!e)
-			e = queue_digests(p, &digests);
+			e = queue_digests(t, t->engine->accounts[p->account].id, &digests);
 		if (e)
 			break;
 		ASSERT(planned >= 0 && planned <= QUANTUM);
@@ -127,6 +126,22 @@ static enum err plan_account(struct plan *p)
 			drop_run(p, i);
 	}
 	return e;
+}
+
+enum err planner_moved(struct turn *t, const struct run_move *m)
+{
+	struct run run = { .id = 0 };
+	struct run_digests digests;
+	enum err e = OK;
+
+	if (m->from == m->to)
+		return OK;
+	while (!e && !(e = store_run_open_after(t->db, run.id, &t->event_mem, &run))) {
+		e = store_run_plan_moved(t->db, &run, m, t->now_ms, &digests);
+		if (!e)
+			e = queue_digests(t, m->to, &digests);
+	}
+	return e == ERR_NOTFOUND ? OK : e;
 }
 
 /* Runs end by answers and statuses; what ends them silently (a row settled or cancelled) is found

@@ -4,6 +4,7 @@
 #include "bot/flow/reroute.h"
 
 #include "bot/base/log.h"
+#include "bot/flow/planner.h"
 #include "bot/store/route.h"
 
 static bool is_unreachable(const struct outcome *o)
@@ -37,5 +38,14 @@ enum err reroute(struct turn *t, const struct delivery *d, const struct outcome 
 	*ret_is_taken = true;
 	log_event(LOG_INFO, "send.rerouted", "delivery=%lld code=%lld reason=%s", (long long)d->id,
 		  (long long)o->code, o->reason ? o->reason : "-");
-	return store_route_delivery(t->db, d->id, next);
+	e = store_route_delivery(t->db, d->id, next);
+	return e ? e : reroute_moved(t, d->chat_id, d->account_id);
+}
+
+enum err reroute_moved(struct turn *t, int64_t chat_id, int64_t from)
+{
+	int64_t to;
+
+	enum err e = store_route_promo(t->db, chat_id, &to);
+	return e ? e : planner_moved(t, &(struct run_move){ chat_id, from, to });
 }

@@ -11,5 +11,7 @@
  * uncertain. */
 enum err reroute(struct turn *t, const struct delivery *d, const struct outcome *o,
 		 bool *ret_is_taken) MUST_CHECK;
+/* Promos went to the chat by `from`: if they go by another account now, it misses none. */
+enum err reroute_moved(struct turn *t, int64_t chat_id, int64_t from) MUST_CHECK;
 
 #endif

@@ -139,6 +139,13 @@ enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, in
 	return stmt_run(s);
 }
 
+enum err store_route_promo(struct db *db, int64_t chat_id, int64_t *ret_id)
+{
+	struct stmt *s = db_query(db, "SELECT " CHAT_PROMO_ACCOUNT " FROM chat c WHERE c.id = $1");
+	bind_int(s, 1, chat_id);
+	return row_int(s, ret_id);
+}
+
 enum err store_route_delivery(struct db *db, int64_t delivery_id, int64_t account_id)
 {
 	struct stmt *s = db_query(db, "UPDATE delivery SET account_id = $2, as_template = 0 WHERE "

@@ -18,6 +18,8 @@ enum err store_route_take(struct db *db, struct chat *c, int64_t account_id,
  * and then nothing is changed. */
 enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, int64_t run_id,
 			  int64_t now_ms, int64_t *ret_id) MUST_CHECK;
+/* The account by which promos go to the chat: of those that reach it the first in config. */
+enum err store_route_promo(struct db *db, int64_t chat_id, int64_t *ret_id) MUST_CHECK;
 /* The queued row goes by another account. */
 enum err store_route_delivery(struct db *db, int64_t delivery_id, int64_t account_id) MUST_CHECK;
 

@@ -81,6 +81,14 @@ enum err store_run_by_id(struct db *db, int64_t id, struct arena *mem, struct ru
 	return run_of(s, mem, ret);
 }
 
+enum err store_run_open_after(struct db *db, int64_t id, struct arena *mem, struct run *ret)
+{
+	struct stmt *s = db_query(db, "SELECT " RUN_COLUMNS " FROM run r WHERE r.state < 2 AND "
+				      "r.id > $1 ORDER BY r.id LIMIT 1");
+	bind_int(s, 1, id);
+	return run_of(s, mem, ret);
+}
+
 enum err store_run_of_promo(struct db *db, int64_t promo_id, struct arena *mem, struct run *ret)
 {
 	struct stmt *s = db_query(db, "SELECT " RUN_COLUMNS " FROM run r WHERE r.promo_id = $1 "

@@ -55,6 +55,17 @@ struct run_digests {
 enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id, int64_t max,
 			int64_t now_ms, int64_t *ret_planned, bool *ret_is_end,
 			struct run_digests *ret) MUST_CHECK;
+/* The open run (running or paused) with the next id; ERR_NOTFOUND behind the last. */
+enum err store_run_open_after(struct db *db, int64_t id, struct arena *mem,
+			      struct run *ret) MUST_CHECK;
+/* A chat that was served by `from` is served by `to` now. If `to` has planned the run past it and
+ * `from` has not come to it, neither would: it is planned as store_run_plan does. An account that
+ * had no part in the run has one now. */
+struct run_move {
+	int64_t chat_id, from, to;
+};
+enum err store_run_plan_moved(struct db *db, const struct run *run, const struct run_move *m,
+			      int64_t now_ms, struct run_digests *ret) MUST_CHECK;
 /* Runs whose cursors have ended and whose rows are all in an end state or unknown: marked done, and
  * so are their promos that run or pause. Ends at most `max` runs (RUN_FINISH_MAX), those with the
  * lowest ids. Returns the promos that became done. */

@@ -121,6 +121,12 @@ static enum err count_skip(struct plan *p, int64_t chat_id, bool is_silent, int6
 	return e;
 }
 
+/* What is looked at of a subscription and its chat, with its part in $1 and $2. */
+#define LOOK_COLUMNS                                                                               \
+	"u.chat_id, u.mode, u.paused_until_ms, u.seq, " CHAT_PROMO_ACCOUNT                         \
+	", c.state, c.stop_ms, c.marketing_stop_ms, c.zone FROM subscription u JOIN chat c ON "    \
+	"c.id = u.chat_id WHERE u.category = $1 AND u.district = $2 AND"
+
 /* The subscription and chat in the row of `s`. */
 static enum err look_at(struct plan *p, struct stmt *s)
 {
@@ -160,13 +166,8 @@ static enum err part_walk(struct plan *p, bool *ret_is_over)
 	*ret_is_over = true;
 	if (!part_range(p, &category, &district))
 		return OK;
-	struct stmt *s =
-		db_query(p->db,
-			 "SELECT u.chat_id, u.mode, u.paused_until_ms, u.seq, " CHAT_PROMO_ACCOUNT
-			 ", c.state, c.stop_ms, c.marketing_stop_ms, c.zone FROM subscription u "
-			 "JOIN chat c ON c.id = "
-			 "u.chat_id WHERE u.category = $1 AND u.district = $2 AND u.chat_id > $3 "
-			 "ORDER BY u.chat_id LIMIT $4");
+	struct stmt *s = db_query(p->db, "SELECT " LOOK_COLUMNS " u.chat_id > $3 ORDER BY "
+					 "u.chat_id LIMIT $4");
 	bind_str(s, 1, category);
 	bind_int(s, 2, district);
 	bind_int(s, 3, p->chat_id);
@@ -252,4 +253,85 @@ enum err store_run_plan(struct db *db, const struct run *run, int64_t account_id
 	*ret_planned = p.planned;
 	*ret_is_end = p.part == PARTS;
 	return OK;
+}
+
+/* --- one chat, when another account serves it --- */
+
+struct cursor {
+	int64_t part, chat_id;
+};
+
+/* No part in the run is the same as not having begun. */
+static enum err cursor_of(struct db *db, int64_t run_id, int64_t account_id, struct cursor *ret)
+{
+	struct plan p = { .db = db,
+			  .run = &(struct run){ .id = run_id },
+			  .account_id = account_id };
+	enum err e = cursor_read(&p);
+
+	*ret = (struct cursor){ p.part, p.chat_id };
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static bool is_past(const struct cursor *c, int64_t part, int64_t chat_id)
+{
+	return c->part > part || (c->part == part && c->chat_id >= chat_id);
+}
+
+static enum err part_look(struct plan *p, int64_t chat_id)
+{
+	str category;
+	int64_t district;
+
+	if (!part_range(p, &category, &district))
+		return OK;
+	struct stmt *s = db_query(p->db, "SELECT " LOOK_COLUMNS " u.chat_id = $3");
+	bind_str(s, 1, category);
+	bind_int(s, 2, district);
+	bind_int(s, 3, chat_id);
+	enum err e = stmt_step(s);
+	if (e == OK)
+		e = look_at(p, s);
+	stmt_reset(s);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
+static enum err cursor_need(struct db *db, int64_t run_id, int64_t account_id)
+{
+	struct stmt *s = db_query(db, "INSERT INTO run_cursor (run_id, account_id) VALUES ($1, $2) "
+				      "ON CONFLICT (run_id, account_id) DO NOTHING");
+	bind_int(s, 1, run_id);
+	bind_int(s, 2, account_id);
+	return stmt_run(s);
+}
+
+enum err store_run_plan_moved(struct db *db, const struct run *run, const struct run_move *m,
+			      int64_t now_ms, struct run_digests *ret)
+{
+	struct plan p = {
+		.db = db,
+		.run = run,
+		.account_id = m->to,
+		.now_ms = now_ms,
+		.look_left = PARTS,
+		.plan_left = PARTS,
+		.ret = ret,
+	};
+	struct cursor from, to;
+
+	ret->n = 0;
+	enum err e = cursor_need(db, run->id, m->to);
+	if (e == OK)
+		e = cursor_of(db, run->id, m->from, &from);
+	if (e == OK)
+		e = cursor_of(db, run->id, m->to, &to);
+	for (p.part = 0; p.part < PARTS && e == OK; p.part++) {
+		if (is_past(&to, p.part, m->chat_id) && !is_past(&from, p.part, m->chat_id))
+			e = part_look(&p, m->chat_id);
+	}
+	if (e != OK)
+		return e;
+	p.part = to.part;
+	p.chat_id = to.chat_id;
+	return cursor_write(&p);
 }

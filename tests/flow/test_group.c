@@ -3,6 +3,7 @@
  * left or get another id. Two accounts hear of the same groups. */
 #include "bot/flow/event.h"
 #include "bot/flow/pick.h"
+#include "bot/flow/planner.h"
 #include "bot/store/group.h"
 #include "tests/flow/fixture.h"
 
@@ -158,6 +159,58 @@ TEST(a_list_of_groups_is_enough_to_take_over_from_a_number_that_has_stopped)
 	assert_str(chat_now(c.id).title, "Camilan");
 	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[1].id);
 	assert_int_equal(chat_now(c.id).posting, POSTING_ALLOWED);
+	flow_close(&f);
+}
+
+static void plan(void)
+{
+	bool has_more;
+
+	OK_(planner_run(&f.turn, 2000, &has_more));
+}
+
+TEST(a_group_passed_on_in_the_middle_of_a_run_gets_its_promo_once)
+{
+	struct chat c = open_with_group();
+	flow_subscribe(&f, c.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	stop(0);
+	/* the second number has gone through all who are its own; the first could not go on */
+	plan();
+	flow_next(&f, 1000);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM run_cursor WHERE part = 4"), 1);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery"), 0);
+
+	/* passed on, but the turn is lost */
+	settings(1, "Camilan", POSTING_ALLOWED);
+	flow_abandon(&f);
+	flow_begin(&f);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery"), 0);
+	settings(1, "Camilan", POSTING_ALLOWED);
+	flow_next(&f, 1000);
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *out = flow_take(&f);
+	assert_int_equal(out->account, 1);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+
+	(void)lane_open(&f.turn.lanes[0]);
+	plan();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+TEST(a_group_passed_to_a_number_that_came_after_the_run_began_gets_its_promo_too)
+{
+	struct chat c = open_with_group();
+	flow_subscribe(&f, c.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	flow_sql(&f, "DELETE FROM run_cursor WHERE account_id <> (SELECT account_id FROM chat)");
+	stop(0);
+	settings(1, "Camilan", POSTING_ALLOWED);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_int_equal(flow_take(&f)->account, 1);
 	flow_close(&f);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is reached by several accounts: answers go where she wrote last, a promo goes once, by the
  * order of config, and by the next account only when one provably cannot reach her. */
+#include "bot/flow/event.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
 #include "bot/flow/status.h"
@@ -200,6 +201,60 @@ TEST(a_refusal_that_a_status_tells_later_sends_it_by_the_next_account)
 	OK_(status_settle(&f.turn, 0, &note));
 	flow_next(&f, 60000);
 	assert_int_equal(claimed()->account, 1);
+	flow_close(&f);
+}
+
+/* As a message that came by the account. */
+static void hear(int account, struct identity id, const char *message_id)
+{
+	struct why why = { .line = 0 };
+	struct event ev = { .kind = EVENT_MESSAGE,
+			    .id = str_from(message_id),
+			    .at_ms = f.turn.now_ms,
+			    .n_ids = 1,
+			    .ids = { id },
+			    .text = STR("/bantuan") };
+
+	OK_(event_apply(&f.turn, account, &ev, &why));
+}
+
+TEST(whose_way_changes_in_the_middle_of_a_run_gets_its_promo_once)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 1, true);
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	(void)lane_stop(&f.turn.lanes[1], "reason.token", 0);
+	plan();
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 0);
+
+	/* she writes to the first number, whose turn has passed her */
+	hear(0, s.chat.address, "m.1");
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE class = 2"), 1);
+	hear(0, s.chat.address, "m.2");
+	(void)lane_open(&f.turn.lanes[1]);
+	plan();
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE class = 2"), 1);
+	assert_int_equal(count("SELECT account_id FROM delivery WHERE class = 2"),
+			 f.engine.accounts[0].id);
+	flow_close(&f);
+}
+
+TEST(whom_an_account_cannot_reach_misses_no_other_run)
+{
+	flow_open(&f);
+	struct sender s = both();
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	(void)flow_run(&f, "kuliner");
+	(void)lane_stop(&f.turn.lanes[0], "reason.token", 0);
+	plan();
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 1);
+	flow_answer(&f, out, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 2);
+	assert_int_equal(count("SELECT count(DISTINCT account_id) FROM delivery"), 1);
 	flow_close(&f);
 }
 

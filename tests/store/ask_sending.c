@@ -39,6 +39,10 @@ void ask_runs(struct fixture *f)
 	MUST(store_run_cancel(f->db, run.id, T0, &n));
 	run = fixture_run(f, "batik", 1);
 	MUST(store_run_plan(f->db, &run, f->account, 64, T0, &n, &is_end, NULL));
+	MUST(store_run_open_after(f->db, run.id - 1, &f->mem, &run));
+	struct run_move move = { s.chat.id, f->account + 99, f->account };
+	struct run_digests digests;
+	MUST(store_run_plan_moved(f->db, &run, &move, T0, &digests));
 	MUST(store_run_finish(f->db, T0, 4, promos, &found));
 	assert_int_equal(found, 1);
 	MUST(store_stop(f->db, s.chat.id, T0));
