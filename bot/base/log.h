@@ -13,10 +13,10 @@
  * Events: app.start app.stop app.reload config.error store.open store.failed store.broken
  * account.unreachable account.burst account.undelivered account.silent account.heard
  * account.health account.unasked account.stopped account.notice account.resumed chat.dead
- * account.quiet account.written account.caught_up account.unread group.account
- * store.copy promos.late clock.set_back inbox.aside webhook.refused webhook.unknown job.failed
- * job.refused job.retry rehearsal.failed turn.abandoned send.refused send.rerouted send.uncertain
- * send.retry status.unknown */
+ * account.quiet account.written account.caught_up account.unread account.queue_cleared
+ * group.account store.copy promos.late clock.set_back inbox.aside webhook.refused webhook.unknown
+ * job.failed job.refused job.retry rehearsal.failed turn.abandoned send.refused send.rerouted
+ * send.uncertain send.retry status.unknown */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_set_level(enum log_level level);

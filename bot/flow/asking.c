@@ -12,6 +12,7 @@
 #include "bot/flow/health.h"
 #include "bot/flow/history.h"
 #include "bot/flow/intake.h"
+#include "bot/flow/queue.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/account.h"
 
@@ -25,9 +26,8 @@ static const int64_t every_us[QUESTIONS] = {
 	[QUESTION_GROUPS] = SECOND_US * 3600 * 12,
 };
 static const enum work_kind works[QUESTIONS] = {
-	[QUESTION_POLL] = WORK_POLL,
-	[QUESTION_HEALTH] = WORK_HEALTH,
-	[QUESTION_HISTORY] = WORK_HISTORY,
+	[QUESTION_POLL] = WORK_POLL,       [QUESTION_HEALTH] = WORK_HEALTH,
+	[QUESTION_HISTORY] = WORK_HISTORY, [QUESTION_QUEUE] = WORK_QUEUE,
 	[QUESTION_GROUPS] = WORK_GROUPS,
 };
 static const enum source sources[QUESTIONS] = {
@@ -42,6 +42,7 @@ static const int64_t apart_us[QUESTIONS] = {
 	[QUESTION_POLL] = SECOND_US,
 	[QUESTION_HEALTH] = SECOND_US,
 	[QUESTION_GROUPS] = 10 * SECOND_US,
+	[QUESTION_QUEUE] = 10 * SECOND_US,
 };
 
 enum { LONGEST_DOUBLING = 6, STOPPED_S = 600 };
@@ -60,6 +61,8 @@ static bool asks(const struct turn *t, size_t account, enum question q)
 		return ops->caps & GW_ASK_HEALTH;
 	case QUESTION_HISTORY:
 		return history_is_due(t, account);
+	case QUESTION_QUEUE:
+		return queue_is_due(t, account);
 	case QUESTION_GROUPS:
 		return (ops->caps & GW_ASK_GROUPS) && t->lanes[account].health == HEALTH_READY;
 	case QUESTIONS:
@@ -109,6 +112,8 @@ static enum err fill(struct turn *t, size_t account, enum question q, struct sen
 				 .now_ms = t->now_ms,
 				 .attempt = 1,
 				 .step = t->lanes[account].asking[q].step };
+	if (q == QUESTION_QUEUE)
+		queue_asked(t, (int)account);
 	if (q == QUESTION_HISTORY)
 		return history_fill(t, s);
 	if (q != QUESTION_POLL)
@@ -148,6 +153,9 @@ static enum err ask(struct turn *t, size_t account, enum question q)
 enum err asking_claim(struct turn *t)
 {
 	enum err e = history_keep(t);
+
+	if (!e)
+		e = queue_keep(t);
 
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
 		for (enum question q = QUESTION_POLL; q < QUESTIONS && !e; q++) {
@@ -191,13 +199,15 @@ static enum err settle(struct turn *t, const struct sending *s, enum question q,
 
 	switch (o->verdict) {
 	case VERDICT_SENT:
-		return take_answer(t, s, q);
+		return q == QUESTION_QUEUE ? queue_apply(t, s, o) : take_answer(t, s, q);
 	case VERDICT_NEXT_STEP:
 		k->step++;
 		k->next_us = t->start_us + (q == QUESTION_GROUPS ? apart_us[q] : 0);
 		return OK;
 	case VERDICT_STOP:
 		ask_later(t, k, q, STOPPED_S * SECOND_US);
+		if (q == QUESTION_QUEUE) /* others will tell what is the matter */
+			return OK;
 		return verdict_push_back(t, s->account, o);
 	case VERDICT_PAUSE:
 	case VERDICT_RETRY:

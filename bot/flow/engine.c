@@ -9,6 +9,7 @@
 #include "bot/flow/home.h"
 #include "bot/flow/match.h"
 #include "bot/flow/pool.h"
+#include "bot/flow/queue.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/store/account.h"
 #include "bot/store/delivery.h"
@@ -86,6 +87,7 @@ static enum err open_account(struct engine *e, const struct account_config *c,
 		.kept_ms = row.heard_ms,
 		.since_ms = row.history_ms > 0 ? row.history_ms : row.heard_ms,
 	};
+	queue_restore(&a->lane, row.queue);
 	lane_restore(&a->lane, row.state, arena_cstr(&e->mem, row.reason), row.code, row.until_ms);
 	str phone = c->phone.len ? c->phone : row.phone;
 	if (phone.len > 0 && phone.len < sizeof(a->phone))

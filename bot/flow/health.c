@@ -7,6 +7,7 @@
 #include "bot/base/log.h"
 #include "bot/flow/alarm.h"
 #include "bot/flow/history.h"
+#include "bot/flow/queue.h"
 #include "bot/store/account.h"
 
 /* Asked later each time, that is a good minute. */
@@ -74,6 +75,8 @@ enum err health_told(struct turn *t, int account, enum health health)
 	if (l->health == HEALTH_READY)
 		history_missed(t, account, l->history.heard_ms);
 	l->health = health;
+	if (health != HEALTH_STARTING && health != HEALTH_UNREACHABLE)
+		queue_want_clear(t, account, health != HEALTH_READY || t->brake != BRAKE_OFF);
 	enum err e = store_account_set_health(t->db, a->id, health);
 	if (e)
 		return e;

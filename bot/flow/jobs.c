@@ -139,6 +139,7 @@ static enum err give_up(struct turn *t, const struct sending *s, const struct ou
 	case WORK_HEALTH:
 	case WORK_GROUPS:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		break;
 	}
 	return or_gone(store_job_end(t->db, s->job_id));

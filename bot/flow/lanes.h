@@ -40,7 +40,14 @@ struct lane_day {
 };
 
 /* What is asked of a network by itself; see asking.h. */
-enum question { QUESTION_POLL, QUESTION_HEALTH, QUESTION_HISTORY, QUESTION_GROUPS, QUESTIONS };
+enum question {
+	QUESTION_POLL,
+	QUESTION_HEALTH,
+	QUESTION_QUEUE,
+	QUESTION_HISTORY,
+	QUESTION_GROUPS,
+	QUESTIONS
+};
 struct asking {
 	bool is_out;
 	int step, failures;
@@ -53,6 +60,15 @@ struct lane_history {
 	int64_t kept_ms;            /* the same as the store has it */
 	int64_t since_ms, again_ms; /* of the walk, of the one after it */
 	bool is_changed;            /* the store is to be told */
+};
+
+/* The deliveries that its network may not have sent yet, oldest first; see queue.h. */
+enum { LANE_QUEUE_MAX = 16 };
+struct lane_queue {
+	int64_t ids[LANE_QUEUE_MAX];
+	size_t n, n_new; /* n_new: of them since the network was asked last */
+	bool is_to_clear;
+	bool is_changed; /* the store is to be told */
 };
 
 /* When the next promo may go after the last, and how many have gone in the hour since hour_ms. */
@@ -71,6 +87,7 @@ struct lane {
 	struct asking asking[QUESTIONS];
 	int64_t list_us; /* when groups or chats may be asked for again, monotonic */
 	struct lane_history history;
+	struct lane_queue queue;
 	/* private below */
 	int64_t bucket_at_us, bucket_level; /* exact token bucket, level in millionths of a token */
 	int64_t jitter_level;               /* what it must hold beyond a token */

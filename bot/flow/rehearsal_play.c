@@ -52,7 +52,8 @@ static void copy_accounts(struct rehearsal *r, const struct turn *t)
 		e->accounts[i].lane = lane_at_rest(&t->lanes[i]);
 		r->ops[i] = *from->accounts[i].gateway.ops;
 		r->ops[i].judge = take_it;
-		r->ops[i].caps &= ~(unsigned)(GW_POLL | GW_ASK_HEALTH | GW_ASK_GROUPS | GW_HISTORY);
+		r->ops[i].caps &= ~(unsigned)(GW_POLL | GW_ASK_HEALTH | GW_ASK_GROUPS | GW_HISTORY |
+					      GW_QUEUE);
 		e->accounts[i].gateway.ops = &r->ops[i];
 	}
 }

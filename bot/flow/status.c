@@ -7,6 +7,7 @@
 
 #include "bot/flow/bounce.h"
 #include "bot/flow/home.h"
+#include "bot/flow/queue.h"
 #include "bot/flow/reroute.h"
 #include "bot/flow/verdict.h"
 #include "bot/store/chat.h"
@@ -141,6 +142,7 @@ enum err status_settle(struct turn *t, int account, const struct status_note *n)
 	 */
 	if (d.account_id != t->engine->accounts[account].id || n->attempt > d.attempt)
 		return ERR_NOTFOUND;
+	queue_left(t, account, d.id);
 	if (n->kind == STATUS_FAILED)
 		return fail(t, account, &d, n);
 

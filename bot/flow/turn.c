@@ -16,6 +16,7 @@
 #include "bot/flow/late.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
+#include "bot/flow/queue.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/reminding.h"
 #include "bot/flow/retention.h"
@@ -88,6 +89,7 @@ static enum err reread_orders(struct turn *t)
 
 	enum err e = store_meta_int(t->db, "brake", BRAKE_OFF, &set);
 	enum brake brake = (enum brake)set;
+	bool is_pulled = !e && t->brake == BRAKE_OFF && brake != BRAKE_OFF;
 	if (!e)
 		e = home_look(t, &brake);
 	if (!e && t->brake >= BRAKE_ALL && brake < BRAKE_ALL)
@@ -96,6 +98,8 @@ static enum err reread_orders(struct turn *t)
 		return e;
 	t->brake = brake;
 
+	for (size_t i = 0; is_pulled && i < t->engine->n_accounts; i++)
+		queue_want_clear(t, (int)i, true);
 	for (size_t i = 0; i < t->engine->n_accounts; i++) {
 		if (t->lanes[i].state == LANE_OPEN)
 			continue;

@@ -17,6 +17,7 @@
 #include "bot/flow/asking.h"
 #include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
+#include "bot/flow/queue.h"
 #include "bot/flow/reroute.h"
 #include "bot/flow/retry.h"
 #include "bot/flow/status.h"
@@ -181,6 +182,7 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 				    .at_ms = t->now_ms };
 
 	pulse_accepted(&t->lanes[s->account].pulse, t->start_us);
+	queue_accepted(t, s->account, s->work.delivery_id);
 	enum err e = move(t, &(struct delivery_change){ .id = s->work.delivery_id,
 							.to = DELIVERY_SENT,
 							.provider_id = o->provider_id });

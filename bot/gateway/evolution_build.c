@@ -215,6 +215,7 @@ enum err evolution_build(const struct gateway *gw, const struct work *work, stru
 		return build_history(gw, work, mem, ret, reterr);
 	case WORK_UPLOAD:
 	case WORK_POLL:
+	case WORK_QUEUE:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Evolution does not do that");

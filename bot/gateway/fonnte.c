@@ -317,6 +317,7 @@ static enum err build(const struct gateway *gw, const struct work *work, struct 
 	case WORK_MARK_READ:
 	case WORK_POLL:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Fonnte does not do that");

@@ -31,10 +31,10 @@ enum {
 	GW_ASK_HEALTH = 1u << 10,
 	GW_ASK_GROUPS = 1u << 11,
 	GW_HISTORY = 1u << 12, /* what was written can be read again */
+	GW_QUEUE = 1u << 13,   /* what it accepts waits in a queue of its own */
 };
 
-/* Where a body comes from: what was delivered, or the answer to a question. Stored: never renumber.
- */
+/* Where a body comes from: what was delivered, or the answer to a question. Stored as a number. */
 enum source { FROM_WEBHOOK, FROM_POLL, FROM_HEALTH, FROM_GROUPS, FROM_HISTORY };
 
 /* One account of one gateway, made by the wiring from config; read only afterwards. */
@@ -82,10 +82,10 @@ enum work_kind {
 	WORK_POLL,   /* what has come since `cursor`; may wait for it */
 	WORK_HEALTH, /* how the account is */
 	WORK_GROUPS, /* which groups it is in */
-	/* What people wrote since `since_ms`. NEXT_STEP: next_url = the calls that this needs, one
-	 * a line; each is made as a step > 0 with its line in next_url. SENT: next_url = calls that
-	 * go before those that are left, for what did not fit into the answer. */
+	/* What people wrote since `since_ms`. next_url of NEXT_STEP and SENT: the calls to be made
+	 * next, one a line; each is a step > 0 and has its line in next_url. */
 	WORK_HISTORY,
+	WORK_QUEUE, /* how many messages wait in its own queue; step 1: they are not to go */
 };
 
 /* One call to the network. All text lives at least as long as the call. */
@@ -131,7 +131,8 @@ struct outcome {
 	str learned_id; /* SENT: the recipient's id as the network wrote it (wa_id), empty = none */
 	str media_id;   /* UPLOAD; SEND of body_file: what the network calls it from now on */
 	str next_url;   /* NEXT_STEP; SENT of a HISTORY */
-	str moved_to;   /* RETRY: the id that the group has now */
+	int64_t n_waiting;  /* SENT of a QUEUE, step 0 */
+	str moved_to;       /* RETRY: the id that the group has now */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
 	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more
 				*/

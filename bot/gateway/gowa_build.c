@@ -190,6 +190,7 @@ enum err gowa_build(const struct gateway *gw, const struct work *work, struct ar
 		return build_history(gw, work, mem, ret, reterr);
 	case WORK_UPLOAD:
 	case WORK_POLL:
+	case WORK_QUEUE:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "gowa does not do that");

@@ -92,7 +92,7 @@ extern const struct gateway_ops gateway_green_api;
 const struct gateway_ops gateway_green_api = {
 	.kind = "green_api",
 	.caps = GW_WEBHOOK | GW_POLL | GW_GROUPS | GW_LINKED | GW_SEND_FILE | GW_ASK_HEALTH |
-		GW_ASK_GROUPS,
+		GW_ASK_GROUPS | GW_QUEUE,
 	.group_kind = ID_WA,
 	.config = { .name = "green_api",
 		    .settings = green_api_settings,

@@ -164,6 +164,10 @@ enum err green_api_build(const struct gateway *gw, const struct work *work, stru
 		begin(gw, "GET", "getContacts", mem, ret);
 		ret->max_reply_bytes = CONTACTS_BYTES_MAX;
 		return OK;
+	case WORK_QUEUE:
+		begin(gw, "GET", work->step == 0 ? "showMessagesQueue" : "clearMessagesQueue", mem,
+		      ret);
+		return OK;
 	case WORK_UPLOAD:
 	case WORK_HISTORY:
 	case WORK_MARK_READ:
@@ -174,6 +178,17 @@ enum err green_api_build(const struct gateway *gw, const struct work *work, stru
 
 /* --- what became of it --- */
 
+/* A list of the messages that wait; {"isCleared": true}. */
+static bool judge_queue(const struct work *work, const struct json *root, struct outcome *ret)
+{
+	if (work->step > 0)
+		return json_bool(json_get(root, "isCleared"), false);
+	for (const struct json *m = json_is_array(root) ? json_first(root) : NULL; m;
+	     m = json_next(m))
+		ret->n_waiting++;
+	return json_is_array(root);
+}
+
 static bool judge_success(const struct work *work, const struct json *root, struct arena *mem,
 			  struct outcome *ret)
 {
@@ -182,6 +197,8 @@ static bool judge_success(const struct work *work, const struct json *root, stru
 	gateway_set(ret, VERDICT_SENT, SCOPE_MESSAGE, NULL);
 	if (green_api_is_delete(work))
 		ret->verdict = VERDICT_NEXT_STEP; /* also when it was gone already */
+	if (work->kind == WORK_QUEUE)
+		return judge_queue(work, root, ret);
 	if (work->kind != WORK_SEND)
 		return true;
 	ret->provider_id = gateway_text(json_get(root, "idMessage"), mem);

@@ -230,6 +230,7 @@ enum err telegram_build(const struct gateway *gw, const struct work *work, struc
 	case WORK_UPLOAD:
 	case WORK_GROUPS:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		break;
 	}
 	return why_set(reterr, ERR_INVALID, "Telegram does not do that");

@@ -209,6 +209,7 @@ enum err whatsapp_cloud_build(const struct gateway *gw, const struct work *work,
 	case WORK_HEALTH:
 	case WORK_GROUPS:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		return why_set(reterr, ERR_INVALID, "this network is not asked");
 	}
 	if (!e)

@@ -139,6 +139,7 @@ static bool judge_success(const struct gateway *gw, const struct work *work,
 	case WORK_HEALTH:
 	case WORK_GROUPS:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		return false;
 	}
 	ret->next_url = gateway_text(json_get(root, "url"), mem);

@@ -26,6 +26,7 @@ enum { CLASS_COUNT = 4 };
  *
  * sent      ─▶ failed    (said later, unless delivered was seen)
  * sent      ─▶ queued    (as template: the window had closed)
+ * sent      ─▶ uncertain (it waited in a queue of the network's own that was cleared)
  * uncertain ─▶ sent | delivered | read | failed      (an echo, a status)
  * uncertain ─▶ queued    (reply after 10 s, notice after 60 s without an echo)
  * uncertain ─▶ unknown   (promo, digest after 15 min; a late echo or status still corrects it)

@@ -11,7 +11,7 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		db_query(db,
 			 "SELECT id, name, kind, phone, state, reason, code, "
 			 "until_ms, changed_ms, day, day_sent, active_days, health, gap_until_ms, "
-			 "hour_ms, hour_sent, usual_ms, usual_days, heard_ms, history_ms "
+			 "hour_ms, hour_sent, usual_ms, usual_days, heard_ms, history_ms, queue "
 			 "FROM account WHERE name = $1");
 	bind_str(s, 1, name);
 	enum err e = stmt_step(s);
@@ -38,6 +38,7 @@ static enum err account_find(struct db *db, str name, struct arena *mem, struct 
 		.usual_days = col_int(s, 17),
 		.heard_ms = col_int(s, 18),
 		.history_ms = col_int(s, 19),
+		.queue = col_str(s, 20, mem),
 	};
 	stmt_reset(s);
 	return OK;
@@ -194,5 +195,13 @@ enum err store_account_set_history(struct db *db, int64_t id, str calls)
 	struct stmt *s = db_query(db, "UPDATE account SET history = $2 WHERE id = $1");
 	bind_int(s, 1, id);
 	bind_str(s, 2, calls);
+	return row_change(db, s);
+}
+
+enum err store_account_set_queue(struct db *db, int64_t id, str text)
+{
+	struct stmt *s = db_query(db, "UPDATE account SET queue = $2 WHERE id = $1");
+	bind_int(s, 1, id);
+	bind_str(s, 2, text);
 	return row_change(db, s);
 }

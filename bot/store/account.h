@@ -19,6 +19,7 @@ struct account_row {
 	enum health health;
 	int64_t usual_ms, usual_days; /* flow's usual.h */
 	int64_t heard_ms, history_ms; /* flow's history.h */
+	str queue;                    /* flow's queue.h */
 };
 
 /* The account's row, made when it is new. Text in `mem`. */
@@ -47,6 +48,8 @@ enum err store_account_set_heard(struct db *db, int64_t id, int64_t heard_ms,
 /* The calls that are left of a walk through what was written, in the gateway's own words. */
 enum err store_account_history(struct db *db, int64_t id, struct arena *mem, str *ret) MUST_CHECK;
 enum err store_account_set_history(struct db *db, int64_t id, str calls) MUST_CHECK;
+/* What may wait in the network's own queue, in flow's words. */
+enum err store_account_set_queue(struct db *db, int64_t id, str text) MUST_CHECK;
 enum err store_account_set_usual(struct db *db, int64_t id, int64_t usual_ms,
 				 int64_t days) MUST_CHECK;
 

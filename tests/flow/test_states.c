@@ -15,7 +15,7 @@ enum { CHATS = 12, RUNS = 3, ROWS = 64, STEPS = 60, MINUTE_MS = 60 * 1000 };
 static const char may[DELIVERY_STATE_COUNT][DELIVERY_STATE_COUNT + 1] = {
 	".x...x..xx", /* queued */
 	"x.xxxxx...", /* sending */
-	"x..xxx....", /* sent */
+	"x..xxxx...", /* sent */
 	"....x.....", /* delivered */
 	"..........", /* read */
 	"..........", /* failed */

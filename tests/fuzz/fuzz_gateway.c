@@ -44,7 +44,7 @@ static void check_judge(const struct gateway *gw, enum work_kind kind, int step,
 	ASSERT(!is_good || (status >= 200 && status <= 299));
 	ASSERT(o.verdict != VERDICT_UNCERTAIN || kind == WORK_SEND);
 	ASSERT(o.verdict != VERDICT_PAUSE || o.wait_ms > 0);
-	ASSERT(o.wait_ms >= 0);
+	ASSERT(o.wait_ms >= 0 && o.n_waiting >= 0);
 	arena_finish(&mem);
 }
 
@@ -56,9 +56,14 @@ static size_t choice(str body, size_t i)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const int statuses[] = { 200, 201, 400, 401, 403, 404, 429, 466, 500, 503 };
-	static const enum work_kind works[] = { WORK_SEND,    WORK_POLL,   WORK_HEALTH,
-						WORK_GROUPS,  WORK_FETCH,  WORK_MARK_READ,
-						WORK_HISTORY, WORK_HISTORY };
+	static const struct {
+		enum work_kind kind;
+		int step;
+	} works[] = {
+		{ WORK_SEND, 0 },  { WORK_POLL, 0 },      { WORK_HEALTH, 0 },  { WORK_GROUPS, 0 },
+		{ WORK_FETCH, 0 }, { WORK_MARK_READ, 0 }, { WORK_HISTORY, 0 }, { WORK_HISTORY, 1 },
+		{ WORK_QUEUE, 0 }, { WORK_QUEUE, 1 },
+	};
 	static max_align_t own[256]; /* settings that are all empty */
 
 	str body = { (const char *)data, size }, kind;
@@ -71,10 +76,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ASSERT(gw.ops->config.bytes <= sizeof(own));
 	enum source from = (enum source)(choice(body, 0) % SOURCES);
 	size_t asked = choice(body, 1) % ARRAY_LEN(works);
-	int step = asked == ARRAY_LEN(works) - 1; /* the last: one chat of a history */
 	int status = statuses[choice(body, 2) % ARRAY_LEN(statuses)];
 	body = str_slice(body, CHOICES, body.len);
 	check_parse(&gw, from, body);
-	check_judge(&gw, works[asked], step, status, body);
+	check_judge(&gw, works[asked].kind, works[asked].step, status, body);
 	return 0;
 }

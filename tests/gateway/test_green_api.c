@@ -239,3 +239,31 @@ TEST(what_is_no_input_of_a_person_is_none)
 	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
 		assert_str(test_read_as(gw, FROM_WEBHOOK, bodies[i], mem), "ignored 1\n");
 }
+
+TEST(what_waits_in_its_queue_is_counted_and_cleared)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("", mem);
+	struct work w = { .kind = WORK_QUEUE };
+
+	assert_str(test_built(gw, &w, mem).url,
+		   "https://7103.api.greenapi.com/waInstance7103000000/showMessagesQueue/"
+		   "rahasia-aplikasi");
+	struct outcome o = test_judged(gw, &w, 200,
+				       "[{\"typeMessage\":\"textMessage\",\"chatId\":\"1203@g.us\","
+				       "\"message\":\"x\"},{}]",
+				       mem);
+	assert_int_equal(o.verdict, VERDICT_SENT);
+	assert_int_equal(o.n_waiting, 2);
+	assert_int_equal(test_judged(gw, &w, 200, "[]", mem).n_waiting, 0);
+	assert_int_equal(test_judged(gw, &w, 200, "{}", mem).verdict, VERDICT_RETRY);
+	assert_int_equal(test_judged(gw, &w, 401, "", mem).verdict, VERDICT_STOP);
+	w.step = 1;
+	assert_str(test_built(gw, &w, mem).url,
+		   "https://7103.api.greenapi.com/waInstance7103000000/clearMessagesQueue/"
+		   "rahasia-aplikasi");
+	assert_int_equal(test_judged(gw, &w, 200, "{\"isCleared\":true}", mem).verdict,
+			 VERDICT_SENT);
+	assert_int_equal(test_judged(gw, &w, 200, "{\"isCleared\":false}", mem).verdict,
+			 VERDICT_RETRY);
+}

@@ -248,6 +248,7 @@ static bool answer(struct chat_bot *b, struct sending *s)
 	case WORK_HEALTH:
 	case WORK_GROUPS:
 	case WORK_HISTORY:
+	case WORK_QUEUE:
 		break;
 	}
 	s->how = HTTP_ANSWERED;

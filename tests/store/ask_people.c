@@ -114,6 +114,7 @@ void ask_chats(struct fixture *f)
 	MUST(store_account_set_health(f->db, a.id, HEALTH_READY));
 	MUST(store_account_set_usual(f->db, a.id, 1, 2));
 	MUST(store_account_set_heard(f->db, a.id, 1, 2));
+	MUST(store_account_set_queue(f->db, a.id, STR("1")));
 	MUST(store_account_set_history(f->db, a.id, STR("c")));
 	MUST(store_account_history(f->db, a.id, &f->mem, &a.phone));
 	MUST(store_account_open_stopped(f->db, T0, &n));

@@ -13,7 +13,7 @@ static const char *const edges[DELIVERY_STATE_COUNT] = {
 	/*                        qsSdrFukCE */
 	[DELIVERY_QUEUED] =      ".x...x..xx",
 	[DELIVERY_SENDING] =     "x.xxxxx...",
-	[DELIVERY_SENT] =        "x..xxx....",
+	[DELIVERY_SENT] =        "x..xxxx...",
 	[DELIVERY_DELIVERED] =   "....x.....",
 	[DELIVERY_READ] =        "..........",
 	[DELIVERY_FAILED] =      "..........",

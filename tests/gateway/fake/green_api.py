@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Green-API: a queue of notifications that is read one by one and deleted by receipt; what is sent is queued first."""
+"""Green-API: a queue of notifications that is read one by one and deleted by receipt; what is sent is queued first, and
+stays there while the phone is not linked: link(False), link()."""
 import time
 
 from fake.core import Fake, Sent, jid
@@ -15,6 +16,8 @@ class GreenApi(Fake):
         ("POST", r"/waInstance\d+/sendFileByUpload/[^/]+", "send_file"),
         ("POST", r"/waInstance\d+/sendFileByUrl/[^/]+", "send_link"),
         ("GET", r"/waInstance\d+/getStateInstance/[^/]+", "status"),
+        ("GET", r"/waInstance\d+/showMessagesQueue/[^/]+", "show_queue"),
+        ("GET", r"/waInstance\d+/clearMessagesQueue/[^/]+", "clear_queue"),
         ("GET", r"/waInstance\d+/getContacts/[^/]+", "contacts"),
         ("POST", r"/waInstance\d+/getGroupData/[^/]+", "group"),
     )
@@ -24,7 +27,7 @@ class GreenApi(Fake):
         super().__init__()
         self.instance, self.token = str(instance), token
         self.queue, self.next_receipt, self.state, self.titles = [], 1234567, "authorized", {}
-        self.is_over_quota = False
+        self.is_over_quota, self.unsent, self.n_cleared = False, [], 0
 
     def refusal(self, request):
         parts = request.path.split("/")
@@ -73,7 +76,36 @@ class GreenApi(Fake):
             return 466, {"invokeStatus": None, "correspondentsStatus": {
                 "method": "sendMessage", "used": 3, "total": 3, "status": "CORRESPONDENTS_QUOTE_EXCEEDED",
                 "description": "Monthly quota has been exceeded"}}
-        return 200, {"idMessage": self.keep(sent, self.new_id())}
+        message_id = self.new_id()
+        with self.changed:
+            self.unsent.append((sent, message_id))
+        self._send_on()
+        return 200, {"idMessage": message_id}
+
+    def _send_on(self):
+        with self.changed:
+            while self.unsent and self.state == "authorized":
+                self.keep(*self.unsent.pop(0))
+            self.changed.notify_all()
+
+    def link(self, is_linked=True, is_told=True):
+        with self.changed:
+            self.state = "authorized" if is_linked else "notAuthorized"
+        self._send_on()
+        if is_told:
+            self.arrive(self.event("stateInstanceChanged", stateInstance=self.state))
+
+    def show_queue(self, request):
+        with self.changed:
+            return 200, [{"typeMessage": "imageMessage", "chatId": s.to, "fileName": "photo.jpg"} if s.photo else
+                         {"typeMessage": "textMessage", "chatId": s.to, "message": s.text} for s, _ in self.unsent]
+
+    def clear_queue(self, request):
+        with self.changed:
+            self.n_cleared += len(self.unsent)
+            self.unsent.clear()
+            self.changed.notify_all()
+        return 200, {"isCleared": True}
 
     def send_text(self, request):
         d = request.data

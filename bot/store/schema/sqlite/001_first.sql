@@ -35,6 +35,7 @@ CREATE TABLE account (
 	heard_ms INTEGER NOT NULL DEFAULT 0,
 	history_ms INTEGER NOT NULL DEFAULT 0,
 	history TEXT NOT NULL DEFAULT '',
+	queue TEXT NOT NULL DEFAULT '',
 	position INTEGER NOT NULL DEFAULT -1
 );
 CREATE INDEX account_position ON account (position);
