@@ -130,7 +130,7 @@ const struct command command_berhenti = {
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_GROUP,
 	.cost = 0,
-	.flags = COMMAND_OBEYED,
+	.flags = COMMAND_OBEYED | COMMAND_OF_CHAT,
 	.run = berhenti_run,
 	.answer = berhenti_answer,
 };

@@ -35,6 +35,9 @@ enum {
 	/* Shows a seller how her promos stand. In plain words too it is no answer to an open
 	 * question: that stands again below. */
 	COMMAND_LOOKS = 1u << 6,
+	/* Of how a chat gets promos: also heard in a group's own name (event.is_anonymous), as its
+	 * steward's. */
+	COMMAND_OF_CHAT = 1u << 7,
 	/* Said in a group it goes on in the private chat that she has with the same number. */
 	COMMAND_GOES_PRIVATE = 1u << 9,
 	/* Its questions are of something she is writing: another command asks first (sela.h). */

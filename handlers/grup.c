@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* /grup kode gives an operator a one-time code; "/grup aktif KODE" in a group activates it and
- * makes whoever wrote it the group's steward. An operator needs no code. "/grup aturan NAME"
- * chooses what promos must keep to reach the group. The code is shown once: the store keeps a hash.
+ * makes whoever wrote it the group's steward; where the network does not name her (a channel),
+ * whose the code is. An operator needs no code. "/grup aturan NAME" chooses what promos must keep
+ * to reach the group. The code is shown once: the store keeps a hash.
  */
 #include "bot/base/random.h"
 #include "config/rules.h"
@@ -77,11 +78,14 @@ static void activate(struct call *c, str text)
 		return;
 	}
 	if (code.len > 0) {
-		enum err e = store_group_code_take(c->db, code, c->now_ms);
+		int64_t by;
+		enum err e = store_group_code_take(c->db, code, c->now_ms, &by);
 		if (e == ERR_NOTFOUND) {
 			reply(c, "grup.bad_code", NO_ARGS);
 			return;
 		}
+		if (e == OK && c->event->is_anonymous)
+			e = store_person_by_id(c->db, by, c->mem, &c->actor);
 		if (call_fail(c, e))
 			return;
 	}
@@ -197,7 +201,7 @@ const struct command command_grup = {
 	.args = { 0, 3 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_GROUP,
-	.flags = COMMAND_IN_SILENT_GROUP,
+	.flags = COMMAND_IN_SILENT_GROUP | COMMAND_OF_CHAT,
 	.cost = 1,
 	.run = grup_run,
 	.answer = grup_answer,

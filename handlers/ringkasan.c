@@ -168,6 +168,7 @@ const struct command command_ringkasan = {
 	.args = { 0, 6 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_GROUP,
+	.flags = COMMAND_OF_CHAT,
 	.cost = 1,
 	.run = ringkasan_run,
 };

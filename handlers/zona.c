@@ -80,6 +80,7 @@ const struct command command_zona = {
 	.args = { 0, 3 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE | IN_GROUP,
+	.flags = COMMAND_OF_CHAT,
 	.cost = 1,
 	.run = zona_run,
 	.answer = zona_answer,

@@ -432,6 +432,11 @@ static enum err group_chat(struct turn *t, int account, const struct event *ev,
 	return e;
 }
 
+static bool is_of_chat(const struct command *command)
+{
+	return command && command->flags & COMMAND_OF_CHAT;
+}
+
 /* The question that is open to her in the group; without one what was said may still mean
  * something, or nothing. */
 static enum err group_question(struct talk *k, const struct hearing *hearing, struct meaning *m)
@@ -439,10 +444,36 @@ static enum err group_question(struct talk *k, const struct hearing *hearing, st
 	if (m->deed != DEED_ANSWER)
 		return OK;
 	enum err e = store_dialog_find(k->t->db, k->c.chat.id, k->c.actor.id, k->c.mem, &k->dialog);
+	if (k->ev->is_anonymous && !e && !is_of_chat(command_by_name(k->dialog.handler)))
+		e = ERR_NOTFOUND;
 	if (e != ERR_NOTFOUND)
 		return e;
-	*m = meaning_without_question(hearing);
+	if (k->ev->is_anonymous)
+		m->deed = DEED_NOTHING;
+	else
+		*m = meaning_without_question(hearing);
 	return OK;
+}
+
+static bool hears_in_group(const struct event *ev, const struct meaning *m)
+{
+	if (m->deed == DEED_NOTHING || ev->n_ids > 0)
+		return m->deed != DEED_NOTHING;
+	return m->deed == DEED_ANSWER || (m->deed == DEED_RUN && is_of_chat(m->command));
+}
+
+/* Who speaks. In the group's own name her steward does, once there is one. */
+static enum err group_sender(struct turn *t, int account, const struct event *ev,
+			     const struct chat *group, struct sender *ret)
+{
+	*ret = (struct sender){ .has_dialog = false };
+	if (!ev->is_anonymous)
+		return store_sender_take(t->db, ev->ids, ev->n_ids, ev->name,
+					 t->engine->accounts[account].id, t->now_ms, &t->event_mem,
+					 ret);
+	if (group->steward_id == 0)
+		return OK;
+	return store_person_by_id(t->db, group->steward_id, &t->event_mem, &ret->person);
 }
 
 /* Nobody is written to first by a number she never wrote to, and a word in a group opens no window
@@ -479,13 +510,11 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 	struct sender s;
 	struct talk k;
 
-	if (m.deed == DEED_NOTHING || !ev->n_ids)
+	if (!hears_in_group(ev, &m))
 		return OK;
 	enum err e = group_chat(t, account, ev, &m, &group);
 	if (!e)
-		e = store_sender_take(t->db, ev->ids, ev->n_ids, ev->name,
-				      t->engine->accounts[account].id, t->now_ms, &t->event_mem,
-				      &s);
+		e = group_sender(t, account, ev, &group, &s);
 	if (e)
 		return e == ERR_NOTFOUND ? OK : e;
 	init_talk(&k, t, ev, &s);
@@ -516,7 +545,7 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 
 enum err dispatch_event(struct turn *t, int account, const struct event *ev, struct why *reterr)
 {
-	if (meaning_is_quiet(ev) || !ev->n_ids)
+	if (meaning_is_quiet(ev) || (!ev->n_ids && !ev->is_anonymous))
 		return OK;
 	enum err e =
 		ev->group_id.len ? group_message(t, account, ev) : private_message(t, account, ev);

@@ -156,8 +156,8 @@ static bool offset_of(const struct work *work, int64_t *ret)
 static void build_poll(const struct gateway *gw, const struct work *work, struct arena *mem,
 		       struct http_request *r)
 {
-	static const char *const wanted[] = { "message", "edited_message", "callback_query",
-					      "my_chat_member" };
+	static const char *const wanted[] = { "message", "edited_message", "channel_post",
+					      "callback_query", "my_chat_member" };
 	struct json_writer w;
 	int64_t offset;
 

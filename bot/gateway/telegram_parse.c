@@ -39,7 +39,13 @@ static bool is_group(const struct json *chat, struct arena *mem)
 {
 	str type = json_str(json_get(chat, "type"), mem);
 
-	return str_eq(type, STR("group")) || str_eq(type, STR("supergroup"));
+	return str_eq(type, STR("group")) || str_eq(type, STR("supergroup")) ||
+	       str_eq(type, STR("channel"));
+}
+
+static bool is_channel(const struct update *u)
+{
+	return str_eq(json_str(json_get(u->chat, "type"), u->mem), STR("channel"));
 }
 
 /* Without a type it is private when the id is that of a person. */
@@ -181,6 +187,23 @@ static bool read_members(const struct update *u)
 	return true;
 }
 
+/* An admin who speaks in the name of the group or channel. */
+static bool is_anonymous(const struct update *u)
+{
+	str here = text_of(u, "sender_chat.id");
+
+	return here.len > 0 && str_eq(here, gateway_text(json_get(u->chat, "id"), u->mem));
+}
+
+static bool read_sender(const struct update *u, struct event *e)
+{
+	e->is_anonymous = e->group_id.len > 0 && is_anonymous(u);
+	if (e->is_anonymous)
+		return true;
+	/* A channel that speaks in a group is no person. */
+	return !json_get(u->node, "sender_chat") && read_person(u, json_get(u->node, "from"), e);
+}
+
 static void read_message(const struct update *u, bool is_edit)
 {
 	const char *key;
@@ -196,9 +219,7 @@ static void read_message(const struct update *u, bool is_edit)
 	e->content = content_of(u->node, &key);
 	e->content_name = key ? str_from(key) : STR_NONE;
 	e->text = words_of(u);
-	/* An anonymous admin, or a channel that speaks here, is no person. */
-	if (id.len == 0 || json_get(u->node, "sender_chat") ||
-	    !read_person(u, json_get(u->node, "from"), e) || !strip_name(u, &e->text)) {
+	if (id.len == 0 || !read_sender(u, e) || !strip_name(u, &e->text)) {
 		u->ret->count--;
 		ignore(u);
 		return;
@@ -244,6 +265,21 @@ static bool is_in(str status)
 	       str_eq(status, STR("restricted"));
 }
 
+/* Whether we may write there, where the change says so. */
+static void read_posting(const struct update *u)
+{
+	const char *right = is_channel(u) ? "new_chat_member.can_post_messages"
+					  : "new_chat_member.can_send_messages";
+	const struct json *may = json_path(u->node, right);
+
+	if (!may)
+		return;
+	struct event *e = event_new(u, EVENT_GROUP);
+	e->id = arena_printf(u->mem, "p%" PRId64, u->id);
+	e->change = GROUP_SETTINGS;
+	e->posting = json_bool(may, false) ? POSTING_ALLOWED : POSTING_ADMINS_ONLY;
+}
+
 /* We were taken into a group or put out; a person has blocked us or let us in again. */
 static void read_own_membership(const struct update *u)
 {
@@ -260,6 +296,8 @@ static void read_own_membership(const struct update *u)
 	if (is_of_group) {
 		e->change = is_now ? GROUP_ENTERED : GROUP_REMOVED;
 		e->subject = gateway_text(json_get(u->chat, "title"), u->mem);
+		if (is_now)
+			read_posting(u);
 		return;
 	}
 	e->is_stop = !is_now;
@@ -273,8 +311,8 @@ static void read_own_membership(const struct update *u)
 static void read_update(const struct gateway *gw, const struct json *node, struct arena *mem,
 			struct events *ret)
 {
-	static const char *const keys[] = { "message", "edited_message", "callback_query",
-					    "my_chat_member" };
+	static const char *const keys[] = { "message", "channel_post", "edited_message",
+					    "callback_query", "my_chat_member" };
 	struct update u = { .gw = gw, .mem = mem, .ret = ret };
 	size_t i = 0;
 
@@ -282,11 +320,11 @@ static void read_update(const struct gateway *gw, const struct json *node, struc
 	while (i < ARRAY_LEN(keys) && !(u.node = json_get(node, keys[i])))
 		i++;
 	u.chat = json_get(u.node, "chat");
-	if (i < 2)
-		read_message(&u, i == 1);
-	else if (i == 2)
-		read_tap(&u);
+	if (i < 3)
+		read_message(&u, i == 2);
 	else if (i == 3)
+		read_tap(&u);
+	else if (i == 4)
 		read_own_membership(&u);
 	else
 		ignore(&u);

@@ -207,16 +207,16 @@ enum err store_group_code_add(struct db *db, str code, int64_t by_person, int64_
 	return stmt_run(s);
 }
 
-enum err store_group_code_take(struct db *db, str code, int64_t now_ms)
+enum err store_group_code_take(struct db *db, str code, int64_t now_ms, int64_t *ret_by)
 {
 	struct hash16 room;
 	struct stmt *s = db_query(db, "DELETE FROM group_code WHERE code_hash = $1 "
-				      "RETURNING expires_ms");
-	int64_t expires_ms;
+				      "RETURNING CASE WHEN expires_ms > $2 THEN created_by END");
 
 	bind_blob(s, 1, code_hash(db, code, &room));
-	enum err e = row_int(s, &expires_ms);
+	bind_int(s, 2, now_ms);
+	enum err e = row_int(s, ret_by);
 	if (e != OK)
 		return e;
-	return expires_ms > now_ms ? OK : ERR_NOTFOUND;
+	return *ret_by ? OK : ERR_NOTFOUND;
 }

@@ -110,7 +110,9 @@ enum err store_identity_learn(struct db *db, int64_t chat_id, struct identity id
 /* One-time code for activating a group, kept as a hash. */
 enum err store_group_code_add(struct db *db, str code, int64_t by_person,
 			      int64_t expires_ms) MUST_CHECK;
-/* Takes the code out: ERR_NOTFOUND when it is unknown, used or expired. */
-enum err store_group_code_take(struct db *db, str code, int64_t now_ms) MUST_CHECK;
+/* Takes the code out: ERR_NOTFOUND when it is unknown, used or expired; else *ret_by = whose it
+ * was.
+ */
+enum err store_group_code_take(struct db *db, str code, int64_t now_ms, int64_t *ret_by) MUST_CHECK;
 
 #endif

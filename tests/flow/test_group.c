@@ -4,6 +4,7 @@
 #include "bot/flow/event.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/planner.h"
+#include "bot/store/dialog.h"
 #include "bot/store/group.h"
 #include "tests/flow/fixture.h"
 
@@ -270,6 +271,79 @@ TEST(both_messages_of_a_migration_move_the_group_once_in_either_order)
 		assert_str(flow_take(&f)->work.to.id.opaque, "G.2");
 		flow_close(&f);
 	}
+}
+
+/* How many messages were written to the chat, after this was said in its own name. */
+static int64_t answers_to_the_group_itself(int64_t chat_id, const char *text)
+{
+	static int n_said;
+	struct event ev = in_group("G.1");
+
+	ev.kind = EVENT_MESSAGE;
+	ev.id = arena_printf(&f.mem, "own-%d", n_said++);
+	ev.is_anonymous = true;
+	ev.text = str_from(text);
+	tell(0, ev);
+	return flow_int(&f,
+			arena_printf(&f.mem, "SELECT count(*) FROM delivery WHERE chat_id = %lld",
+				     (long long)chat_id)
+				.ptr);
+}
+
+static int64_t people(void)
+{
+	return flow_int(&f, "SELECT count(*) FROM person");
+}
+
+TEST(a_channel_is_activated_in_its_own_name_and_its_steward_is_whose_code_it_was)
+{
+	struct identity id = { ID_WA, STR("G.1") };
+	struct chat c;
+
+	flow_open(&f);
+	struct sender giver = flow_person(&f, 0, true);
+	int64_t n_people = people();
+	OK_(store_group_code_add(f.turn.db, STR("ABCD3456"), giver.person.id, f.turn.now_ms + 1));
+	assert_int_equal(answers_to_the_group_itself(1, "/langganan kuliner"), 0);
+	assert_int_equal(store_group_known(f.turn.db, id, &f.mem, &c), ERR_NOTFOUND);
+	(void)answers_to_the_group_itself(0, "/grup aktif WXYZ3456");
+	OK_(store_group_known(f.turn.db, id, &f.mem, &c));
+	assert_int_equal(c.state, CHAT_SILENT);
+	assert_int_equal(answers_to_the_group_itself(c.id, "/grup aktif ABCD3456"), 2);
+	assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+	assert_int_equal(chat_now(c.id).steward_id, giver.person.id);
+	assert_int_equal(flow_int(&f, "SELECT person_id FROM audit"), giver.person.id);
+	assert_int_equal(people(), n_people);
+	flow_close(&f);
+}
+
+TEST(in_its_own_name_a_group_chooses_its_promos_and_nothing_else)
+{
+	static const char *const unheard[] = {
+		"/promo keripik 10rb", "/daftar Toko", "/setuju 1", "/jeda 1",
+		"/cari keripik",       "keripik",      "1"
+	};
+	struct chat c = open_with_group();
+	int64_t n_people = people();
+
+	for (size_t i = 0; i < ARRAY_LEN(unheard); i++)
+		assert_int_equal(answers_to_the_group_itself(c.id, unheard[i]), 0);
+	assert_int_equal(answers_to_the_group_itself(c.id, "/langganan"), 1);
+	assert_int_equal(answers_to_the_group_itself(c.id, "kuliner"), 2);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM dialog"), 1);
+	assert_int_equal(answers_to_the_group_itself(c.id, "batal"), 3);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM dialog"), 0);
+	assert_int_equal(people(), n_people);
+	flow_close(&f);
+}
+
+TEST(a_question_of_the_steward_is_not_answered_in_the_groups_name)
+{
+	struct chat c = open_with_group();
+	const struct dialog_row question = { .handler = STR("cari"), .step = STR("x") };
+	OK_(store_dialog_put(f.turn.db, c.id, c.steward_id, &question));
+	assert_int_equal(answers_to_the_group_itself(c.id, "1"), 0);
+	flow_close(&f);
 }
 
 TEST(promos_to_a_group_in_which_only_admins_write_end_with_a_reason_and_its_steward_is_told_once)

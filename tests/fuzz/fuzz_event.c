@@ -46,7 +46,7 @@ void fuzz_event(const struct event *e)
 	check_text(e);
 	switch (e->kind) {
 	case EVENT_MESSAGE:
-		ASSERT(e->n_ids > 0);
+		ASSERT(e->is_anonymous ? e->n_ids == 0 && e->group_id.len > 0 : e->n_ids > 0);
 		if (e->content == CONTENT_UNSUPPORTED || e->content == CONTENT_OTHER ||
 		    e->code == 131051 || e->code == 131060)
 			ASSERT(e->text.len == 0 && e->choice_id.len == 0);

@@ -215,7 +215,7 @@ TEST(commands_for_another_bot_are_not_ours)
 TEST(who_is_no_person_gives_no_commands)
 {
 	static const char *const froms[] = {
-		"\"from\":{\"id\":1087968824,\"is_bot\":true},\"sender_chat\":{\"id\":-5}",
+		"\"from\":{\"id\":136817688,\"is_bot\":true},\"sender_chat\":{\"id\":-1007}",
 		"\"from\":{\"id\":6,\"is_bot\":true}",
 		"\"sender_chat\":{\"id\":-1001}",
 		"\"from\":{\"id\":\"\"}",
@@ -232,6 +232,59 @@ TEST(who_is_no_person_gives_no_commands)
 					"\"group\"},%s,\"text\":\"/setuju 1\"}}",
 					froms[i]);
 		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), "ignored 1\n");
+	}
+}
+
+TEST(an_admin_may_speak_in_the_name_of_her_group_or_channel)
+{
+	static const char *const updates[] = {
+		"\"message\":{\"message_id\":2,\"chat\":{\"id\":-5,\"type\":\"group\"},\"from\":{"
+		"\"id\":1087968824,\"is_bot\":true},\"sender_chat\":{\"id\":-5},",
+		"\"channel_post\":{\"message_id\":2,\"chat\":{\"id\":-5,\"type\":\"channel\"},"
+		"\"sender_chat\":{\"id\":-5},",
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(updates); i++) {
+		str body = arena_printf(
+			mem, "{\"update_id\":1,%s\"text\":\"/grup aktif@siar_jatim_bot AB\"}}",
+			updates[i]);
+		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem),
+			   "message text id=\"-5:2\" group=\"-5\" anonymous=1 type=\"text\" "
+			   "text=\"/grup aktif@siar_jatim_bot AB\"\n");
+	}
+}
+
+/* In a channel admins alone post, those with the right to. */
+TEST(a_channel_says_whether_the_bot_may_post_and_a_group_whether_it_may_write)
+{
+	static const struct {
+		const char *type, *member, *want;
+	} cases[] = {
+		{ "channel", "\"status\":\"administrator\",\"can_post_messages\":true",
+		  "group settings id=\"p1\" group=\"-5\" posting=\"allowed\"\n" },
+		{ "channel", "\"status\":\"administrator\",\"can_post_messages\":false",
+		  "group settings id=\"p1\" group=\"-5\" posting=\"admins_only\"\n" },
+		{ "channel", "\"status\":\"administrator\",\"can_post_messages\":7",
+		  "group settings id=\"p1\" group=\"-5\" posting=\"admins_only\"\n" },
+		{ "supergroup", "\"status\":\"restricted\",\"can_send_messages\":false",
+		  "group settings id=\"p1\" group=\"-5\" posting=\"admins_only\"\n" },
+		{ "group", "\"status\":\"member\"", "" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str body = arena_printf(mem,
+					"{\"update_id\":1,\"my_chat_member\":{\"chat\":{\"id\":-5,"
+					"\"type\":\"%s\",\"title\":\"Promo\"},\"from\":{\"id\":6},"
+					"\"new_chat_member\":{%s}}}",
+					cases[i].type, cases[i].member);
+		str got = test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), first;
+		(void)str_take(&got, '\n', &first);
+		assert_true(str_starts(first, STR("group entered id=\"u1\"")));
+		assert_str(got, cases[i].want);
 	}
 }
 

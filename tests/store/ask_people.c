@@ -104,7 +104,7 @@ void ask_chats(struct fixture *f)
 	MUST(store_chat_give_up(f->db, c.id, T0, &yes));
 	MUST(store_chat_by_id(f->db, c.id, &f->mem, &c));
 	MUST(store_group_code_add(f->db, STR("AB"), 1, T0 + 1));
-	MUST(store_group_code_take(f->db, STR("AB"), T0));
+	MUST(store_group_code_take(f->db, STR("AB"), T0, &n));
 	MUST(store_account_take(f->db, STR("pusat"), STR("x"), STR_NONE, &f->mem, &a));
 	MUST(store_account_set_lane(f->db, a.id, LANE_OPEN, STR_NONE, 0, 0, T0));
 	MUST(store_account_set_day(f->db, a.id, 1, 2, 3));

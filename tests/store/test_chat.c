@@ -119,15 +119,17 @@ TEST(a_private_chat_is_no_group_to_activate)
 TEST(a_group_code_works_once_and_only_in_time)
 {
 	struct fixture f;
+	int64_t by;
 
 	fixture_open(&f);
 	struct sender s = fixture_sender(&f);
 	MUST(store_group_code_add(f.db, STR("AB12CD"), s.person.id, T0 + 100));
-	assert_int_equal(store_group_code_take(f.db, STR("AB12CX"), T0), ERR_NOTFOUND);
-	MUST(store_group_code_take(f.db, STR("AB12CD"), T0 + 99));
-	assert_int_equal(store_group_code_take(f.db, STR("AB12CD"), T0 + 99), ERR_NOTFOUND);
+	assert_int_equal(store_group_code_take(f.db, STR("AB12CX"), T0, &by), ERR_NOTFOUND);
+	MUST(store_group_code_take(f.db, STR("AB12CD"), T0 + 99, &by));
+	assert_int_equal(by, s.person.id);
+	assert_int_equal(store_group_code_take(f.db, STR("AB12CD"), T0 + 99, &by), ERR_NOTFOUND);
 	MUST(store_group_code_add(f.db, STR("EF34GH"), s.person.id, T0 + 100));
-	assert_int_equal(store_group_code_take(f.db, STR("EF34GH"), T0 + 100), ERR_NOTFOUND);
+	assert_int_equal(store_group_code_take(f.db, STR("EF34GH"), T0 + 100, &by), ERR_NOTFOUND);
 	fixture_close(&f);
 }
 
