@@ -448,10 +448,7 @@ static enum err group_question(struct talk *k, const struct hearing *hearing, st
 		e = ERR_NOTFOUND;
 	if (e != ERR_NOTFOUND)
 		return e;
-	if (k->ev->is_anonymous)
-		m->deed = DEED_NOTHING;
-	else
-		*m = meaning_without_question(hearing);
+	*m = meaning_without_question(hearing);
 	return OK;
 }
 

@@ -296,8 +296,7 @@ static void read_own_membership(const struct update *u)
 	if (is_of_group) {
 		e->change = is_now ? GROUP_ENTERED : GROUP_REMOVED;
 		e->subject = gateway_text(json_get(u->chat, "title"), u->mem);
-		if (is_now)
-			read_posting(u);
+		read_posting(u);
 		return;
 	}
 	e->is_stop = !is_now;

@@ -340,7 +340,7 @@ TEST(in_its_own_name_a_group_chooses_its_promos_and_nothing_else)
 TEST(a_question_of_the_steward_is_not_answered_in_the_groups_name)
 {
 	struct chat c = open_with_group();
-	const struct dialog_row question = { .handler = STR("cari"), .step = STR("x") };
+	const struct dialog_row question = { .handler = STR("daftar"), .step = STR("x") };
 	OK_(store_dialog_put(f.turn.db, c.id, c.steward_id, &question));
 	assert_int_equal(answers_to_the_group_itself(c.id, "1"), 0);
 	flow_close(&f);

@@ -225,6 +225,13 @@ TEST(who_is_no_person_gives_no_commands)
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("poll", mem);
 
+	assert_str(
+		test_read_as(
+			gw, FROM_WEBHOOK,
+			"{\"update_id\":1,\"message\":{\"message_id\":2,\"chat\":{\"id\":5,"
+			"\"type\":\"private\"},\"sender_chat\":{\"id\":5},\"text\":\"/setuju 1\"}}",
+			mem),
+		"ignored 1\n");
 	for (size_t i = 0; i < ARRAY_LEN(froms); i++) {
 		str body = arena_printf(mem,
 					"{\"update_id\":1,\"message\":{\"message_id\":2,\"chat\":{"
