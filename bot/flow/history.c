@@ -12,9 +12,9 @@
 #define MINUTE_MS (INT64_C(60) * 1000)
 
 enum {
-	APART_S = 10,    /* between two calls */
-	WALKS_S = 600,   /* between two walks, at least */
-	TRIES_MAX = 6,   /* of one call that nothing answers */
+	WALKS_S = 600, /* between two walks, at least */
+	AGAIN_S = 10,  /* when nothing answers; twice as long each time */
+	TRIES_MAX = 6,
 	KEEP_MS = 60000, /* how much later than the truth heard_ms may be in the store */
 	CALLS_BYTES_MAX = 1 << 16,
 };
@@ -128,7 +128,7 @@ static enum err go_on(struct turn *t, const struct sending *s, str more)
 		return end_walk(t, s->account, "account.caught_up");
 	k->step++;
 	k->failures = 0;
-	k->next_us = t->start_us + APART_S * SECOND_US;
+	k->next_us = t->start_us; /* ten seconds after this one: asking.c */
 	return store_account_set_history(t->db, id, calls);
 }
 
@@ -146,7 +146,7 @@ enum err history_apply(struct turn *t, const struct sending *s, const struct out
 	}
 	/* Whether it can be reached is for the question of its health to tell. */
 	if ((s->how != HTTP_ANSWERED || o->verdict == VERDICT_PAUSE) && k->failures < TRIES_MAX) {
-		int64_t wait_us = (APART_S * SECOND_US) << k->failures++;
+		int64_t wait_us = (AGAIN_S * SECOND_US) << k->failures++;
 		k->next_us =
 			t->start_us + (o->wait_ms * 1000 > wait_us ? o->wait_ms * 1000 : wait_us);
 		return OK;

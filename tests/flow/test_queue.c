@@ -82,6 +82,21 @@ TEST(it_is_looked_at_ten_seconds_after_something_went_there_and_no_more_when_it_
 	flow_close(&f);
 }
 
+TEST(what_is_handed_over_while_it_is_looked_at_counts_as_waiting)
+{
+	struct sending *s;
+
+	open_ready();
+	(void)accepted(CLASS_REPLY);
+	flow_next(&f, 10 * SECOND_MS);
+	assert_int_equal(ask(&s), 0);
+	int64_t id = accepted(CLASS_REPLY);
+	come_back(s, VERDICT_SENT, 0);
+	assert_int_equal(f.turn.lanes[0].queue.n, 1);
+	assert_int_equal(f.turn.lanes[0].queue.ids[0], id);
+	flow_close(&f);
+}
+
 TEST(a_status_says_as_well_that_a_message_is_not_there_any_more)
 {
 	struct event ev = { .kind = EVENT_STATUS, .status = STATUS_SENT };

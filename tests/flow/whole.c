@@ -23,6 +23,17 @@ void whole_end(void)
 	abort();
 }
 
+static void add_ids(struct event *e, str from)
+{
+	str phone = STR_NONE;
+
+	(void)str_take(&from, '/', &phone);
+	if (phone.len > 0)
+		e->ids[e->n_ids++] = (struct identity){ ID_PHONE, phone };
+	if (from.len > 0)
+		e->ids[e->n_ids++] = (struct identity){ ID_LID, from };
+}
+
 static void add_message(struct events *ret, str line, bool is_group, struct arena *mem)
 {
 	struct event *e = events_add(ret, mem);
@@ -33,7 +44,7 @@ static void add_message(struct events *ret, str line, bool is_group, struct aren
 	str_take(&line, ' ', &from);
 	if (is_group)
 		str_take(&line, ' ', &e->group_id);
-	e->ids[e->n_ids++] = (struct identity){ ID_PHONE, from };
+	add_ids(e, from);
 	e->text = line;
 }
 

@@ -9,7 +9,7 @@
 
 /* Whole turns on a real engine, with a network whose bodies are lines:
  *
- *	m ID FROM TEXT        a private message
+ *	m ID FROM TEXT        a private message; FROM is a phone, PHONE/LID or /LID
  *	p ID FROM REF         a photo in private; its file is good
  *	g ID FROM GROUP TEXT  a message in a group
  *	s ID STATUS OPAQUE    a status ("delivered")
