@@ -202,6 +202,17 @@ TEST(of_two_shops_the_one_with_more_promos_has_all_products_and_promos_until_it_
 	fixture_close(&f);
 }
 
+TEST(of_two_shops_with_as_many_promos_the_older_persons_stays)
+{
+	open_two();
+	struct promo a = fixture_promo(&f, "kuliner", 3573), b = fixture_promo(&f, "kuliner", 3573);
+	struct merged m;
+
+	MUST(store_merge(f.db, b.person_id, a.person_id, T0, &m));
+	assert_int_equal(m.person_id, a.person_id);
+	fixture_close(&f);
+}
+
 TEST(an_id_learned_since_goes_with_its_network_and_joins_nobody_again)
 {
 	open_two();
