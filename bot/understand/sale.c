@@ -47,28 +47,12 @@ static const struct {
 };
 /* clang-format on */
 
-/* `word` is one of the alternatives. */
-static bool is_one_of(str alternatives, str word)
-{
-	for (size_t from = 0, to; word.len > 0; from = to) {
-		ptrdiff_t at = str_find(str_slice(alternatives, from, alternatives.len), word);
-		if (at < 0)
-			return false;
-		from += (size_t)at;
-		to = from + word.len;
-		if ((from == 0 || alternatives.ptr[from - 1] == '|') &&
-		    (to == alternatives.len || alternatives.ptr[to] == '|'))
-			return true;
-	}
-	return false;
-}
-
 static bool phrase_at(const struct tokens *t, size_t i, const char *words)
 {
 	str rest = str_from(words), one;
 
 	for (; str_take(&rest, ' ', &one); i++) {
-		if (i >= t->n || !is_one_of(one, t->list[i].word))
+		if (!tokens_is(t, i, one))
 			return false;
 	}
 	return true;
@@ -117,9 +101,12 @@ unsigned sale_flags(const struct tokens *t)
 	return flags;
 }
 
+/* "terima" of "terima kasih" takes no orders. */
 static bool means(const struct tokens *t, size_t i, unsigned what)
 {
-	return i < t->n && t->list[i].means & what;
+	if (i >= t->n || !(t->list[i].means & what))
+		return false;
+	return !(tokens_is(t, i, STR("terima")) && tokens_is(t, i + 1, STR("kasih")));
 }
 
 /* "Cari oleh-oleh? Kami sedia ...": the question is the seller's own. */

@@ -264,3 +264,20 @@ size_t tokens_at(const struct tokens *t, size_t at)
 	ASSERT(at <= t->plain.len);
 	return t->at ? t->at[at] : at;
 }
+
+bool tokens_is(const struct tokens *t, size_t i, str words)
+{
+	str word = i < t->n ? t->list[i].word : STR_NONE;
+
+	for (size_t from = 0, to; word.len > 0; from = to) {
+		ptrdiff_t at = str_find(str_slice(words, from, words.len), word);
+		if (at < 0)
+			return false;
+		from += (size_t)at;
+		to = from + word.len;
+		if ((from == 0 || words.ptr[from - 1] == '|') &&
+		    (to == words.len || words.ptr[to] == '|'))
+			return true;
+	}
+	return false;
+}

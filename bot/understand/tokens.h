@@ -67,6 +67,8 @@ struct tokens {
 struct tokens *tokens_of(str text, struct arena *mem);
 /* The gap behind token `i`. */
 unsigned tokens_gap(const struct tokens *t, size_t i);
+/* Token `i` is one of `words`, parted by "|"; false when there is no such token. */
+bool tokens_is(const struct tokens *t, size_t i, str words);
 /* Where byte `at` of `plain` stands in the text. */
 size_t tokens_at(const struct tokens *t, size_t at);
 

@@ -221,6 +221,12 @@ static bool takes_from(const struct category *by, const struct category *from)
 	return false;
 }
 
+/* "kemeja anak muda", "sepeda anak kuliah" */
+static bool is_grown(const struct tokens *t, size_t i)
+{
+	return tokens_is(t, i, STR("kos|kost|kuliah|motor|muda|pondok"));
+}
+
 /* The category of the goods at `i` with what else is said of them: "gurame bumbu bakar" is a
  * dish, "setelan rajut anak" is for children. */
 static const struct category *category_at(const struct config *c, const struct tokens *t, size_t i,
@@ -234,9 +240,9 @@ static const struct category *category_at(const struct config *c, const struct t
 		    t->list[k].kind & TOKEN_PRICE)
 			break;
 		by = turn_of(c, t->list[k].word);
-		/* "toren no bocor", "kemeja anak muda" */
+		/* "toren no bocor" */
 		if (by && takes_from(by, ret) && !(t->list[k - 1].means & MEANS_ASIDE) &&
-		    !(k + 1 < t->n && str_eq(t->list[k + 1].word, STR("muda"))))
+		    !is_grown(t, k + 1))
 			return by;
 	}
 	return ret;

@@ -36,11 +36,6 @@ static bool means(const struct tokens *t, size_t i, unsigned what)
 	return t->list[i].means & what;
 }
 
-static bool is(const struct tokens *t, size_t i, const char *word)
-{
-	return str_eq(t->list[i].word, str_from(word));
-}
-
 static bool has_price(const struct tokens *t, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
@@ -67,7 +62,7 @@ static bool begins_sentence(const struct tokens *t, size_t i)
 static bool is_offer(const struct tokens *t, size_t i, size_t from)
 {
 	return means(t, i, MEANS_OFFER) &&
-	       (i == from || !(means(t, i - 1, MEANS_ASIDE) || is(t, i - 1, "yang")));
+	       (i == from || !(means(t, i - 1, MEANS_ASIDE) || tokens_is(t, i - 1, STR("yang"))));
 }
 
 /* What the last telling word of the clause before `i` says: MEANS_OFFER, MEANS_ASIDE, 0. */
@@ -92,6 +87,16 @@ static bool is_first(const struct tokens *t, size_t i, size_t from)
 	return from == i;
 }
 
+/* "tadi pagi ibu panen singkong, jadilah getuk 10rb" */
+static bool is_past(const struct tokens *t, size_t i, const struct clause *k)
+{
+	for (size_t n = k->from; n < i; n++) {
+		if (tokens_is(t, n, STR("dulu|kemarin|tadi")))
+			return !has_price(t, i, k->to);
+	}
+	return false;
+}
+
 /* "4 ekor domba" */
 static bool is_counted(const struct tokens *t, size_t i, size_t from)
 {
@@ -104,7 +109,7 @@ static bool is_size(const struct tokens *t, size_t i)
 {
 	return means(t, i, MEANS_UNIT) && t->list[i].n_goods == 1 && i + 1 < t->n &&
 	       (t->list[i + 1].kind & TOKEN_NUMBER || means(t, i + 1, MEANS_SIZE) ||
-		is(t, i + 1, "kecil") || is(t, i + 1, "sedang") || is(t, i + 1, "besar"));
+		tokens_is(t, i + 1, STR("besar|kecil|sedang")));
 }
 
 /* "bakul gorengan merapat", "yang mau bikin pagar, ...": who shall read it. */
@@ -113,22 +118,27 @@ static bool is_called(const struct tokens *t, size_t i, const struct clause *k)
 	size_t first = k->from;
 
 	for (; i < k->to; i++) {
-		if (is(t, i, "merapat"))
+		if (tokens_is(t, i, STR("merapat")))
 			return true;
 	}
 	if (k->has_price || k->to == t->n || t->list[k->to].gap & GAP_COLON)
 		return false;
 	while (first < k->to && means(t, first, MEANS_GREET))
 		first++;
-	return first < k->to &&
-	       (is(t, first, "yang") || is(t, first, "sing") || is(t, first, "seng"));
+	return first < k->to && tokens_is(t, first, STR("seng|sing|yang"));
+}
+
+/* "isi nila merah, bibit 5cm 250" */
+static bool is_vague(const struct tokens *t, size_t i, const struct clause *k)
+{
+	return k->before > 0 && t->list[i].n_goods == 1 && tokens_is(t, i, STR("benih|bibit"));
 }
 
 /* "sewa 100rb/stan", "mahar 450rb": what it costs. */
 static bool is_price_word(const struct tokens *t, size_t i)
 {
 	return i + 1 < t->n && t->list[i + 1].kind & TOKEN_PRICE &&
-	       (is(t, i, "sewa") || is(t, i, "tiket") || is(t, i, "mahar"));
+	       tokens_is(t, i, STR("mahar|sewa|tiket"));
 }
 
 /* "angkut sendiri", "kandang penuh", "kompor saya rusak" */
@@ -138,8 +148,7 @@ static bool is_told(const struct tokens *t, size_t i, const struct clause *k)
 
 	if (behind >= k->to)
 		return false;
-	return is(t, behind, "sendiri") || is(t, behind, "semua") || is(t, behind, "penuh") ||
-	       is(t, behind, "nganggur") || is(t, behind, "habis") ||
+	return tokens_is(t, behind, STR("habis|nganggur|penuh|semua|sendiri")) ||
 	       (means(t, behind, MEANS_ME) && behind + 1 < k->to && !has_price(t, i, k->to));
 }
 
@@ -176,7 +185,8 @@ static int weight_of(const struct tokens *t, size_t i, const struct clause *k)
 	bool first = is_first(t, i, k->from);
 
 	if (cue == MEANS_ASIDE || is_called(t, i, k) || is_told(t, i, k) || is_price_word(t, i) ||
-	    is_detail(t, i, k) || (k->has_head && is_size(t, i)))
+	    is_past(t, i, k) || is_vague(t, i, k) || is_detail(t, i, k) ||
+	    (k->has_head && is_size(t, i)))
 		return ASIDE;
 	int kind = weight_of_kind(t, i, k, cue, first);
 	if (kind > 0)

@@ -219,6 +219,60 @@ TEST(goods_have_the_category_an_office_would_give_them)
 	categories_are(cases, ARRAY_LEN(cases));
 }
 
+/* What stands around goods says whether they are what is sold. */
+TEST(a_story_a_question_or_whom_it_is_for_is_not_what_is_sold)
+{
+	static const struct pair cases[] = {
+		{ "Sambil nunggu kopi, mau nawarin kasur lantai 185rb", "rumah-tangga" },
+		{ "Kompor saya rusak kemarin. Besok ada lagi nasi jagung 8rb", "kuliner" },
+		{ "Tadi pagi ibu panen singkong, jadilah getuk lindri 10rb", "kuliner" },
+		{ "Kandang penuh, dilepas sepeda lipat 600rb", "lain" },
+		{ "Kue enak tapi wadahnya penyok, sayang kan? Kami bikin dus kue 1.200/pcs",
+		  "kemasan-cetak" },
+		{ "Tukang bangunan merapat, pasir lumajang 1 rit 1,4jt", "bahan-baku" },
+		{ "yang mau bikin pagar, kami ada bambu 15rb per batang", "kriya" },
+		{ "Buat yang jualan jus, ada cup plastik 50 pcs 28rb", "kemasan-cetak" },
+		{ "Kain perca batik kiloan, cocok utk keset, sarung bantal, bros 20rb/kg",
+		  "bahan-baku" },
+		{ "Topeng panji 275rb, kayu sengon", "kriya" },
+		{ "Bazar pindah hari, stan sisa 6. Sewa 100rb/stan, boleh jual makanan", "acara" },
+		{ "Lemari 2 pintu bekas 400rb angkut sendiri", "rumah-tangga" },
+		{ "Sambal pecel\nkemasan 200g 13.500\nkemasan 500g 30.000", "kuliner" },
+		{ "Paket Aqiqah\nTipe A: 1 kambing 2,6jt\nTipe B: 1 kambing 3,1jt", "jasa" },
+		{ "terima ganti lcd: samsung 280k, oppo 260k, vivo 250k", "jasa" },
+		{ "sisa kainnya saya bikin bros, 5rb", "kriya" },
+	};
+
+	categories_are(cases, ARRAY_LEN(cases));
+}
+
+TEST(goods_are_known_with_endings_and_broken_ones_are_a_repair)
+{
+	static const struct pair cases[] = {
+		{ "undangannya mulai 1500 per lembar", "kemasan-cetak" },
+		{ "kue2 15rb", "kuliner" },
+		{ "rica2 entok 20rb", "kuliner" },
+		{ "Kulkas mati, cek 25rb", "jasa" },
+		{ "Toren 550L no bocor 500rb", "rumah-tangga" },
+		{ "Jaket anak 95rb", "anak" },
+		{ "Jaket bahan anak motor 95rb", "fesyen" },
+	};
+
+	categories_are(cases, ARRAY_LEN(cases));
+}
+
+TEST(who_seeks_or_thanks_sells_nothing_and_has_no_category)
+{
+	static const struct pair cases[] = {
+		{ "WTB mesin jahit bekas, sopo nduwe?", "" },
+		{ "Cari kambing buat aqiqah budget 2,5jt, japri ya", "" },
+		{ "Terima kasih bu Yanti rawonnya enak banget", "" },
+		{ "Ada yang tau tempat servis blender dekat sini?", "" },
+	};
+
+	categories_are(cases, ARRAY_LEN(cases));
+}
+
 TEST(goods_of_the_market_have_a_category_too)
 {
 	static const struct pair cases[] = {
