@@ -68,10 +68,10 @@ TEST(what_is_in_the_corpus_is_understood)
 TEST(what_was_held_back_from_those_who_wrote_the_grammar_is_understood_too)
 {
 	static const struct goal goals[] = {
-		{ FIELD_PRICE, 0.98, 0.98 },   { FIELD_UNIT, 0.95, 0.95 },
-		{ FIELD_TIME, 0.95, 0.95 },    { FIELD_CATEGORY, 0.92, 0.89 },
-		{ FIELD_PLACE, 0.97, 0.90 },   { FIELD_TITLE, 0.94, 0.92 },
-		{ FIELD_COMMAND, 0.98, 0.98 }, { FIELD_PROMO, 0.97, 0.96 },
+		{ FIELD_PRICE, 0.98, 0.98 },   { FIELD_UNIT, 0.93, 0.96 },
+		{ FIELD_TIME, 0.95, 0.95 },    { FIELD_CATEGORY, 0.92, 0.90 },
+		{ FIELD_PLACE, 0.95, 0.87 },   { FIELD_TITLE, 0.94, 0.93 },
+		{ FIELD_COMMAND, 0.98, 0.98 }, { FIELD_PROMO, 0.98, 0.96 },
 	};
 	struct score score = { 0 };
 
