@@ -1,229 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Dispatch: who is it, what is meant, may she, then the handler, then what it wants said. What is
- * meant is meaning.c's. Writer thread, inside the event's savepoint: an error undoes
- * all of it. Limits: a handler's reads together may take 20 ms. */
+/* Dispatch: who is it, what is meant, may she speak now; then it is done and answered. What is
+ * meant is meaning.c's, what is done talk.c's. Writer thread, inside the event's savepoint: an
+ * error undoes all of it. */
 #include "bot/flow/dispatch.h"
 
 #include "bot/base/utf8.h"
 #include "bot/flow/brakes.h"
-#include "bot/flow/check_call.h"
 #include "bot/flow/group.h"
-#include "bot/flow/meaning.h"
-#include "bot/flow/outbox.h"
 #include "bot/flow/pick.h"
 #include "bot/flow/rehearsal.h"
 #include "bot/flow/render.h"
 #include "bot/flow/reroute.h"
-#include "bot/store/delivery.h"
+#include "bot/flow/talk.h"
 #include "bot/store/job.h"
 #include "bot/store/route.h"
 #include "bot/understand/phrase.h"
-#include "config/text.h"
 #include "handlers/berhenti.h"
-#include "handlers/call.h"
 #include "handlers/photo.h"
-#include "handlers/revise.h"
-#include "handlers/sela.h"
 
-enum { READ_BUDGET_US = 20000 };
-static const int64_t HOUR_MS = INT64_C(3600) * 1000;
 static const int64_t HELP_EVERY_MS = 6LL * 60 * 60 * 1000, NOTE_EVERY_MS = 10000;
-
-/* One message on its way through dispatch. */
-struct talk {
-	struct turn *t;
-	const struct event *ev;
-	struct call c;
-	struct dialog_row dialog;
-	bool is_first_contact;
-};
-
-static enum err run_command(struct talk *k, const struct meaning *m)
-{
-	struct call *c = &k->c;
-
-	c->command = m->command;
-	c->rest = m->rest;
-	call_split(c);
-	enum err e = check_call(c);
-	if (e)
-		return e == ERR_DENIED ? OK : e;
-	bool is_open = k->dialog.handler.len > 0;
-	if (is_open && sela_is_between(c, &k->dialog)) {
-		sela_ask(c, &k->dialog);
-		return c->err;
-	}
-	c->command->run(c);
-	if (is_open && c->err == OK)
-		sela_repeat(c, &k->dialog);
-	return c->err;
-}
-
-/* What was forwarded is heard by who writes something: it may be what she is asked for. */
-static bool hears_forwarded(const struct talk *k)
-{
-	return k->ev->is_forwarded && k->ev->text.len > 0 &&
-	       (k->ev->content == CONTENT_TEXT || photo_is_in(k->ev)) &&
-	       sela_is_writing(&k->dialog) && !sela_is_open(&k->dialog);
-}
-
-static enum err run_answer(struct talk *k)
-{
-	struct call *c = &k->c;
-
-	c->command = command_by_name(k->dialog.handler);
-	if (!c->command || !c->command->answer) {
-		ask_end(c);
-		return c->err;
-	}
-	enum err e = check_role(c);
-	if (e)
-		return e == ERR_DENIED ? OK : e;
-	c->dialog = &k->dialog;
-	c->is_forwarded = hears_forwarded(k);
-	if (meaning_has_words(k->ev) || k->ev->content == CONTENT_CHOICE || c->is_forwarded)
-		c->text = str_trim(k->ev->text);
-	c->rest = c->text;
-	c->choice_id = k->ev->choice_id;
-	call_split(c);
-	if (sela_is_open(&k->dialog))
-		sela_answer(c);
-	else
-		c->command->answer(c);
-	return c->err;
-}
-
-/* What her sticker cannot do, above the question that is asked again. */
-static enum err run_answer_below(struct talk *k, const char *note)
-{
-	enum err e = run_answer(k);
-
-	if (e || !note)
-		return e;
-	if (!k->c.first)
-		reply(&k->c, note, NO_ARGS);
-	else if (!k->c.first->message.head_key.len)
-		k->c.first->message.head_key = str_from(note);
-	return k->c.err;
-}
-
-static enum err run_promo(struct talk *k, str words)
-{
-	struct call *c = &k->c;
-
-	c->command = command_by_name(STR("promo"));
-	c->rest = words;
-	call_split(c);
-	photo_alone(c);
-	return c->err;
-}
-
-static enum err do_deed(struct talk *k, const struct meaning *m)
-{
-	struct call *c = &k->c;
-
-	switch (m->deed) {
-	case DEED_NOTHING:
-		return OK;
-	case DEED_RUN:
-		return run_command(k, m);
-	case DEED_ANSWER:
-		return run_answer_below(k, m->key);
-	case DEED_PROMO:
-		return run_promo(k, m->rest);
-	case DEED_REVISE:
-		c->command = command_by_name(STR("promo"));
-		revise_promo(c, str_trim(m->rest));
-		return c->err;
-	case DEED_ASK_STOP:
-		c->command = &command_berhenti;
-		berhenti_ask(c);
-		return c->err;
-	case DEED_SAY:
-		if (m->near)
-			reply(c, m->key,
-			      ARGS(ARG("perintah", m->near->name), ARG("cara", m->near->usage)));
-		else
-			reply(c, m->key, NO_ARGS);
-		return c->err;
-	case DEED_HELP:
-		reply(c, m->key ? m->key : "dispatch.help", NO_ARGS);
-		c->chat.help_ms = c->now_ms;
-		return c->err;
-	}
-	return OK;
-}
-
-static enum err with_budget(struct talk *k, const struct meaning *m)
-{
-	db_read_budget_us(k->t->db, READ_BUDGET_US);
-	enum err e = do_deed(k, m);
-	db_read_budget_us(k->t->db, 0);
-	return e;
-}
-
-/* The consent words go in front of the first reply; the ledger keeps them as they were shown. */
-static enum err first_contact(struct talk *k, struct message *m)
-{
-	struct call *c = &k->c;
-	str words = text_format(c->config, (enum language)c->actor.language, STR("consent.words"),
-				ARGS(ARG("kantor", c->config->office)), c->now_ms, c->mem);
-
-	m->head_key = STR("consent.words");
-	k->is_first_contact = false;
-	return store_consent_add(c->db, c->actor.id, "service", true, words, k->ev->id, c->now_ms);
-}
-
-static enum err send_one(struct talk *k, struct outgoing *o)
-{
-	struct call *c = &k->c;
-	struct chat chat;
-
-	if (o->account_id)
-		return outbox_add(k->t, o->account_id, o->chat_id, o->class, &o->message);
-	if (o->chat_id && o->chat_id != c->chat.id) {
-		enum err e = store_chat_by_id(c->db, o->chat_id, c->mem, &chat);
-		return e ? e : outbox_add(k->t, chat.account_id, o->chat_id, o->class, &o->message);
-	}
-	if (k->is_first_contact) {
-		enum err e = first_contact(k, &o->message);
-		if (e)
-			return e;
-	}
-	if (c->chat.kind == CHAT_GROUP)
-		o->message.quote_id = k->ev->id;
-	return outbox_answer(k->t, c->chat.account_id, c->chat.id, o);
-}
-
-static enum err send_all(struct talk *k)
-{
-	enum err e = OK;
-
-	for (struct outgoing *o = k->c.first; o && !e; o = o->next)
-		e = send_one(k, o);
-	return e;
-}
-
-static void init_talk(struct talk *k, struct turn *t, const struct event *ev,
-		      const struct sender *s)
-{
-	*k = (struct talk){ .t = t, .ev = ev };
-	k->c = (struct call){
-		.db = t->db,
-		.config = t->config,
-		.mem = &t->event_mem,
-		.now_ms = t->now_ms,
-		.account_ids = t->engine->account_ids,
-		.n_account_ids = t->engine->n_account_ids,
-		.event = ev,
-		.message_id = ev->id,
-		.actor = s->person,
-		.private_chat = s->chat,
-		.may_rehearse = rehearsal_may_ask(t),
-		.chat = s->chat,
-		.roles = roles_of(t->config, ev->ids, ev->n_ids, s->id_moved),
-	};
-}
 
 /* The answer was understood when it changed or ended the question. */
 static enum err was_understood(struct talk *k, bool *ret)
@@ -290,33 +85,10 @@ static bool is_obeyed(const struct meaning *m)
 	return m->deed == DEED_RUN && m->command->flags & COMMAND_OBEYED;
 }
 
-/* It waited at the network while nobody took it: what it asks for may not be wanted any more. A
- * time that is not told or still to come is now. */
-static bool is_old(const struct talk *k)
-{
-	int64_t limit_ms = k->c.config->old_message_h * HOUR_MS;
-
-	return limit_ms > 0 && k->ev->at_ms > 0 && k->c.now_ms - k->ev->at_ms > limit_ms;
-}
-
 /* Who wants nothing any more wants it however late we hear of it. */
 static bool is_stop(const struct meaning *m)
 {
 	return m->deed == DEED_ASK_STOP || (m->deed == DEED_RUN && m->command == &command_berhenti);
-}
-
-/* Once for all that waited: who is told is told again only of what came after that. */
-static enum err tell_old(struct talk *k)
-{
-	struct call *c = &k->c;
-	int64_t since_ms = c->now_ms - c->chat.old_ms;
-
-	k->t->counters.old++;
-	if (since_ms >= 0 && since_ms < c->config->old_message_h * HOUR_MS)
-		return OK;
-	c->chat.old_ms = c->now_ms;
-	reply(c, "dispatch.old", ARGS(ARG_MOMENT("saat", k->ev->at_ms)));
-	return c->err ? c->err : send_all(k);
 }
 
 static enum err converse(struct talk *k, bool has_dialog)
@@ -337,22 +109,22 @@ static enum err converse(struct talk *k, bool has_dialog)
 	struct meaning m = meaning_in_private(&hearing);
 	bool must_do = is_obeyed(&m);
 
-	if (is_old(k) && k->ev->at_ms > c->chat.last_inbound_ms)
+	if (talk_is_old(k) && k->ev->at_ms > c->chat.last_inbound_ms)
 		c->chat.last_inbound_ms = k->ev->at_ms;
-	if (is_old(k) && !is_stop(&m))
-		return tell_old(k);
+	if (talk_is_old(k) && !is_stop(&m))
+		return talk_tell_old(k);
 	enum brakes brakes = brakes_heard(&c->chat, sameness(k->ev, c->mem),
 					  is_answer(k, has_dialog), c->roles != 0, c->now_ms);
-	if (!is_old(k))
+	if (!talk_is_old(k))
 		c->chat.last_inbound_ms = c->now_ms;
 	if (brakes == BRAKES_SILENT && !must_do)
 		return OK;
 	if (brakes == BRAKES_LAST_WORDS && !must_do)
 		m = meaning_say("dispatch.slow_down");
 
-	enum err e = with_budget(k, &m);
+	enum err e = talk_do(k, &m);
 	if (!e)
-		e = send_all(k);
+		e = talk_send(k);
 	if (!e && c->rehearse_promo)
 		rehearsal_ask(k->t, &(struct rehearsal_ask){ c->rehearse_promo, c->actor.id,
 							     c->chat.id });
@@ -389,7 +161,7 @@ static enum err private_message(struct turn *t, int account, const struct event 
 				  t->engine->accounts[account].id, t->now_ms, &t->event_mem, &s);
 	if (e)
 		return e;
-	init_talk(&k, t, ev, &s);
+	talk_begin(&k, t, ev, &s);
 	if (s.has_dialog)
 		e = store_dialog_find(t->db, s.chat.id, s.person.id, k.c.mem, &k.dialog);
 	if (!e && !render_window_is_open(&s.chat, t->now_ms))
@@ -514,14 +286,14 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 		e = group_sender(t, account, ev, &group, &s);
 	if (e)
 		return e == ERR_NOTFOUND ? OK : e;
-	init_talk(&k, t, ev, &s);
+	talk_begin(&k, t, ev, &s);
 	k.c.chat = group;
 
 	e = group_question(&k, &hearing, &m);
 	if (e || m.deed == DEED_NOTHING)
 		return e;
-	if (is_old(&k) && !is_stop(&m)) {
-		e = tell_old(&k);
+	if (talk_is_old(&k) && !is_stop(&m)) {
+		e = talk_tell_old(&k);
 		return e ? e : store_chat_inbound(t->db, &k.c.chat);
 	}
 	if (goes_private(&k, account, &m))
@@ -532,9 +304,9 @@ static enum err group_message(struct turn *t, int account, const struct event *e
 	if (brakes != BRAKES_ANSWER)
 		return store_chat_inbound(t->db, &k.c.chat);
 
-	e = with_budget(&k, &m);
+	e = talk_do(&k, &m);
 	if (!e)
-		e = send_all(&k);
+		e = talk_send(&k);
 	if (!e && k.c.first)
 		brakes_replied(&k.c.chat, 1);
 	return e ? e : store_chat_inbound(t->db, &k.c.chat);
