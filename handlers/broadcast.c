@@ -95,7 +95,7 @@ void broadcast_params(const struct config *config, const struct promo *p, str se
 		      enum language language, struct arena *mem, str ret[BROADCAST_PARAMS])
 {
 	ret[0] = words_one_line(p->shop_name, mem);
-	ret[1] = goods(p, mem);
+	ret[BROADCAST_GOODS] = goods(p, mem);
 	struct text_arg price[PROMO_PRICE_ARGS];
 	promo_price_args(p, mem, price);
 	ret[2] = text_format(config, language, STR("promo.price"),
@@ -105,6 +105,21 @@ void broadcast_params(const struct config *config, const struct promo *p, str se
 	else
 		ret[3] = text_format(config, language, STR("promo.no_contact"),
 				     ARGS(ARG("kantor", config->office)), 0, mem);
+}
+
+str broadcast_times(const struct config *config, const struct promo *p, enum language language,
+		    struct arena *mem)
+{
+	struct line lines[PROMO_TIME_LINES];
+	size_t n = promo_time_lines(config, p, mem, lines);
+	str all = STR_NONE;
+
+	for (size_t i = 0; i < n; i++) {
+		str line = text_format(config, language, lines[i].key, lines[i].args, 0, mem);
+		all = arena_printf(mem, "%" STR_FMT "%s%" STR_FMT, STR_ARG(all), i > 0 ? "\n" : "",
+				   STR_ARG(line));
+	}
+	return all;
 }
 
 str broadcast_phone(struct call *c, int64_t person_id)

@@ -15,7 +15,10 @@ struct message broadcast_message(const struct config *config, const struct promo
 				 str seller_phone, bool to_group, struct arena *mem);
 /* The four body parameters of the promo template, one line each and never empty: shop, what, price,
  * contact. `language` is the template's. Pure. */
-enum { BROADCAST_PARAMS = 4 };
+enum { BROADCAST_GOODS = 1, BROADCAST_PARAMS = 4 };
+/* What to put behind the goods: its times, a line each; empty when none is known. */
+str broadcast_times(const struct config *config, const struct promo *p, enum language language,
+		    struct arena *mem);
 void broadcast_params(const struct config *config, const struct promo *p, str seller_phone,
 		      enum language language, struct arena *mem, str ret[BROADCAST_PARAMS]);
 

@@ -3,29 +3,49 @@
 #include "handlers/digest.h"
 
 #include "handlers/broadcast.h"
+#include "handlers/promo_time.h"
 #include "handlers/words.h"
 
-static struct line item(const struct digest_promo *p, size_t number, struct arena *mem)
+enum { ITEM_ARGS = 8 };
+
+/* When it is ready and until when it holds, where that is known: what a number need not open. */
+static struct text_arg time_of(const struct digest_promo *p)
 {
-	struct text_arg *args = ARENA_ARRAY(mem, struct text_arg, 5);
+	if (p->ready_ms != 0 && p->ends_ms != 0)
+		return ARG_WORDS("waktu", STR("digest.time_both"));
+	if (p->ready_ms != 0)
+		return ARG_WORDS("waktu", STR("digest.time_ready"));
+	if (p->ends_ms != 0)
+		return ARG_WORDS("waktu", STR("digest.time_end"));
+	return ARG("waktu", STR_NONE);
+}
+
+static struct line item(const struct config *config, const struct digest_promo *p, size_t number,
+			struct arena *mem)
+{
+	struct text_arg *args = ARENA_ARRAY(mem, struct text_arg, ITEM_ARGS);
 	bool has_phone = p->seller_phone.len > 0;
 
 	args[0] = ARG("nomor", (int64_t)number);
 	args[1] = ARG("judul", words_one_line(p->title, mem));
 	args[2] = ARG("harga", words_price(p->price_idr, p->unit, mem));
 	args[3] = ARG("toko", words_one_line(p->shop_name, mem));
+	args[4] = ARG("siap", promo_time_brief(config, p->ready_ms, mem));
+	args[5] = ARG("sampai", promo_time_brief_end(config, p->ends_ms, mem));
+	args[6] = time_of(p);
 	if (has_phone)
-		args[4] = ARG("kontak", broadcast_contact(p->seller_phone, mem));
+		args[7] = ARG("kontak", broadcast_contact(p->seller_phone, mem));
 	return (struct line){ has_phone ? STR("digest.item") : STR("digest.item_no_contact"),
-			      { args, has_phone ? 5 : 4 } };
+			      { args, has_phone ? ITEM_ARGS : ITEM_ARGS - 1 } };
 }
 
-struct message digest_lines(const struct digest_promo *promos, size_t n, struct arena *mem)
+struct message digest_lines(const struct config *config, const struct digest_promo *promos,
+			    size_t n, struct arena *mem)
 {
 	struct line *lines = ARENA_ARRAY(mem, struct line, n);
 
 	for (size_t i = 0; i < n; i++)
-		lines[i] = item(&promos[i], i + 1, mem);
+		lines[i] = item(config, &promos[i], i + 1, mem);
 	return (struct message){ .lines = lines, .n_lines = n };
 }
 
@@ -105,7 +125,7 @@ struct message digest_message(const struct config *config, const struct digest_l
 	for (size_t i = 0; i < n; i++) {
 		if (has_headings && begins_group(promos, i))
 			lines[at++] = heading(config, look->language, &promos[i], mem);
-		lines[at++] = item(&promos[i], i + 1, mem);
+		lines[at++] = item(config, &promos[i], i + 1, mem);
 	}
 	lines[at++] = (struct line){ STR_NONE, NO_ARGS };
 	lines[at++] = (struct line){ look->to_group ? STR("digest.foot_group") : STR("digest.foot"),

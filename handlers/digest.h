@@ -21,6 +21,7 @@ struct digest_look {
 struct message digest_message(const struct config *config, const struct digest_look *look,
 			      const struct digest_promo *promos, size_t n, struct arena *mem);
 /* The numbered lines alone, as the parameter of a template. */
-struct message digest_lines(const struct digest_promo *promos, size_t n, struct arena *mem);
+struct message digest_lines(const struct config *config, const struct digest_promo *promos,
+			    size_t n, struct arena *mem);
 
 #endif

@@ -89,28 +89,49 @@ int64_t promo_time_moved_ms(const struct config *config, int64_t at_ms)
 	return quiet_ms > 0 ? quiet_ms : at_ms;
 }
 
-/* The day alone when the clock stands at 00.00. */
+/* The day alone tells it: the clock stands at 00.00. */
+static bool is_day(int64_t at_ms, enum zone z)
+{
+	return zone_midnight_ms(zone_day(at_ms, z), z) == at_ms;
+}
+
 static struct text_arg moment(const char *name, int64_t at_ms, enum zone z, struct arena *mem)
 {
-	bool is_day = zone_midnight_ms(zone_day(at_ms, z), z) == at_ms;
-
 	return (struct text_arg){
 		.name = name,
 		.kind = ARG_WHEN,
-		.text = arena_printf(mem, "%" PRId64 " %d %s", at_ms, (int)z, is_day ? "day" : ""),
+		.text = arena_printf(mem, "%" PRId64 " %d %s", at_ms, (int)z,
+				     is_day(at_ms, z) ? "day" : ""),
 	};
+}
+
+/* The end of a day is told by that day. */
+static int64_t told_end(int64_t ends_ms, enum zone z)
+{
+	return is_day(ends_ms, z) ? zone_midnight_ms(zone_day(ends_ms, z) - 1, z) : ends_ms;
 }
 
 struct text_arg promo_time_end(const char *name, const struct config *config, int64_t ends_ms,
 			       struct arena *mem)
 {
-	enum zone z = config->zone;
-	int64_t midnight_ms = zone_midnight_ms(zone_day(ends_ms, z), z);
+	return moment(name, told_end(ends_ms, config->zone), config->zone, mem);
+}
 
-	/* The end of a day is told by that day. */
-	if (midnight_ms == ends_ms)
-		ends_ms = zone_midnight_ms(zone_day(ends_ms, z) - 1, z);
-	return moment(name, ends_ms, z, mem);
+str promo_time_brief(const struct config *config, int64_t at_ms, struct arena *mem)
+{
+	enum zone z = config->zone;
+	struct local_time t = local_time_of(at_ms, z);
+	str day = arena_printf(mem, "%d/%d", t.day, t.month);
+
+	if (is_day(at_ms, z))
+		return day;
+	return arena_printf(mem, "%" STR_FMT " %02d.%02d %s", STR_ARG(day), t.hour, t.minute,
+			    zone_name(z));
+}
+
+str promo_time_brief_end(const struct config *config, int64_t ends_ms, struct arena *mem)
+{
+	return promo_time_brief(config, told_end(ends_ms, config->zone), mem);
 }
 
 bool promo_time_fits(struct call *c, const struct promo *p, int64_t at_ms)

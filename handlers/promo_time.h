@@ -23,7 +23,11 @@ int64_t promo_time_moved_ms(const struct config *config, int64_t at_ms);
 /* Until when in words: "Minggu, 29 November 2026"; with the hour when one was told. */
 struct text_arg promo_time_end(const char *name, const struct config *config, int64_t ends_ms,
 			       struct arena *mem);
-/* "Siap: ...", "Berlaku sampai: ...", what is known of them: how many lines, at most 2. */
+/* Both in a few words for one line among many: "25/11 06.00 WIB", a day alone "30/11". */
+str promo_time_brief(const struct config *config, int64_t at_ms, struct arena *mem);
+str promo_time_brief_end(const struct config *config, int64_t ends_ms, struct arena *mem);
+/* "Siap: ...", "Berlaku sampai: ...", what is known of them: how many lines. */
+enum { PROMO_TIME_LINES = 2 };
 size_t promo_time_lines(const struct config *config, const struct promo *p, struct arena *mem,
 			struct line *ret);
 

@@ -154,7 +154,7 @@ static size_t units_of(const struct render_in *in, const struct message *m, stru
 static size_t guess(const struct render_in *in, const struct digest_promo *p, size_t n, size_t room,
 		    struct arena *mem)
 {
-	struct message lines = digest_lines(p, n, mem), line = lines;
+	struct message lines = digest_lines(in->config, p, n, mem), line = lines;
 	size_t k;
 
 	line.n_lines = 1;
@@ -180,7 +180,7 @@ static size_t fill(const struct render_in *in, const struct digest_look *look,
 	for (n = guess(in, p, n, room, mem);; n--) {
 		if (n == 0)
 			n = 1;
-		*ret = is_template ? digest_lines(p, n, mem)
+		*ret = is_template ? digest_lines(in->config, p, n, mem)
 				   : digest_message(in->config, look, p, n, mem);
 		if (n == 1 || units_of(in, ret, mem) + joint * (n - 1) <= room)
 			return n;

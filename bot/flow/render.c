@@ -23,6 +23,7 @@ enum {
 	LIST_ROWS = 10,
 	ROW_UNITS = 24,
 	CHOICE_ID_BYTES = 200,
+	TIMES_UNITS = 150,  /* of the goods */
 	NOTICE_UNITS = 900, /* the template around it has words too; 1,024 together */
 	NOTICE_MENU_UNITS = 400,
 };
@@ -75,6 +76,21 @@ static const struct template_name *choose_promo(const struct render_in *in, enum
 	return photo;
 }
 
+/* Long words of the seller leave her times their room: "besok" in them is another day by now. */
+static str goods_with_times(const struct render_in *in, enum language l, str goods,
+			    struct arena *mem)
+{
+	size_t units = param_units[BROADCAST_GOODS];
+	str times = broadcast_times(in->config, in->promo, l, mem);
+
+	if (times.len == 0)
+		return render_text_one_line(goods, units, mem);
+	times = render_text_one_line(times, TIMES_UNITS, mem);
+	units -= utf8_utf16_len(times) + utf8_utf16_len(STR(" · "));
+	return arena_printf(mem, "%" STR_FMT " · %" STR_FMT,
+			    STR_ARG(render_text_one_line(goods, units, mem)), STR_ARG(times));
+}
+
 static void fill_promo(const struct render_in *in, enum language l, struct arena *mem,
 		       struct rendered *ret)
 {
@@ -84,6 +100,8 @@ static void fill_promo(const struct render_in *in, enum language l, struct arena
 	broadcast_params(in->config, in->promo, in->seller_phone, l, mem, params);
 	for (size_t i = 0; i < BROADCAST_PARAMS; i++)
 		ret->template_params[i] = render_text_one_line(params[i], param_units[i], mem);
+	ret->template_params[BROADCAST_GOODS] =
+		goods_with_times(in, l, params[BROADCAST_GOODS], mem);
 	ret->n_params = BROADCAST_PARAMS;
 }
 

@@ -153,8 +153,8 @@ enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int
 		    "n.opaque FROM identity n WHERE n.person_id = p.person_id AND n.kind = 0 AND "
 		    "n.moved_ms = 0 LIMIT 1), p.category, p.district, (SELECT min(u.mode) FROM "
 		    "subscription u WHERE u.category IN (p.category, '') AND u.district IN "
-		    "(p.district, 0) AND u.chat_id = c.id AND u.paused_until_ms <= $2) FROM "
-		    "digest_item i JOIN promo "
+		    "(p.district, 0) AND u.chat_id = c.id AND u.paused_until_ms <= $2), "
+		    "p.ready_ms, p.ends_ms FROM digest_item i JOIN promo "
 		    "p ON p.id = i.promo_id "
 		    "JOIN shop h ON h.id = p.shop_id JOIN chat c ON c.id = i.chat_id WHERE "
 		    "i.chat_id = $1 AND p.state IN (5, 7) AND c.state = 1 AND c.stop_ms = 0 AND "
@@ -179,6 +179,8 @@ enum err store_digest_items(struct db *db, int64_t chat_id, bool has_weekly, int
 			.category = col_str(s, 7, mem),
 			.district = col_int(s, 8),
 			.mode = col_int(s, 9),
+			.ready_ms = col_int(s, 10),
+			.ends_ms = col_int(s, 11),
 		};
 	}
 	if (e != ERR_NOTFOUND)

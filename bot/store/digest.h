@@ -18,7 +18,8 @@ struct digest_promo {
 	int64_t promo_id, shop_id;
 	str title, unit, shop_name;
 	int64_t price_idr;
-	str seller_phone; /* empty = unknown */
+	int64_t ready_ms, ends_ms; /* as in struct promo; 0 = not told */
+	str seller_phone;          /* empty = unknown */
 	str category;
 	int64_t district;
 	int64_t mode; /* how it is wanted: enum subscription_mode */

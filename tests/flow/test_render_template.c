@@ -146,7 +146,7 @@ TEST(render_template_of_a_digest_takes_any_names)
 				.price_idr = 15000,
 				.seller_phone = STR("628123456789"),
 			};
-		struct message m = digest_lines(list, DIGEST_PROMOS, &mem);
+		struct message m = digest_lines(in.config, list, DIGEST_PROMOS, &mem);
 		in.message = &m;
 		assert_int_equal(run(), RENDER_OK);
 		assert_int_equal(got.n_params, 1);
@@ -173,6 +173,31 @@ TEST(render_template_keeps_each_parameter_to_its_share)
 	check_params("long ones");
 }
 
+TEST(render_template_tells_the_times_however_long_the_goods_are)
+{
+	static const struct {
+		size_t words;
+		const char *ends;
+	} cases[] = {
+		{ 1, "kue · promo.broadcast_ready · promo.broadcast_end" },
+		{ 800, "… · promo.broadcast_ready · promo.broadcast_end" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		begin_closed(CLASS_PROMO);
+		struct promo p = { .id = 1,
+				   .district = FLOW_DISTRICT,
+				   .shop_name = STR("Bu Sri"),
+				   .text = of(cases[i].words, "kue "),
+				   .ready_ms = INT64_C(1795561200000),
+				   .ends_ms = INT64_C(1796058000000) };
+		in.promo = &p;
+		assert_int_equal(run(), RENDER_OK);
+		assert_true(str_ends(got.template_params[1], str_from(cases[i].ends)));
+		assert_true(utf8_utf16_len(got.template_params[1]) <= 500);
+	}
+}
+
 TEST(render_template_holds_a_whole_digest_or_ends_with_a_sign_of_it)
 {
 	struct digest_promo list[DIGEST_PROMOS];
@@ -185,7 +210,7 @@ TEST(render_template_holds_a_whole_digest_or_ends_with_a_sign_of_it)
 						 .title = of(60, "kue "),
 						 .shop_name = of(30, "toko "),
 						 .price_idr = 15000 };
-	struct message m = digest_lines(list, DIGEST_PROMOS, &mem);
+	struct message m = digest_lines(in.config, list, DIGEST_PROMOS, &mem);
 	in.message = &m;
 	assert_int_equal(run(), RENDER_OK);
 	check_params("a long digest");
