@@ -278,6 +278,52 @@ TEST(what_is_no_input_of_a_person_is_none)
 	}
 }
 
+TEST(members_photos_and_what_is_taken_back_are_read)
+{
+	static const struct {
+		const char *body, *want;
+	} cases[] = {
+		{ "{\"event\":\"group.participants\",\"device_id\":\"62813@s.whatsapp.net\","
+		  "\"payload\":{\"chat_id\":\"1@g.us\",\"type\":\"leave\",\"jids\":["
+		  "\"62811@s.whatsapp.net\"]}}",
+		  "group left " },
+		{ "{\"event\":\"group.participants\",\"device_id\":\"62813@s.whatsapp.net\","
+		  "\"payload\":{\"chat_id\":\"1@g.us\",\"type\":\"leave\",\"jids\":["
+		  "\"62811@s.whatsapp.net\",\"62813@s.whatsapp.net\"]}}",
+		  "group removed " },
+		{ "{\"event\":\"group.participants\",\"device_id\":\"62813@s.whatsapp.net\","
+		  "\"payload\":{\"chat_id\":\"1@g.us\",\"type\":\"join\",\"jids\":["
+		  "\"62813@s.whatsapp.net\"]}}",
+		  "group entered " },
+		{ "{\"event\":\"group.participants\",\"device_id\":\"62813@s.whatsapp.net\","
+		  "\"payload\":{\"chat_id\":\"1@g.us\",\"type\":\"promote\",\"jids\":["
+		  "\"62813@s.whatsapp.net\"]}}",
+		  "group other " },
+		{ "{\"event\":\"message.revoked\",\"payload\":{\"id\":\"B\",\"chat_id\":"
+		  "\"62811@s.whatsapp.net\",\"from\":\"62811@s.whatsapp.net\","
+		  "\"revoked_message_id\":\"A\"}}",
+		  "message revoke field=\"message.revoked\" id=\"B\" ids=phone:62811 to=\"A\"\n" },
+		{ "{\"event\":\"message\",\"payload\":{\"id\":\"B\",\"chat_id\":"
+		  "\"62811@s.whatsapp.net\",\"from\":\"62811@s.whatsapp.net\",\"body\":\"satu\","
+		  "\"image\":{\"path\":\"a.jpg\",\"caption\":\"dua\"}}}",
+		  "message image field=\"message\" id=\"B\" ids=phone:62811 type=\"image\" "
+		  "text=\"satu\" media=\"a.jpg\"\n" },
+		{ "{\"event\":\"message\",\"payload\":{\"id\":\"B\",\"chat_id\":"
+		  "\"62811@s.whatsapp.net\",\"from\":\"62811@s.whatsapp.net\","
+		  "\"image\":{\"path\":\"a.jpg\",\"caption\":\"dua\"}}}",
+		  "message image field=\"message\" id=\"B\" ids=phone:62811 type=\"image\" "
+		  "text=\"dua\" media=\"a.jpg\"\n" },
+		{ "{\"payload\":{}}", "error " },
+		{ "{\"event\":\"message\",\"payload\":[]}", "error " },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_true(str_starts(test_read_as(gw, FROM_WEBHOOK, cases[i].body, mem),
+				       str_from(cases[i].want)));
+}
+
 static const int64_t since_ms = INT64_C(1795543200000); /* 2026-11-24T18:00:00Z */
 
 static struct work history_step(int step, const char *call)
