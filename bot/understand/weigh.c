@@ -87,16 +87,6 @@ static bool is_first(const struct tokens *t, size_t i, size_t from)
 	return from == i;
 }
 
-/* "tadi pagi ibu panen singkong, jadilah getuk 10rb" */
-static bool is_past(const struct tokens *t, size_t i, const struct clause *k)
-{
-	for (size_t n = k->from; n < i; n++) {
-		if (tokens_is(t, n, STR("dulu|kemarin|tadi")))
-			return !has_price(t, i, k->to);
-	}
-	return false;
-}
-
 /* "4 ekor domba" */
 static bool is_counted(const struct tokens *t, size_t i, size_t from)
 {
@@ -128,12 +118,6 @@ static bool is_called(const struct tokens *t, size_t i, const struct clause *k)
 	return first < k->to && tokens_is(t, first, STR("seng|sing|yang"));
 }
 
-/* "isi nila merah, bibit 5cm 250" */
-static bool is_vague(const struct tokens *t, size_t i, const struct clause *k)
-{
-	return k->before > 0 && t->list[i].n_goods == 1 && tokens_is(t, i, STR("benih|bibit"));
-}
-
 /* "sewa 100rb/stan", "mahar 450rb": what it costs. */
 static bool is_price_word(const struct tokens *t, size_t i)
 {
@@ -150,14 +134,6 @@ static bool is_told(const struct tokens *t, size_t i, const struct clause *k)
 		return false;
 	return tokens_is(t, behind, STR("habis|nganggur|penuh|semua|sendiri")) ||
 	       (means(t, behind, MEANS_ME) && behind + 1 < k->to && !has_price(t, i, k->to));
-}
-
-/* "topeng 275rb, kayu sengon" */
-static bool is_detail(const struct tokens *t, size_t i, const struct clause *k)
-{
-	return i == k->from && i > 0 && k->to == k->end && !k->has_price &&
-	       !begins_sentence(t, i) && t->list[i].gap & GAP_COMMA &&
-	       t->list[i - 1].kind & TOKEN_PRICE;
 }
 
 /* The weight of what only goes on with a list or a sentence whose goods are named; 0: it does not.
@@ -185,7 +161,6 @@ static int weight_of(const struct tokens *t, size_t i, const struct clause *k)
 	bool first = is_first(t, i, k->from);
 
 	if (cue == MEANS_ASIDE || is_called(t, i, k) || is_told(t, i, k) || is_price_word(t, i) ||
-	    is_past(t, i, k) || is_vague(t, i, k) || is_detail(t, i, k) ||
 	    (k->has_head && is_size(t, i)))
 		return ASIDE;
 	int kind = weight_of_kind(t, i, k, cue, first);

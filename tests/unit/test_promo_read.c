@@ -223,27 +223,49 @@ TEST(goods_have_the_category_an_office_would_give_them)
 TEST(a_story_a_question_or_whom_it_is_for_is_not_what_is_sold)
 {
 	static const struct pair cases[] = {
-		{ "Sambil nunggu kopi, mau nawarin kasur lantai 185rb", "rumah-tangga" },
-		{ "Kompor saya rusak kemarin. Besok ada lagi nasi jagung 8rb", "kuliner" },
-		{ "Tadi pagi ibu panen singkong, jadilah getuk lindri 10rb", "kuliner" },
+		/* behind what it is made of, whom it is for */
+		{ "Buat yang jualan jus, ada cup 16 oz plus tutup 50 pcs 28rb", "kemasan-cetak" },
+		{ "Pembuat roti wajib tahu: ragi instan saya jual kiloan 60rb", "bahan-baku" },
+		{ "Komunitas pecinta kucing ngadain kontes kucing di mall, daftar 75rb", "acara" },
+		{ "Kain perca batik kiloan, cocok utk keset, bros 20rb/kg", "bahan-baku" },
+		/* who shall read it */
+		{ "Tukang bangunan merapat, pasir lumajang 1 rit 1,4jt", "bahan-baku" },
+		{ "Bpk/ibu yg mau bikin pagar, kami ada pagar BRC 350rb per lembar. Pasang "
+		  "nambah 100rb",
+		  "rumah-tangga" },
+		/* a story */
+		{ "Bawa kain sendiri, saya jahitkan gamis ongkos 90rb", "jasa" },
 		{ "Kandang penuh, dilepas sepeda lipat 600rb", "lain" },
+		{ "Kulkas gak dingin, mesin cuci bunyi? Panggil saya, servis ke rumah, cek 30rb",
+		  "jasa" },
 		{ "Kue enak tapi wadahnya penyok, sayang kan? Kami bikin dus kue 1.200/pcs",
 		  "kemasan-cetak" },
-		{ "Tukang bangunan merapat, pasir lumajang 1 rit 1,4jt", "bahan-baku" },
-		{ "yang mau bikin pagar, kami ada bambu 15rb per batang", "kriya" },
-		{ "Buat yang jualan jus, ada cup plastik 50 pcs 28rb", "kemasan-cetak" },
-		{ "Kain perca batik kiloan, cocok utk keset, sarung bantal, bros 20rb/kg",
-		  "bahan-baku" },
-		{ "Topeng panji 275rb, kayu sengon", "kriya" },
-		{ "Bazar pindah hari, stan sisa 6. Sewa 100rb/stan, boleh jual makanan", "acara" },
-		{ "Lemari 2 pintu bekas 400rb angkut sendiri", "rumah-tangga" },
-		{ "Sambal pecel\nkemasan 200g 13.500\nkemasan 500g 30.000", "kuliner" },
+		/* what it costs, in what it is sold, of which kind it is */
+		{ "Baju pengantin muslim warna sage, sewa 500rb atau beli 1,7jt", "fesyen" },
+		{ "Es krim durian asli, cup kecil 5rb cup besar 8rb", "kuliner" },
 		{ "Paket Aqiqah\nTipe A: 1 kambing 2,6jt\nTipe B: 1 kambing 3,1jt", "jasa" },
 		{ "terima ganti lcd: samsung 280k, oppo 260k, vivo 250k", "jasa" },
-		{ "sisa kainnya saya bikin bros, 5rb", "kriya" },
+		{ "servis kompor gas dan regulator 40rb", "jasa" },
+		{ "Sewa baju bodo dan jas buat wisuda 75rb per hari", "jasa" },
 	};
 
 	categories_are(cases, ARRAY_LEN(cases));
+}
+
+TEST(a_title_is_not_taken_from_a_story)
+{
+	static const struct pair cases[] = {
+		{ "Kandang penuh, dilepas 4 ekor domba texel, 2,6jt/ekor. lokasi Kepung",
+		  "domba texel" },
+		{ "Kulkas gak dingin, mesin cuci bunyi? Panggil saya, servis ke rumah, cek 30rb",
+		  "servis ke rumah" },
+		{ "Undangan website nikah, tinggal share link, ada musik & galeri. 75 ribu jadi "
+		  "sehari",
+		  "Undangan website nikah" },
+		{ "Sambil nunggu pesanan kopi, mau nawarin kasur lantai 185rb", "kasur lantai" },
+	};
+
+	titles_are(cases, ARRAY_LEN(cases));
 }
 
 TEST(goods_are_known_with_endings_and_broken_ones_are_a_repair)
