@@ -101,11 +101,13 @@ unsigned sale_flags(const struct tokens *t)
 	return flags;
 }
 
-/* "terima" of "terima kasih" takes no orders. */
+/* "terima" of "terima kasih" takes no orders, and "tak kasih 42rb" does not thank. */
 static bool means(const struct tokens *t, size_t i, unsigned what)
 {
 	if (i >= t->n || !(t->list[i].means & what))
 		return false;
+	if (tokens_is(t, i, STR("kasih")))
+		return i > 0 && tokens_is(t, i - 1, STR("terima|trima"));
 	return !(tokens_is(t, i, STR("terima")) && tokens_is(t, i + 1, STR("kasih")));
 }
 
