@@ -47,7 +47,8 @@ static size_t tell_moderators(struct call *c, const struct ban *b, bool who_bloc
 	for (size_t i = 0; i < all.n; i++) {
 		if ((all.list[i].who.person.id == b->by_person) != who_blocked)
 			continue;
-		notify(c, all.list[i].who.chat.id, CLASS_NOTICE, "banding.ban", args, NULL, 0);
+		notify_by(c, all.list[i].who.chat.id, all.list[i].who.chat.account_id,
+			  "banding.ban", args);
 		n++;
 	}
 	return n;

@@ -94,12 +94,16 @@ static bool next_held(struct call *c, const struct moderators *all, int64_t pers
 static void put_question(struct call *c, const struct sender *to, const struct promo *p, str scope,
 			 struct message *m)
 {
+	struct outgoing *before = c->last;
+
 	review_fill(c, p, (enum language)to->person.language, m);
 	if (c->now_ms - to->chat.last_inbound_ms < photos_window_ms) {
 		similar_show(c, p, to->chat.id, CLASS_NOTICE);
 		photo_send_others(c, p, to->chat.id, CLASS_NOTICE);
 	}
 	call_send(c, to->chat.id, CLASS_NOTICE, m);
+	for (struct outgoing *o = before ? before->next : c->first; o; o = o->next)
+		o->account_id = to->chat.account_id;
 	ask_other(c, to->chat.id, to->person.id, handler, step_of(c, step_ask, scope),
 		  review_answers(c, p));
 }
@@ -118,8 +122,8 @@ void moderation_offer(struct call *c, const struct promo *p)
 		if (e == ERR_NOTFOUND || (e == OK && call_is_offer(&row)))
 			put_question(c, to, p, STR_NONE, &m);
 		else if (!call_fail(c, e) && !str_eq(row.handler, str_from(handler)))
-			notify(c, to->chat.id, CLASS_NOTICE, "moderation.one_waits",
-			       ARGS(ARG("nomor", p->id)), NULL, 0);
+			notify_by(c, to->chat.id, to->chat.account_id, "moderation.one_waits",
+				  ARGS(ARG("nomor", p->id)));
 	}
 }
 
@@ -135,6 +139,7 @@ static void close_for(struct call *c, const struct moderators *all, const struct
 		return;
 	}
 	call_send(c, to->chat.id, CLASS_NOTICE, &m);
+	c->last->account_id = to->chat.account_id;
 	(void)call_fail(c, store_dialog_end(c->db, to->chat.id, to->person.id));
 }
 

@@ -2,11 +2,14 @@
 /* What all operators are told. Called by handlers on the writer thread. */
 #include "handlers/operators.h"
 
+#include "bot/store/route.h"
+
 enum err operators_sender(struct call *c, const struct identity *id, struct sender *ret)
 {
 	int64_t account_id = c->account_ids[config_account_for(c->config, id->kind)];
 
-	return store_sender_take(c->db, id, 1, STR_NONE, account_id, c->now_ms, c->mem, ret);
+	enum err e = store_sender_take(c->db, id, 1, STR_NONE, account_id, c->now_ms, c->mem, ret);
+	return e ? e : store_route_of(c->db, &ret->chat, *id, c->mem);
 }
 
 size_t operators_tell_others(struct call *c, int64_t but, const char *key, struct text_args args)
@@ -20,7 +23,7 @@ size_t operators_tell_others(struct call *c, int64_t but, const char *key, struc
 			return n;
 		if (who.id_moved || who.person.id == but)
 			continue;
-		notify(c, who.chat.id, CLASS_NOTICE, key, args, NULL, 0);
+		notify_by(c, who.chat.id, who.chat.account_id, key, args);
 		n++;
 	}
 	return n;

@@ -6,7 +6,8 @@
 #include "handlers/call.h"
 
 /* The person behind an id of config, with her private chat: made when she has not written yet, at
- * the first account whose network has such ids. */
+ * the first account whose network has such ids. chat.account_id is the one that reaches this id:
+ * what only she may read goes by it, never to an id she was paired with. */
 enum err operators_sender(struct call *c, const struct identity *id, struct sender *ret) MUST_CHECK;
 /* Writes a notice to every operator of the config. */
 void operators_tell(struct call *c, const char *key, struct text_args args);

@@ -19,11 +19,24 @@ static bool id_of(struct call *c, str text, struct identity *ret)
 	return phone_parse(text, c->mem, &ret->opaque);
 }
 
+/* Whoever it was done to. */
+static void tell(struct call *c, int64_t person_id)
+{
+	struct chat chat;
+
+	if (c->err || person_id == c->actor.id)
+		return;
+	enum err e = merged_chat(c, person_id, &chat);
+	if (e == OK)
+		notify(c, chat.id, CLASS_NOTICE, "pisah.told", NO_ARGS, NULL, 0);
+	else if (e != ERR_NOTFOUND)
+		(void)call_fail(c, e);
+}
+
 static void part(struct call *c, int64_t person_id)
 {
 	bool is_own = person_id == c->actor.id;
 	struct merged m;
-	struct chat other;
 
 	enum err e = store_merge_undo(c->db, person_id, c->now_ms, &m);
 	if (e == ERR_NOTFOUND) {
@@ -36,12 +49,8 @@ static void part(struct call *c, int64_t person_id)
 	if (is_own && !merged_become(c))
 		return;
 	reply(c, is_own ? "pisah.done" : "pisah.done_of", NO_ARGS);
-	int64_t other_id = m.person_id == c->actor.id ? m.other_id : m.person_id;
-	e = merged_chat(c, other_id, &other);
-	if (e == OK)
-		notify(c, other.id, CLASS_NOTICE, "pisah.told", NO_ARGS, NULL, 0);
-	else if (e != ERR_NOTFOUND)
-		(void)call_fail(c, e);
+	tell(c, m.person_id);
+	tell(c, m.other_id);
 }
 
 static void pisah_run(struct call *c)

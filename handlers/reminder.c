@@ -48,8 +48,8 @@ static void tell_moderators(struct call *c, const struct promo *list, size_t n)
 				add(&b, &list[k], since_ms);
 		}
 		if (b.has_new)
-			notify(c, to->chat.id, CLASS_NOTICE, "reminder.moderators",
-			       ARGS(ARG("jumlah", b.n), ARG_MOMENT("sejak", b.since_ms)), NULL, 0);
+			notify_by(c, to->chat.id, to->chat.account_id, "reminder.moderators",
+				  ARGS(ARG("jumlah", b.n), ARG_MOMENT("sejak", b.since_ms)));
 	}
 }
 

@@ -37,8 +37,8 @@ bool trust_approve(struct call *c, struct promo *p)
 	struct moderators all = moderators_load(c);
 	for (size_t i = 0; i < all.n && c->err == OK; i++) {
 		if (moderators_may(c, &all, p, all.list[i].who.person.id))
-			notify(c, all.list[i].who.chat.id, CLASS_NOTICE, "trust.told", args, NULL,
-			       0);
+			notify_by(c, all.list[i].who.chat.id, all.list[i].who.chat.account_id,
+				  "trust.told", args);
 	}
 	return true;
 }

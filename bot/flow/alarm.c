@@ -4,7 +4,7 @@
 #include "bot/flow/alarm.h"
 
 #include "bot/flow/outbox.h"
-#include "bot/store/chat.h"
+#include "bot/store/route.h"
 
 /* The account that can tell her: hers, unless that is not open and another one of a network that
  * has her id is. */
@@ -42,6 +42,8 @@ enum err alarm_operators(struct turn *t, const struct message *m)
 		e = store_sender_take(t->db, &people->operators[i], 1, STR_NONE,
 				      account_for(t, people->operators[i].kind), t->now_ms,
 				      &t->event_mem, &s);
+		if (!e)
+			e = store_route_of(t->db, &s.chat, people->operators[i], &t->event_mem);
 		if (!e && !s.id_moved)
 			e = outbox_add(t, way_to(t, &s.chat), s.chat.id, CLASS_NOTICE, m);
 	}

@@ -146,6 +146,30 @@ enum err store_route_promo(struct db *db, int64_t chat_id, int64_t *ret_id)
 	return row_int(s, ret_id);
 }
 
+enum err store_route_of(struct db *db, struct chat *c, struct identity id, struct arena *mem)
+{
+	if (!c->has_routes)
+		return OK;
+	struct stmt *s = db_query(
+		db, "SELECT a.id, w.address_kind, w.address, w.last_inbound_ms FROM route w CROSS "
+		    "JOIN account a WHERE w.chat_id = $1 AND a.id = w.account_id AND a.position >= "
+		    "0 AND (w.address_kind = 3) = ($2 = 3) ORDER BY w.address_kind = $2 AND "
+		    "w.address = $3 DESC, w.last_inbound_ms DESC LIMIT 1");
+	_Static_assert(ID_TELEGRAM == 3, "written in SQL above");
+	bind_int(s, 1, c->id);
+	bind_int(s, 2, id.kind);
+	bind_str(s, 3, id.opaque);
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e == ERR_NOTFOUND ? OK : e;
+	c->account_id = col_int(s, 0);
+	c->address.kind = (enum id_kind)col_int(s, 1);
+	c->address.opaque = col_str(s, 2, mem);
+	c->last_inbound_ms = col_int(s, 3);
+	stmt_reset(s);
+	return OK;
+}
+
 enum err store_route_delivery(struct db *db, int64_t delivery_id, int64_t account_id)
 {
 	struct stmt *s = db_query(db, "UPDATE delivery SET account_id = $2, as_template = 0 WHERE "

@@ -20,6 +20,10 @@ enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, in
 			  int64_t now_ms, int64_t *ret_id) MUST_CHECK;
 /* The account by which promos go to the chat: of those that reach it the first in config. */
 enum err store_route_promo(struct db *db, int64_t chat_id, int64_t *ret_id) MUST_CHECK;
+/* What is for her by this id alone, as for a moderator, goes by the account that reaches it:
+ * account, address and last inbound of `c` become those. Another id of hers has no role. */
+enum err store_route_of(struct db *db, struct chat *c, struct identity id,
+			struct arena *mem) MUST_CHECK;
 /* The queued row goes by another account. */
 enum err store_route_delivery(struct db *db, int64_t delivery_id, int64_t account_id) MUST_CHECK;
 

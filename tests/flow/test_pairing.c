@@ -3,6 +3,7 @@
  */
 #include "bot/base/buf.h"
 #include "bot/flow/turn.h"
+#include "bot/store/chat.h"
 #include "config/load.h"
 #include "tests/lib/test.h"
 
@@ -114,8 +115,10 @@ static void gowa_says(const char *chat, const char *from, const char *lid, const
 			  n_messages++, chat, from, lid, text));
 }
 
-#define SITI     "6281230000001@s.whatsapp.net"
-#define SITI_LID "251556368777322@lid"
+#define SITI       "6281230000001@s.whatsapp.net"
+#define BUDI       "6281230000002@s.whatsapp.net"
+#define NEW_NUMBER "6281230000009@s.whatsapp.net"
+#define SITI_LID   "251556368777322@lid"
 
 static void siti_in_private(const char *text)
 {
@@ -206,6 +209,81 @@ TEST(who_is_paired_with_an_operator_gains_no_role)
 	assert_false(was_sent("Tidak ada promo yang menunggu"));
 	siti_in_private("/siapa");
 	must_say("Peran: petugas");
+	close_networks();
+}
+
+/* Ratna decides by her number; budi sells. */
+static void open_office(void)
+{
+	open_networks("rules: bebas\nmoderation: {remind_h: 0, remind_operators_h: 0}\npeople:\n"
+		      "  moderators: [{phone: 6281230000001}]\n");
+	siti_in_private("/sambung");
+	telegram_says("777", with_code());
+	must_say("Kedua akun sudah tersambung");
+}
+
+static void budi_hands_in(void)
+{
+	gowa_says(BUDI, BUDI, "", "/daftar Keripik Bu Sri; Kota Malang; kuliner");
+	gowa_says(BUDI, BUDI, "", "/promo Keripik tempe 15rb");
+	gowa_says(BUDI, BUDI, "", "kirim");
+}
+
+TEST(what_a_moderator_decides_goes_to_the_id_that_has_the_role_and_no_other_id_of_hers_answers)
+{
+	open_office();
+	budi_hands_in();
+	must_say("wa 6281230000001: ");
+	assert_false(was_sent("tele 777: "));
+	telegram_says("777", "1");
+	must_say("tele 777: ");
+	must_say("moderator");
+	telegram_says("777", "/setuju 1");
+	assert_int_equal(count("SELECT count(*) FROM promo WHERE decided_ms <> 0"), 0);
+	siti_in_private("1");
+	assert_int_equal(count("SELECT count(*) FROM promo WHERE decided_ms <> 0"), 1);
+	close_networks();
+}
+
+TEST(taken_back_the_role_is_where_it_was)
+{
+	open_office();
+	telegram_says("777", "/pisah");
+	must_say("tele 777: Kedua akun sudah dipisahkan");
+	budi_hands_in();
+	assert_false(was_sent("tele 777: "));
+	telegram_says("777", "/setuju 1");
+	assert_int_equal(count("SELECT count(*) FROM promo WHERE decided_ms <> 0"), 0);
+	siti_in_private("/setuju 1");
+	assert_int_equal(count("SELECT count(*) FROM promo WHERE decided_ms <> 0"), 1);
+	close_networks();
+}
+
+/* As the official network tells it. */
+static void number_changes(const char *from, const char *to)
+{
+	const struct identity now = { ID_PHONE, str_from(to) };
+
+	OK_(db_begin(engine.db));
+	OK_(store_identity_change(engine.db, (struct identity){ ID_PHONE, str_from(from) }, &now, 1,
+				  clock_wall_ms(&manual.clock)));
+	OK_(db_commit(engine.db));
+}
+
+TEST(a_changed_number_takes_no_role_along_and_leaves_none_behind)
+{
+	open_office();
+	number_changes("6281230000001", "6281230000009");
+	gowa_says(NEW_NUMBER, NEW_NUMBER, "", "/siapa");
+	must_say("Peran: anggota");
+	siti_in_private("/siapa");
+	must_say("Peran: anggota");
+	budi_hands_in();
+	assert_false(was_sent("Promo 1* dari"));
+	assert_false(was_sent("tele 777: "));
+	siti_in_private("/setuju 1");
+	gowa_says(NEW_NUMBER, NEW_NUMBER, "", "/setuju 1");
+	assert_int_equal(count("SELECT count(*) FROM promo WHERE decided_ms <> 0"), 0);
 	close_networks();
 }
 

@@ -67,6 +67,7 @@ void ask_routes(struct fixture *f)
 	MUST(store_route_fail(f->db, s.chat.id, a.id, 0, T0, &next));
 	assert_int_equal(next, f->account);
 	MUST(store_route_promo(f->db, s.chat.id, &next));
+	MUST(store_route_of(f->db, &s.chat, telegram, &f->mem));
 	MUST(store_route_delivery(f->db, d.id, a.id));
 }
 
