@@ -132,6 +132,12 @@ static enum err go_on(struct turn *t, const struct sending *s, str more)
 	return store_account_set_history(t->db, id, calls);
 }
 
+/* Nothing answered, or something before the gateway in its place, which may be starting. */
+static bool is_away(const struct sending *s)
+{
+	return s->how != HTTP_ANSWERED || (s->reply.status >= 502 && s->reply.status <= 504);
+}
+
 enum err history_apply(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	struct asking *k = &t->lanes[s->account].asking[QUESTION_HISTORY];
@@ -145,7 +151,7 @@ enum err history_apply(struct turn *t, const struct sending *s, const struct out
 		return e ? e : go_on(t, s, o->next_url);
 	}
 	/* Whether it can be reached is for the question of its health to tell. */
-	if ((s->how != HTTP_ANSWERED || o->verdict == VERDICT_PAUSE) && k->failures < TRIES_MAX) {
+	if ((is_away(s) || o->verdict == VERDICT_PAUSE) && k->failures < TRIES_MAX) {
 		int64_t wait_us = (AGAIN_S * SECOND_US) << k->failures++;
 		k->next_us =
 			t->start_us + (o->wait_ms * 1000 > wait_us ? o->wait_ms * 1000 : wait_us);

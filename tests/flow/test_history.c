@@ -234,6 +234,18 @@ TEST(a_network_that_refuses_is_given_up_quietly_until_something_is_missed_again)
 	whole_close(&w);
 }
 
+TEST(a_gateway_that_is_still_starting_is_asked_again)
+{
+	open_after(60);
+	fates[0] = 502;
+	fates[1] = -1;
+	has.a = "m 2 62811 /kategori";
+	whole_wait(&w, 90);
+	assert_str(buf_str(&asked), "list 1861\nlist 1872\nlist 1893\nread a\nread b\n");
+	assert_int_equal(answers(), 2);
+	whole_close(&w);
+}
+
 TEST(a_chat_that_cannot_be_read_is_passed_over)
 {
 	open_after(60);
