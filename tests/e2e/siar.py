@@ -334,7 +334,7 @@ class Siar:
             seen[0] = self.metric(name)
             return is_wanted(seen[0])
         try:
-            wait_for(ask, name, seconds)
+            wait_for(ask, name, seconds, lambda: seen[0])
         except AssertionError as e:
             raise AssertionError(f"{e}: {name} is {seen[0]}") from None
         return seen[0]
@@ -416,12 +416,15 @@ class Site:
 
     def quiet(self):
         """Waits until nothing is left to do."""
+        left = [None]
+
         def ask():
             m = self.siar.metrics()
             waiting = sum(m[f'siar_deliveries{{state="{s}",class="{c}"}}'] for s in ("queued", "sending")
                           for c in ("reply", "notice", "promo"))
-            return waiting == 0 and m["siar_inbox_ring_bodies"] == 0
-        wait_for(ask, "nothing left to do", 20)
+            left[0] = waiting, m["siar_inbox_ring_bodies"]
+            return left[0] == (0, 0)
+        wait_for(ask, "nothing left to do", 20, lambda: left[0])
 
     # --- what most tests begin with ---
 

@@ -25,13 +25,16 @@ def check_eq(got, want, words=""):
         raise AssertionError(f"{words} got {got!r}, want {want!r}")
 
 
-def wait_for(ask, what, seconds=10.0):
-    """Asks until the answer is true, and returns it; fails when the time is over."""
-    end = time.monotonic() + seconds
+def wait_for(ask, what, seconds=10.0, progress=lambda: None):
+    """Asks until the answer is true, and returns it; fails when for so long `progress()` has told nothing new."""
+    end, last = time.monotonic() + seconds, None
     while True:
         answer = ask()
         if answer:
             return answer
+        now = progress()
+        if now != last:
+            end, last = time.monotonic() + seconds, now
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds} s in vain for {what}")
         time.sleep(0.005)

@@ -131,7 +131,7 @@ def f16_a_thousand_messages_in_one_post_are_all_handled():
     check_eq(site.siar.post(meta.body(meta.value([meta.text(p, "/kategori") for p in people]))), 200)
     site.siar.wait_metric("siar_events_total", before + 1000)
     wanted = {p.address for p in people}
-    wait_for(lambda: wanted <= {s.to for s in site.stub.log()}, "an answer to each", 20)
+    wait_for(lambda: wanted <= {s.to for s in site.stub.log()}, "an answer to each", 20, lambda: len(site.stub.log()))
     site.quiet()
     got = [s.to for s in site.stub.log() if s.to in wanted]
     check_eq(len(got), 1000, "answers")

@@ -173,6 +173,16 @@ static bool do_status(struct play *p, str words)
 	       (who = person_find(p, name)) != NULL && chat_bot_status(&p->bot, who, status);
 }
 
+static bool do_number(struct play *p, str words)
+{
+	str from, to;
+
+	if (!str_take_word(&words, &from) || !str_take_word(&words, &to))
+		return false;
+	const struct chat_person *before = person_find(p, from), *after = person_find(p, to);
+	return before && after && chat_bot_number(&p->bot, before, after);
+}
+
 static bool do_pace(struct play *p, str words)
 {
 	return chat_said_duration(str_trim(words), &p->pace_ms);
@@ -196,10 +206,9 @@ static void order(struct play *p, const struct step *s)
 	static const struct {
 		const char *name;
 		bool (*run)(struct play *p, str words);
-	} orders[] = {
-		{ "!clock", do_clock }, { "!fail", do_fail },       { "!late", do_late },
-		{ "!pace", do_pace },   { "!restart", do_restart }, { "!status", do_status }
-	};
+	} orders[] = { { "!clock", do_clock },   { "!fail", do_fail }, { "!late", do_late },
+		       { "!number", do_number }, { "!pace", do_pace }, { "!restart", do_restart },
+		       { "!status", do_status } };
 
 	check_untold(p, s->line);
 	for (size_t i = 0; i < ARRAY_LEN(orders) && !p->has_failed; i++) {

@@ -26,6 +26,7 @@
  *	!clock +1h                         time passes (s, m, h, d)
  *	!fail send 429                     the next send fails: HTTP status, or Meta's code, or cut
  *	!fail siti 429                     ... the next send to her
+ *	!number siti siti2                 the network says that she has that number now
  *	!status siti read                  a status for the last message she got
  *	!late 8h                           what is written comes so long after, to the end of the
  *case !pace 1s                           from here to the end of the case !restart the process ends

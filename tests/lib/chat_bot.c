@@ -509,6 +509,27 @@ bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status)
 	return run(b, end_value(&w));
 }
 
+bool chat_bot_number(struct chat_bot *b, const struct chat_person *from,
+		     const struct chat_person *to)
+{
+	struct json_writer w;
+
+	begin_value(&w, b);
+	json_add_array(&w, "messages");
+	json_add_object(&w, NULL);
+	json_add_str(&w, "from", from->id);
+	json_add_str(&w, "id", arena_printf(&b->mem, "wamid.in%" PRId64, ++b->n_in));
+	json_add_str(&w, "timestamp", seconds(b, b->clock.wall_ms));
+	json_add_str(&w, "type", STR("system"));
+	json_add_object(&w, "system");
+	json_add_str(&w, "type", STR("user_changed_number"));
+	json_add_str(&w, "wa_id", to->id);
+	json_end_object(&w);
+	json_end_object(&w);
+	json_end_array(&w);
+	return run(b, end_value(&w));
+}
+
 str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments)
 {
 	struct act act = {

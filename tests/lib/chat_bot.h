@@ -75,6 +75,9 @@ struct chat_said {
  * until they are done. */
 bool chat_bot_hear(struct chat_bot *b, const struct chat_said *said);
 bool chat_bot_status(struct chat_bot *b, struct chat_person *who, str status);
+/* The network says that who had the number of one has that of the other now. */
+bool chat_bot_number(struct chat_bot *b, const struct chat_person *from,
+		     const struct chat_person *to);
 /* The command line asks: what it gets to read; empty when the turn failed. */
 str chat_bot_act(struct chat_bot *b, const char *command, const char *arguments);
 /* Time passes. */

@@ -112,7 +112,13 @@ TEST(of_two_queued_rows_of_a_run_the_younger_is_cancelled_whoever_stays)
 	assert_int_equal(fixture_delivery(&f, 901).chat_id, older.chat.id);
 	assert_int_equal(fixture_delivery(&f, 902).state, DELIVERY_CANCELLED);
 	fixture_check_counts(&f);
+
+	/* two again: the one that was cancelled stays so, and nobody is sent it twice */
 	MUST(store_merge_undo(f.db, m.person_id, T0, &m));
+	assert_int_equal(fixture_delivery(&f, 901).state, DELIVERY_QUEUED);
+	assert_int_equal(fixture_delivery(&f, 902).state, DELIVERY_CANCELLED);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM delivery"), 2);
+	fixture_check_counts(&f);
 	fixture_close(&f);
 }
 
