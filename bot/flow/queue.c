@@ -118,6 +118,7 @@ static enum err make_uncertain(struct turn *t, int account)
 	for (size_t i = 0; i < q->n && !e; i++) {
 		const struct delivery_change c = { .id = q->ids[i],
 						   .to = DELIVERY_UNCERTAIN,
+						   .is_taken_back = true,
 						   .reason = STR("reason.queue_cleared") };
 		e = store_delivery_move(t->db, &c, t->now_ms, &is_moved);
 		if (e == ERR_NOTFOUND) /* erased meanwhile */

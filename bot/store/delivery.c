@@ -294,7 +294,9 @@ enum err store_delivery_move(struct db *db, const struct delivery_change *c, int
 	bool is_leaving = row.state == DELIVERY_SENDING;
 	bool is_back = row.state != DELIVERY_QUEUED &&
 		       (c->to == DELIVERY_QUEUED || c->to == DELIVERY_FAILED);
-	if (!sm_may(delivery_states, (int)row.state, (int)c->to)) {
+	bool is_doubt = c->to == DELIVERY_UNCERTAIN && !c->is_taken_back;
+	if (!sm_may(delivery_states, (int)row.state, (int)c->to) ||
+	    (is_doubt && row.state == DELIVERY_SENT)) {
 		*ret_moved = false;
 		return OK;
 	}

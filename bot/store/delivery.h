@@ -59,7 +59,8 @@ struct delivery_change {
 	str provider_id; /* its hash is stored; empty = unchanged */
 	int64_t not_before_ms;
 	bool keep_attempt;
-	bool as_template; /* to QUEUED: send it as a template now */
+	bool as_template;   /* to QUEUED: send it as a template now */
+	bool is_taken_back; /* to UNCERTAIN: even when the network has said that it was sent */
 };
 enum err store_delivery_move(struct db *db, const struct delivery_change *c, int64_t now_ms,
 			     bool *ret_moved) MUST_CHECK;

@@ -169,9 +169,10 @@ static void move(void)
 		return;
 	struct row *r = &rows[roll((int64_t)n_rows)];
 	enum delivery_state to = (enum delivery_state)roll(DELIVERY_STATE_COUNT);
-	bool is_moved, keep = roll(2);
+	bool is_moved, keep = roll(2), is_taken_back = roll(2);
 	struct delivery_change c = { .id = r->id,
 				     .to = to,
+				     .is_taken_back = is_taken_back,
 				     .not_before_ms = n.f.turn.now_ms + roll(2) * MINUTE_MS,
 				     .keep_attempt = keep };
 
@@ -179,6 +180,9 @@ static void move(void)
 	if (to == DELIVERY_SENDING)
 		return;
 	bool may_move = may[r->state][to] == 'x';
+	/* A call whose answer is lost doubts nothing that a status has told. */
+	if (r->state == DELIVERY_SENT && to == DELIVERY_UNCERTAIN)
+		may_move = is_taken_back;
 	OK_(store_delivery_move(n.f.turn.db, &c, n.f.turn.now_ms, &is_moved));
 	assert_int_equal(is_moved, may_move);
 	if (!is_moved)

@@ -140,6 +140,21 @@ TEST(verdict_leaves_alone_what_a_status_has_settled)
 	}
 }
 
+TEST(verdict_that_is_lost_does_not_doubt_what_a_status_has_told)
+{
+	int64_t id;
+	bool is_moved;
+
+	flow_open(&f);
+	struct sending *s = claimed(CLASS_REPLY, true, &id);
+	OK_(store_delivery_move(f.turn.db,
+				&(struct delivery_change){ .id = id, .to = DELIVERY_SENT },
+				f.turn.now_ms, &is_moved));
+	flow_answer(&f, s, VERDICT_UNCERTAIN, SCOPE_MESSAGE);
+	assert_str(flow_state(&f, id), "sent");
+	flow_close(&f);
+}
+
 TEST(verdict_learns_how_the_network_writes_the_recipient)
 {
 	static const struct {
