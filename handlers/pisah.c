@@ -62,7 +62,7 @@ static void pisah_run(struct call *c)
 		part(c, c->actor.id);
 		return;
 	}
-	if (0) {
+	if (!call_has_role(c, ROLE_OPERATOR)) {
 		reply(c, "dispatch.only_operator", ARGS(ARG("perintah", "pisah ID")));
 		return;
 	}
