@@ -30,7 +30,7 @@ void watch_written(struct turn *t, int account)
 	struct usual *u = &t->lanes[account].usual;
 	int64_t since_ms = u->heard_ms;
 
-	if (!usual_heard(u, t->now_ms, t->config->zone))
+	if (!usual_heard(u, t->now_ms, t->config))
 		return;
 	history_missed(t, account, since_ms);
 	log_event(LOG_INFO, "account.written", "account=%s",
@@ -48,7 +48,7 @@ static enum err look_usual(struct turn *t, size_t account)
 	const struct engine_account *a = &t->engine->accounts[account];
 	struct usual *u = &t->lanes[account].usual;
 	bool is_learned;
-	bool is_quiet = usual_look(u, t->now_ms, t->config->zone, &is_learned);
+	bool is_quiet = usual_look(u, t->now_ms, t->config, &is_learned);
 	enum err e =
 		is_learned ? store_account_set_usual(t->db, a->id, u->longest_ms, u->days) : OK;
 
@@ -92,9 +92,9 @@ enum err watch_look(struct turn *t)
 
 static int64_t quiet_at_us(const struct turn *t, size_t account)
 {
-	int64_t due_ms = is_watched(t, account) ? usual_due_ms(&t->lanes[account].usual, t->now_ms,
-							       t->config->zone)
-						: INT64_MAX;
+	int64_t due_ms = is_watched(t, account)
+				 ? usual_due_ms(&t->lanes[account].usual, t->now_ms, t->config)
+				 : INT64_MAX;
 
 	return due_ms == INT64_MAX ? INT64_MAX : t->start_us + (due_ms - t->now_ms) * 1000;
 }

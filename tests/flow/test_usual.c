@@ -8,6 +8,11 @@
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define HOUR_MS   (60 * MINUTE_MS)
 
+/* A year in which only this Thursday is a holiday. */
+static const int64_t holy[] = { 20780 + 10 };
+static struct holiday holidays[] = { { .n_dates = 1, .days = holy } };
+static const struct config calendar = { .zone = ZONE_WIB, .holidays = holidays, .n_holidays = 1 };
+
 /* A Monday. */
 enum { MONDAY = 20780, SUNDAY = MONDAY + 6 };
 
@@ -22,8 +27,8 @@ static void day_of(struct usual *u, int64_t day, int minutes)
 	bool is_learned;
 
 	for (int64_t ms = at(day, 7, 0); ms <= at(day, 21, 0); ms += minutes * MINUTE_MS) {
-		(void)usual_heard(u, ms, ZONE_WIB);
-		assert_false(usual_look(u, ms, ZONE_WIB, &is_learned));
+		(void)usual_heard(u, ms, &calendar);
+		assert_false(usual_look(u, ms, &calendar, &is_learned));
 	}
 }
 
@@ -35,7 +40,7 @@ static struct usual week(int minutes)
 	assert_int_equal(zone_weekday(MONDAY), 1);
 	for (int i = 0; i < 5; i++)
 		day_of(&u, MONDAY + i, minutes);
-	(void)usual_heard(&u, at(MONDAY + 5, 7, 0), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 5, 7, 0), &calendar);
 	return u;
 }
 
@@ -45,7 +50,7 @@ static int64_t quiet_at(struct usual *u, int64_t from_ms, int64_t until_ms)
 	bool is_learned;
 
 	for (int64_t ms = from_ms; ms <= until_ms; ms += MINUTE_MS)
-		if (usual_look(u, ms, ZONE_WIB, &is_learned))
+		if (usual_look(u, ms, &calendar, &is_learned))
 			return ms;
 	return 0;
 }
@@ -55,25 +60,25 @@ TEST(an_account_is_quiet_after_three_times_its_usual_longest_pause_by_day)
 	struct usual u = week(60);
 	assert_int_equal(u.days, 5);
 	assert_int_equal(u.longest_ms, HOUR_MS);
-	(void)usual_heard(&u, at(MONDAY + 5, 10, 0), ZONE_WIB);
-	int64_t due_ms = usual_due_ms(&u, at(MONDAY + 5, 10, 0), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 5, 10, 0), &calendar);
+	int64_t due_ms = usual_due_ms(&u, at(MONDAY + 5, 10, 0), &calendar);
 	assert_int_equal(due_ms, at(MONDAY + 5, 13, 0));
 	assert_int_equal(quiet_at(&u, at(MONDAY + 5, 10, 0), due_ms - MINUTE_MS), 0);
 	assert_int_equal(quiet_at(&u, due_ms, due_ms), due_ms);
 	/* once, until somebody writes */
 	assert_int_equal(quiet_at(&u, due_ms, due_ms + 5 * HOUR_MS), 0);
-	assert_int_equal(usual_due_ms(&u, due_ms, ZONE_WIB), INT64_MAX);
-	assert_true(usual_heard(&u, due_ms + 6 * HOUR_MS, ZONE_WIB));
-	assert_false(usual_heard(&u, due_ms + 6 * HOUR_MS, ZONE_WIB));
+	assert_int_equal(usual_due_ms(&u, due_ms, &calendar), INT64_MAX);
+	assert_true(usual_heard(&u, due_ms + 6 * HOUR_MS, &calendar));
+	assert_false(usual_heard(&u, due_ms + 6 * HOUR_MS, &calendar));
 }
 
 TEST(a_night_is_no_silence_and_what_fell_silent_in_it_is_noticed_in_the_morning)
 {
 	struct usual u = week(30);
-	(void)usual_heard(&u, at(MONDAY + 5, 21, 0), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 5, 21, 0), &calendar);
 	u.day = MONDAY + 7; /* it is Monday: Sunday is no day to compare with */
 	u.heard_ms = at(MONDAY + 6, 23, 0);
-	assert_int_equal(usual_due_ms(&u, at(MONDAY + 7, 6, 0), ZONE_WIB), at(MONDAY + 7, 10, 0));
+	assert_int_equal(usual_due_ms(&u, at(MONDAY + 7, 6, 0), &calendar), at(MONDAY + 7, 10, 0));
 	assert_int_equal(quiet_at(&u, at(MONDAY + 7, 0, 0), at(MONDAY + 7, 12, 0)),
 			 at(MONDAY + 7, 10, 0));
 }
@@ -81,9 +86,9 @@ TEST(a_night_is_no_silence_and_what_fell_silent_in_it_is_noticed_in_the_morning)
 TEST(two_hours_are_the_least_and_a_sunday_is_never_quiet)
 {
 	struct usual u = week(10);
-	(void)usual_heard(&u, at(MONDAY + 5, 9, 0), ZONE_WIB);
-	assert_int_equal(usual_due_ms(&u, at(MONDAY + 5, 9, 0), ZONE_WIB), at(MONDAY + 5, 11, 0));
-	(void)usual_heard(&u, at(MONDAY + 5, 20, 30), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 5, 9, 0), &calendar);
+	assert_int_equal(usual_due_ms(&u, at(MONDAY + 5, 9, 0), &calendar), at(MONDAY + 5, 11, 0));
+	(void)usual_heard(&u, at(MONDAY + 5, 20, 30), &calendar);
 	int64_t longest_ms = u.longest_ms;
 	assert_int_equal(quiet_at(&u, at(SUNDAY, 0, 0), at(SUNDAY, 23, 59)), 0);
 	assert_int_equal(quiet_at(&u, at(SUNDAY + 1, 0, 0), at(SUNDAY + 1, 9, 0)), 0);
@@ -92,13 +97,31 @@ TEST(two_hours_are_the_least_and_a_sunday_is_never_quiet)
 	assert_true(u.longest_ms > longest_ms && u.longest_ms <= 2 * longest_ms);
 }
 
+TEST(a_holiday_and_the_day_after_it_are_never_quiet_and_teach_nothing)
+{
+	struct usual u = week(10);
+	for (int64_t day = MONDAY + 5; day < holy[0]; day++)
+		day_of(&u, day, 10);
+	int64_t days = u.days, longest_ms = u.longest_ms;
+	(void)usual_heard(&u, at(holy[0], 6, 0), &calendar);
+	days++; /* the day before has ended */
+	assert_int_equal(u.days, days);
+	assert_int_equal(quiet_at(&u, at(holy[0], 6, 0), at(holy[0] + 1, 23, 59)), 0);
+	assert_true(usual_due_ms(&u, at(holy[0], 8, 0), &calendar) > at(holy[0] + 1, 0, 0));
+	/* Saturday is a day like others again */
+	assert_int_equal(quiet_at(&u, at(holy[0] + 2, 0, 0), at(holy[0] + 2, 23, 59)),
+			 at(holy[0] + 2, 10, 0));
+	assert_int_equal(u.days, days);
+	assert_int_equal(u.longest_ms, longest_ms);
+}
+
 TEST(before_five_days_are_known_nothing_is_unusual)
 {
 	struct usual u = { .heard_ms = at(MONDAY, 7, 0) };
 	for (int i = 0; i < 4; i++)
 		day_of(&u, MONDAY + i, 30);
 	assert_int_equal(quiet_at(&u, at(MONDAY + 4, 0, 0), at(MONDAY + 4, 23, 0)), 0);
-	assert_int_equal(usual_due_ms(&u, at(MONDAY + 4, 8, 0), ZONE_WIB), INT64_MAX);
+	assert_int_equal(usual_due_ms(&u, at(MONDAY + 4, 8, 0), &calendar), INT64_MAX);
 }
 
 TEST(one_day_without_the_gateway_does_not_become_usual)
@@ -107,7 +130,7 @@ TEST(one_day_without_the_gateway_does_not_become_usual)
 	int64_t longest_ms = u.longest_ms;
 	bool is_learned;
 	assert_true(quiet_at(&u, at(MONDAY + 5, 7, 0), at(MONDAY + 5, 20, 0)) > 0);
-	(void)usual_look(&u, at(MONDAY + 6, 0, 0), ZONE_WIB, &is_learned);
+	(void)usual_look(&u, at(MONDAY + 6, 0, 0), &calendar, &is_learned);
 	assert_true(is_learned);
 	assert_int_equal(u.longest_ms, longest_ms * 5 / 4);
 }
@@ -116,11 +139,11 @@ TEST(a_day_that_begins_with_a_message_does_not_give_its_morning_to_the_day_befor
 {
 	struct usual u = week(60);
 	/* nothing looked at it between Friday evening and noon */
-	(void)usual_heard(&u, at(MONDAY + 5, 9, 0), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 5, 9, 0), &calendar);
 	u.day = MONDAY + 5;
 	u.gap_ms = HOUR_MS;
 	u.heard_ms = at(MONDAY + 5, 20, 30);
-	(void)usual_heard(&u, at(MONDAY + 6, 12, 0), ZONE_WIB);
+	(void)usual_heard(&u, at(MONDAY + 6, 12, 0), &calendar);
 	assert_int_equal(u.longest_ms, HOUR_MS);
 	assert_int_equal(u.gap_ms, 4 * HOUR_MS);
 }
