@@ -64,9 +64,24 @@ static str code_of(str text, struct arena *mem)
 	return (str){ code, n };
 }
 
+/* Who speaks in a channel's name is told by the code alone: the operator whose it was. */
+static bool take_code(struct call *c, str code)
+{
+	int64_t by;
+
+	enum err e = store_group_code_take(c->db, code, c->now_ms, &by);
+	if (e == ERR_NOTFOUND) {
+		reply(c, "grup.bad_code", NO_ARGS);
+		return false;
+	}
+	if (e == OK && c->event->is_anonymous)
+		e = store_person_by_id(c->db, by, c->mem, &c->actor);
+	return !call_fail(c, e);
+}
+
 static void activate(struct call *c, str text)
 {
-	str code = code_of(text, c->mem);
+	str code = code_of(text, c->mem), title = c->event->subject;
 	bool is_operator = call_has_role(c, ROLE_OPERATOR);
 
 	if (c->chat.state == CHAT_ACTIVE && !call_may_change_chat(c)) {
@@ -77,19 +92,11 @@ static void activate(struct call *c, str text)
 		reply(c, "grup.need_code", NO_ARGS);
 		return;
 	}
-	if (code.len > 0) {
-		int64_t by;
-		enum err e = store_group_code_take(c->db, code, c->now_ms, &by);
-		if (e == ERR_NOTFOUND) {
-			reply(c, "grup.bad_code", NO_ARGS);
-			return;
-		}
-		if (e == OK && c->event->is_anonymous)
-			e = store_person_by_id(c->db, by, c->mem, &c->actor);
-		if (call_fail(c, e))
-			return;
-	}
+	if (code.len > 0 && !take_code(c, code))
+		return;
 	if (call_fail(c, store_group_activate(c->db, c->chat.id, c->actor.id)))
+		return;
+	if (title.len > 0 && call_fail(c, store_group_set_title(c->db, c->chat.id, title)))
 		return;
 	call_audit(c, "group.activated", c->chat.id, STR_NONE);
 	reply(c, "grup.active", ARGS(ARG("nama", c->actor.name), ARG("kantor", c->config->office)));

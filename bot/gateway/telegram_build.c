@@ -277,6 +277,19 @@ static void judge_too_fast(const struct work *work, const struct json *parameter
 	ret->wait_ms = gateway_wait_ms(s);
 }
 
+/* In a group or channel in which we are, but may not write. */
+static bool is_right_missing(str words)
+{
+	static const char *const known[] = { "administrator rights", "not enough rights",
+					     "CHAT_ADMIN_REQUIRED", "CHAT_WRITE_FORBIDDEN" };
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (str_find(words, str_from(known[i])) >= 0)
+			return true;
+	}
+	return false;
+}
+
 static void judge_bad_request(const struct work *work, const struct json *root, struct arena *mem,
 			      struct outcome *ret)
 {
@@ -288,6 +301,8 @@ static void judge_bad_request(const struct work *work, const struct json *root, 
 	} else if (str_find(words, STR("file identifier")) >= 0 && work->message.media_id.len > 0) {
 		ret->is_media_unknown = true;
 		gateway_set(ret, VERDICT_RETRY, SCOPE_MESSAGE, "reason.media");
+	} else if (is_right_missing(words)) {
+		gateway_set(ret, VERDICT_REFUSED, SCOPE_RECIPIENT, "reason.group_admins");
 	} else if (str_find(words, STR("chat not found")) >= 0) {
 		gateway_set(ret, VERDICT_REFUSED, SCOPE_RECIPIENT, "reason.unreachable");
 	} else {

@@ -167,6 +167,19 @@ static bool read_migration(const struct update *u)
 	return true;
 }
 
+static bool read_title(const struct update *u)
+{
+	str title = text_of(u, "new_chat_title");
+
+	if (title.len == 0)
+		return false;
+	struct event *e = event_new(u, EVENT_GROUP);
+	e->change = GROUP_SETTINGS;
+	e->id = telegram_message_id(u->chat, json_get(u->node, "message_id"), u->mem);
+	e->subject = title;
+	return true;
+}
+
 /* People came or went. */
 static bool read_members(const struct update *u)
 {
@@ -208,7 +221,7 @@ static void read_message(const struct update *u, bool is_edit)
 {
 	const char *key;
 
-	if (read_migration(u) || read_members(u))
+	if (read_migration(u) || read_title(u) || read_members(u))
 		return;
 	if (!is_group(u->chat, u->mem) && !is_private(u->chat, u->mem)) {
 		ignore(u);
@@ -219,6 +232,7 @@ static void read_message(const struct update *u, bool is_edit)
 	e->content = content_of(u->node, &key);
 	e->content_name = key ? str_from(key) : STR_NONE;
 	e->text = words_of(u);
+	e->subject = gateway_text(json_get(u->chat, "title"), u->mem);
 	if (id.len == 0 || !read_sender(u, e) || !strip_name(u, &e->text)) {
 		u->ret->count--;
 		ignore(u);

@@ -50,8 +50,8 @@ enum err store_group_take(struct db *db, struct identity group, int64_t account_
 enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id)
 {
 	ASSERT(steward_id != 0);
-	struct stmt *s = db_query(db, "UPDATE chat SET state = $2, steward_id = $3, bounce = 0 "
-				      "WHERE id = $1 AND kind = 1");
+	struct stmt *s = db_query(db, "UPDATE chat SET state = $2, steward_id = $3, bounce = 0, "
+				      "marketing_stop_ms = 0 WHERE id = $1 AND kind = 1");
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, CHAT_ACTIVE);
 	bind_int(s, 3, steward_id);

@@ -76,6 +76,7 @@ enum err store_group_find(struct db *db, struct identity group, struct arena *me
 /* The group with this id, made silent when it is new. */
 enum err store_group_take(struct db *db, struct identity group, int64_t account_id, int64_t now_ms,
 			  struct arena *mem, struct chat *ret) MUST_CHECK;
+/* Also ends what the network said of promos to it while it was not active. */
 enum err store_group_activate(struct db *db, int64_t chat_id, int64_t steward_id) MUST_CHECK;
 enum err store_chat_set_state(struct db *db, int64_t chat_id, enum chat_state state) MUST_CHECK;
 /* The preset that promos must keep to reach the group; empty = none of its own. */

@@ -410,6 +410,26 @@ TEST(an_answer_that_arrives_opens_a_group_for_promos_and_so_do_its_settings)
 	flow_close(&f);
 }
 
+TEST(a_group_has_the_title_it_had_when_it_was_activated_and_each_new_one)
+{
+	struct chat c = open_with_group();
+	struct event ev = in_group("G.1");
+
+	OK_(store_group_code_add(f.turn.db, STR("ABCD3456"), c.steward_id, f.turn.now_ms + 1));
+	ev.kind = EVENT_MESSAGE;
+	ev.id = STR("t");
+	ev.is_anonymous = true;
+	ev.text = STR("/grup aktif ABCD3456");
+	ev.subject = STR("Pasar");
+	tell(0, ev);
+	assert_str(chat_now(c.id).title, "Pasar");
+	settings(0, "", POSTING_UNKNOWN);
+	assert_str(chat_now(c.id).title, "Pasar");
+	settings(0, "Pasar Baru", POSTING_UNKNOWN);
+	assert_str(chat_now(c.id).title, "Pasar Baru");
+	flow_close(&f);
+}
+
 TEST(nothing_is_kept_of_a_group_that_nobody_activated)
 {
 	struct chat c;

@@ -295,6 +295,28 @@ TEST(a_channel_says_whether_the_bot_may_post_and_a_group_whether_it_may_write)
 	}
 }
 
+TEST(a_group_tells_its_title_with_each_message_and_when_it_changes)
+{
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	assert_str(
+		test_read_as(gw, FROM_WEBHOOK,
+			     "{\"update_id\":1,\"message\":{\"message_id\":2,\"chat\":{\"id\":-5,"
+			     "\"type\":\"group\",\"title\":\"Pasar\"},\"from\":{\"id\":6},\"text\":"
+			     "\"halo\"}}",
+			     mem),
+		"message text id=\"-5:2\" ids=telegram:6 group=\"-5\" type=\"text\" "
+		"text=\"halo\" subject=\"Pasar\"\n");
+	assert_str(
+		test_read_as(gw, FROM_WEBHOOK,
+			     "{\"update_id\":1,\"message\":{\"message_id\":2,\"chat\":{\"id\":-5,"
+			     "\"type\":\"group\",\"title\":\"Baru\"},\"from\":{\"id\":6},"
+			     "\"new_chat_title\":\"Baru\"}}",
+			     mem),
+		"group settings id=\"-5:2\" group=\"-5\" subject=\"Baru\"\n");
+}
+
 TEST(a_photo_is_fetched_in_two_steps_and_no_token_is_kept_between)
 {
 	struct arena *mem = test_arena_new();
@@ -336,6 +358,10 @@ TEST(answers_mean_what_telegram_means)
 		{ 400,
 		  "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: chat not "
 		  "found\"}",
+		  VERDICT_REFUSED, SCOPE_RECIPIENT, 0 },
+		{ 400,
+		  "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: need "
+		  "administrator rights in the channel chat\"}",
 		  VERDICT_REFUSED, SCOPE_RECIPIENT, 0 },
 		{ 401, "{\"ok\":false,\"error_code\":401}", VERDICT_STOP, SCOPE_ACCOUNT, 0 },
 		{ 403,

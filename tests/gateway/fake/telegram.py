@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Telegram's Bot API 10.1: long polling, texts, photos, files. Ids of messages count per chat."""
+"""Telegram's Bot API 10.1: long polling, texts, photos, files, channels. Ids of messages count per chat."""
 import hashlib
 import json
 import time
@@ -17,7 +17,7 @@ class Telegram(Fake):
     def __init__(self, token):
         super().__init__()
         self.token, self.updates, self.next_update, self.n_polls, self.polled = token, [], 187326701, 0, []
-        self.chats, self.files, self.n_messages = {}, {}, {}
+        self.chats, self.files, self.n_messages, self.memberships = {}, {}, {}, {}
 
     def refusal(self, request):
         has_token = request.path.startswith((f"/bot{self.token}/", f"/file/bot{self.token}/"))
@@ -62,7 +62,8 @@ class Telegram(Fake):
             if self.n_polls > mine:
                 return self.error(409, "Conflict: terminated by other getUpdates request; make sure that only one bot "
                                        "instance is running")
-            got = self.updates[:int(d.get("limit", 100))]
+            wanted = d.get("allowed_updates")
+            got = [u for u in self.updates if not wanted or any(kind in u for kind in wanted)][:int(d.get("limit", 100))]
             self.polled.append({"offset": offset, "count": len(got)})
             return ok(got)
 
@@ -75,9 +76,11 @@ class Telegram(Fake):
             number = self.n_messages[chat["id"]] = self.n_messages.get(chat["id"], 9) + 1
         return {"message_id": number, "from": sender, "chat": chat, "date": int(time.time()), **more}
 
-    def chat(self, number, title=None):
-        """Known from now on: a group by its title, a person by her id."""
+    def chat(self, number, title=None, is_channel=False):
+        """Known from now on: a group or channel by its title, a person by her id."""
         with self.changed:
+            if is_channel:
+                self.chats.setdefault(number, {"id": number, "title": title, "type": "channel"})
             kind = {"type": "supergroup" if number < -10**12 else "group", "title": title or "Grup"}
             return self.chats.setdefault(number, {"id": number, **(kind if number < 0 else {"type": "private", "first_name": "Orang"})})
 
@@ -91,6 +94,31 @@ class Telegram(Fake):
         self.arrive({"message": message})
         return message["message_id"]
 
+    def member(self, number, status, **rights):
+        """We are this in the group or channel from now on."""
+        chat, user = self.chats[number], {**BOT}
+        old = self.memberships.get(number, {"status": "left"})
+        self.memberships[number] = now = {"status": status, **rights}
+        self.arrive({"my_chat_member": {
+            "chat": chat, "from": {"id": 5510000009, "is_bot": False, "first_name": "Admin"}, "date": int(time.time()),
+            "old_chat_member": {"user": user, **old}, "new_chat_member": {"user": user, **now}}})
+
+    def post(self, number, text):
+        """An admin of the channel writes in it: as the channel."""
+        chat = self.chats[number]
+        message = self._message(chat, None, sender_chat=chat, text=text)
+        del message["from"]
+        self.arrive({"channel_post": message})
+
+    def upgrade(self, number, to, is_told=True):
+        """The group becomes a supergroup with another id, of which both tell."""
+        old, new = self.chats[number], self.chat(to, self.chats[number]["title"])
+        with self.changed:
+            old["moved"] = to
+        if is_told:
+            self.arrive({"message": self._message(old, BOT, migrate_to_chat_id=to)},
+                        {"message": self._message(new, BOT, migrate_from_chat_id=number)})
+
     # --- what goes out ---
 
     def _place(self, d):
@@ -99,6 +127,11 @@ class Telegram(Fake):
             return None, self.error(400, "Bad Request: chat not found")
         if "moved" in chat:
             return None, self.error(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat["moved"])
+        now = self.memberships.get(chat["id"], {"status": "member"})
+        if now["status"] in ("left", "kicked"):
+            return None, self.error(403, f"Forbidden: bot is not a member of the {chat['type']} chat")
+        if chat["type"] == "channel" and not now.get("can_post_messages"):
+            return None, self.error(400, "Bad Request: need administrator rights in the channel chat")
         return chat, None
 
     def _sent(self, chat, sent, **more):

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Telegram's own: channels, groups that get another id."""
+import re
+import sys
+
+import networks
+from fake.telegram import Telegram
+from networks import fake
+from tap import case, check_eq, main
+
+CHANNEL, GROUP, SUPERGROUP, SECOND, SECOND_SUPER = -1001910000009, -500000001, -1001910000011, -500000002, -1001910000012
+SITI = 5510000001
+code_words = ["/group code", "/grup code", "/group kode", "/grup kode"]
+tele = fake(Telegram)
+site = networks.Networks({"tele": tele})
+bot = site.siar
+
+
+def code():
+    """By another word each time: who says the same again and again is not answered."""
+    word = code_words.pop()
+    return re.search(r"aktif (\w+)", site.talk(bot.operator, word, "Kode:").text).group(1)
+
+
+def promo(title, by=None):
+    """Written by somebody on WhatsApp and approved."""
+    by = by or seller
+    site.say(by, f"/promo {title} 15rb/bungkus kuliner Kota Malang")
+    site.hear(by, title)
+    held = site.talk(by, "kirim", "menunggu persetujuan")
+    site.approve(int(re.search(r"nomor (\d+)", held.text).group(1)))
+
+
+def heard(what):
+    """Until siar has taken what happens in it."""
+    before = bot.metric("siar_events_total")
+    what()
+    bot.wait_metric("siar_events_total", lambda n: n > before)
+
+
+def stored(query, *values):
+    bot.stop()
+    rows = bot.sql(query, *values)
+    bot.start()
+    return rows
+
+
+@case
+def a_channel_is_activated_and_subscribed_by_posts_and_nobody_is_registered():
+    tele.chat(CHANNEL, "Info UMKM", is_channel=True)
+    tele.member(CHANNEL, "administrator", can_post_messages=True)
+    tele.post(CHANNEL, "/grup aktif ABCD9999")
+    tele.wait_to(CHANNEL, "Kode itu salah")
+    tele.post(CHANNEL, f"/grup aktif {code()}")
+    tele.wait_to(CHANNEL, "ini aktif")
+    tele.post(CHANNEL, "/langganan kuliner Kota Malang")
+    tele.wait_to(CHANNEL, "Langganan dicatat")
+    count = len(tele.to(CHANNEL))
+    for words in "/promo Keripik 15rb", "/status", "/hapusdata", "/bantuan", "halo", "/setuju 1", "/langganan":
+        tele.post(CHANNEL, words)
+    tele.wait_to(CHANNEL, n=count + 1)
+    site.quiet()
+    check_eq(len(tele.to(CHANNEL)), count + 1, "answers to seven posts")
+    check_eq(stored("SELECT count(*) FROM identity WHERE kind = 3"), [(0,)], "people on Telegram")
+    check_eq(stored("SELECT title FROM chat WHERE address = ?", str(CHANNEL)), [("Info UMKM",)])
+
+
+@case
+def a_promo_reaches_the_channel_once():
+    promo("Keripik singkong")
+    tele.wait_to(CHANNEL, "Keripik singkong")
+    site.quiet()
+    check_eq(len(tele.to(CHANNEL, "Keripik singkong")), 1)
+
+
+@case
+def a_channel_in_which_we_may_not_post_gets_no_promos_until_we_may_again():
+    heard(lambda: tele.member(CHANNEL, "administrator", can_post_messages=False))
+    promo("Sambal bawang")
+    bot.wait_deliveries("cancelled", "promo", 1)
+    heard(lambda: tele.member(CHANNEL, "administrator", can_post_messages=True))
+    promo("Abon lele")
+    tele.wait_to(CHANNEL, "Abon lele")
+    check_eq(tele.to(CHANNEL, "Sambal bawang"), [])
+
+
+@case
+def a_channel_that_puts_us_out_gets_nothing_until_it_is_activated_again():
+    heard(lambda: tele.member(CHANNEL, "kicked"))
+    promo("Rempeyek teri")
+    site.quiet()
+    heard(lambda: tele.member(CHANNEL, "administrator", can_post_messages=True))
+    tele.post(CHANNEL, "/grup aktif")
+    tele.wait_to(CHANNEL, "Minta kode")
+    tele.post(CHANNEL, f"/grup aktif {code()}")
+    tele.wait_to(CHANNEL, "ini aktif", 2)
+    promo("Getuk goreng")
+    tele.wait_to(CHANNEL, "Getuk goreng")
+    check_eq(tele.to(CHANNEL, "Rempeyek teri"), [])
+
+
+def group_with_code(number):
+    tele.chat(number, "Pasar Blimbing")
+    tele.say(SITI, f"/grup aktif {code()}", number)
+    tele.wait_to(number, "ini aktif")
+    tele.say(SITI, "/langganan kuliner Kota Malang", number)
+    tele.wait_to(number, "Langganan dicatat")
+
+
+@case
+def a_promo_follows_a_group_that_became_a_supergroup_and_comes_once():
+    group_with_code(GROUP)
+    tele.upgrade(GROUP, SUPERGROUP, is_told=False)     # the answer to the promo is the first to say so
+    promo("Dodol apel")
+    tele.wait_to(SUPERGROUP, "Dodol apel")
+    site.quiet()
+    check_eq((len(tele.to(SUPERGROUP, "Dodol apel")), tele.to(GROUP, "Dodol apel")), (1, []))
+    check_eq(stored("SELECT address, state FROM chat WHERE title = 'Pasar Blimbing'"), [(str(SUPERGROUP), 1)])
+    tele.say(SITI, "/grup", SUPERGROUP)
+    tele.wait_to(SUPERGROUP, "Grup ini aktif. Promo")
+
+
+@case
+def a_promo_that_waits_for_a_group_follows_what_both_chats_say_of_its_move_over_a_kill():
+    group_with_code(SECOND)
+    check_eq(bot.run("pause")[0], 0)
+    promo("Wingko babat", by=site.shop("Wingko Bu Tin"))
+    heard(lambda: tele.upgrade(SECOND, SECOND_SUPER))
+    bot.kill()
+    bot.start()
+    check_eq(bot.run("resume")[0], 0)
+    tele.wait_to(SECOND_SUPER, "Wingko babat")
+    site.quiet()
+    check_eq((len(tele.to(SECOND_SUPER, "Wingko babat")), tele.to(SECOND, "Wingko babat")), (1, []))
+    check_eq(stored("SELECT count(*) FROM chat WHERE address IN (?, ?)", str(SECOND), str(SECOND_SUPER)), [(1,)])
+
+
+@case
+def what_was_called_and_asked_for_is_known_to_telegram():
+    check_eq(tele.unknown, [])
+
+
+seller = site.shop()
+
+if __name__ == "__main__":
+    sys.exit(main())
