@@ -6,6 +6,7 @@
 #include "bot/flow/planner.h"
 #include "bot/flow/status.h"
 #include "bot/store/route.h"
+#include "bot/store/subscription.h"
 #include "tests/flow/fixture.h"
 
 static struct flow f;
@@ -255,6 +256,70 @@ TEST(whom_an_account_cannot_reach_misses_no_other_run)
 	flow_answer(&f, out, VERDICT_REFUSED, SCOPE_RECIPIENT);
 	assert_int_equal(count("SELECT count(*) FROM delivery"), 2);
 	assert_int_equal(count("SELECT count(DISTINCT account_id) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+/* She is reached by both and chose a digest of the day: it is due, two promos are to be in it. */
+static struct sending *digest_of_both(void)
+{
+	bool has_more;
+
+	flow_open(&f);
+	f.config.digest_minute = 18 * 60 + 30;
+	struct sender s = both();
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	OK_(store_subscription_set_mode(f.turn.db, s.chat.id, STR("kuliner"), 0, MODE_DAILY,
+					f.turn.now_ms));
+	(void)flow_run(&f, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	OK_(planner_run(&f.turn, INT64_C(1000000), &has_more));
+	flow_next(&f, INT64_C(330) * 60000);
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 0);
+	assert_int_equal(count("SELECT count(*) FROM digest_entry"), 2);
+	return out;
+}
+
+TEST(a_digest_goes_by_the_next_account_with_all_its_promos_when_the_first_cannot_bring_it)
+{
+	flow_answer(&f, digest_of_both(), VERDICT_REFUSED, SCOPE_RECIPIENT);
+	assert_int_equal(count("SELECT count(*) FROM seen"), 0);
+	flow_next(&f, 60000);
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 1);
+	assert_int_equal(out->work.to.id.kind, ID_TELEGRAM);
+	assert_int_equal(count("SELECT count(*) FROM digest_entry"), 2);
+	flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	flow_next(&f, 60000);
+	plan();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE class = 3 AND state = 2"), 1);
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 1);
+	assert_int_equal(count("SELECT count(*) FROM seen"), 2);
+	flow_close(&f);
+}
+
+TEST(an_uncertain_digest_is_never_sent_by_the_next_account)
+{
+	flow_answer(&f, digest_of_both(), VERDICT_UNCERTAIN, SCOPE_RECIPIENT);
+	flow_next(&f, INT64_C(20) * 60000);
+	plan();
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery"), 1);
+	flow_close(&f);
+}
+
+TEST(an_answer_that_cannot_be_brought_goes_by_no_other_account)
+{
+	flow_open(&f);
+	struct sender s = both();
+	(void)flow_add(&f, s.chat.id, CLASS_REPLY, "umum.ok");
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 1);
+	flow_answer(&f, out, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE state = 5"), 1);
 	flow_close(&f);
 }
 
