@@ -104,7 +104,7 @@ static enum err apply_change(struct turn *t, const struct event *ev, struct chat
 			       ? store_chat_set_state(t->db, group->id, CHAT_SILENT)
 			       : OK;
 	case GROUP_RESUMED:
-		return group->state == CHAT_SILENT && group->steward_id
+		return group->state == CHAT_SILENT
 			       ? store_chat_set_state(t->db, group->id, CHAT_ACTIVE)
 			       : OK;
 	case GROUP_SETTINGS:

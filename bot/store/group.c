@@ -4,6 +4,7 @@
 #include "bot/store/group.h"
 
 #include "bot/model/delivery.h"
+#include "bot/store/person.h"
 #include "bot/store/row.h"
 
 enum err store_group_known(struct db *db, struct identity group, struct arena *mem,
@@ -71,15 +72,51 @@ enum err store_group_posted(struct db *db, int64_t chat_id)
 	return stmt_run(s);
 }
 
-static enum err other_with(struct db *db, int64_t chat_id, str address, int64_t *ret)
+/* 0 = none; *ret_is_chosen: it was activated. */
+static enum err other_with(struct db *db, int64_t chat_id, str address, int64_t *ret,
+			   bool *ret_is_chosen)
 {
 	struct stmt *s = db_query(
-		db,
-		"SELECT id FROM chat WHERE kind = 1 AND address = $2 AND address_kind = (SELECT "
-		"address_kind FROM chat WHERE id = $1) AND id <> $1");
+		db, "SELECT id, steward_id IS NOT NULL FROM chat WHERE kind = 1 AND address = $2 "
+		    "AND address_kind = (SELECT address_kind FROM chat WHERE id = $1) AND id <> "
+		    "$1");
 	bind_int(s, 1, chat_id);
 	bind_str(s, 2, address);
-	return row_int(s, ret);
+	*ret = 0;
+	enum err e = stmt_step(s);
+	if (e != OK)
+		return e == ERR_NOTFOUND ? OK : e;
+	*ret = col_int(s, 0);
+	*ret_is_chosen = col_int(s, 1) != 0;
+	stmt_reset(s);
+	return OK;
+}
+
+/* The group was activated by both of its ids: what was chosen by either holds, and where both chose
+ * what was chosen first. */
+static enum err join(struct db *db, int64_t from, int64_t to)
+{
+	enum err e = chat_trade_rows(db, from, to);
+	if (e == OK)
+		e = chat_move_held(db, from, to);
+	if (e != OK)
+		return e;
+	struct stmt *s = db_query(
+		db,
+		"UPDATE chat SET (state, steward_id, rules, title) = (SELECT CASE f.state WHEN 1 "
+		"THEN 1 ELSE t.state END, CASE WHEN f.state = 1 AND t.state <> 1 THEN "
+		"f.steward_id ELSE t.steward_id END, CASE t.rules WHEN '' THEN f.rules ELSE "
+		"t.rules END, CASE t.title WHEN '' THEN f.title ELSE t.title END FROM chat f, "
+		"chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2");
+	_Static_assert(CHAT_ACTIVE == 1, "written above");
+	bind_int(s, 1, from);
+	bind_int(s, 2, to);
+	e = stmt_run(s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "DELETE FROM subscription WHERE chat_id = $1");
+	bind_int(s, 1, from);
+	return stmt_run(s);
 }
 
 static enum err set_aside(struct db *db, int64_t chat_id, int64_t now_ms)
@@ -93,11 +130,14 @@ static enum err set_aside(struct db *db, int64_t chat_id, int64_t now_ms)
 enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id, int64_t now_ms)
 {
 	int64_t other;
+	bool is_chosen = false;
 
-	enum err e = other_with(db, chat_id, new_id, &other);
-	if (e == OK)
+	enum err e = other_with(db, chat_id, new_id, &other, &is_chosen);
+	if (e == OK && is_chosen)
+		e = join(db, other, chat_id);
+	if (e == OK && other != 0)
 		e = set_aside(db, other, now_ms);
-	if (e != OK && e != ERR_NOTFOUND)
+	if (e != OK)
 		return e;
 
 	struct stmt *s = db_query(db, "UPDATE chat SET address = $2 WHERE id = $1 AND kind = 1");

@@ -20,7 +20,8 @@ enum err store_group_set_posting(struct db *db, int64_t chat_id,
 /* Something of ours has arrived there: where only admins write it is proven that we may. */
 enum err store_group_posted(struct db *db, int64_t chat_id) MUST_CHECK;
 /* The network gave the group another id; the chat, and with it what is queued, stays. A row that
- * has the id already, because a message of it came first, is left with none. */
+ * has the id already, because a message of it came first, is left with none; when it was activated
+ * too, what it wants and what is queued for it is this one's, of two rows of a run the older. */
 enum err store_group_migrate(struct db *db, int64_t chat_id, str new_id, int64_t now_ms) MUST_CHECK;
 /* The private chat of its steward; ERR_NOTFOUND when she never wrote there. */
 enum err store_group_steward(struct db *db, const struct chat *group, struct arena *mem,

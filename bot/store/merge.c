@@ -170,40 +170,6 @@ static enum err merge_begin(struct db *db, struct merge *m)
 	return e;
 }
 
-/* Of two queued rows of a run the older is to stay: it takes the place of the other. */
-static enum err trade_rows(struct db *db, const struct merge *m, bool *ret_more)
-{
-	struct stmt *s =
-		db_query(db, "SELECT f.id, t.id, f.run_id FROM delivery f CROSS JOIN delivery t "
-			     "WHERE f.state = 0 AND f.chat_id = $1 AND t.run_id = f.run_id AND "
-			     "t.chat_id = $2 AND t.state = 0 AND f.id < t.id LIMIT 1");
-	bind_int(s, 1, m->from_chat);
-	bind_int(s, 2, m->to_chat);
-	enum err e = stmt_step(s);
-	*ret_more = e == OK;
-	if (e != OK)
-		return e == ERR_NOTFOUND ? OK : e;
-	int64_t older = col_int(s, 0), younger = col_int(s, 1), run_id = col_int(s, 2);
-	stmt_reset(s);
-
-	s = db_query(db, "UPDATE delivery SET run_id = NULL WHERE id = $1");
-	bind_int(s, 1, older);
-	e = row_change(db, s);
-	if (e != OK)
-		return e;
-	s = db_query(db, "UPDATE delivery SET chat_id = $2 WHERE id = $1");
-	bind_int(s, 1, younger);
-	bind_int(s, 2, m->from_chat);
-	e = row_change(db, s);
-	if (e != OK)
-		return e;
-	s = db_query(db, "UPDATE delivery SET chat_id = $2, run_id = $3 WHERE id = $1");
-	bind_int(s, 1, older);
-	bind_int(s, 2, m->to_chat);
-	bind_int(s, 3, run_id);
-	return row_change(db, s);
-}
-
 /* Everything is the shop's that stays. */
 static enum err shops_join(struct db *db, const struct merge *m)
 {
@@ -237,7 +203,6 @@ static enum err merge_find_sides(struct db *db, int64_t a, int64_t b, struct mer
 enum err store_merge(struct db *db, int64_t a, int64_t b, int64_t now_ms, struct merged *ret)
 {
 	struct merge m = { .at_ms = now_ms };
-	bool has_more = true;
 
 	ASSERT(a != b && a != 0 && b != 0);
 	enum err e = merge_find_sides(db, a < b ? a : b, a < b ? b : a, &m);
@@ -249,8 +214,8 @@ enum err store_merge(struct db *db, int64_t a, int64_t b, int64_t now_ms, struct
 		e = shops_join(db, &m);
 	else if (e == OK)
 		e = run(db, one_shop, ARRAY_LEN(one_shop), &m);
-	while (e == OK && has_more)
-		e = trade_rows(db, &m, &has_more);
+	if (e == OK)
+		e = chat_trade_rows(db, m.from_chat, m.to_chat);
 	if (e == OK)
 		e = person_join(db, m.from, m.to);
 	if (e == OK)

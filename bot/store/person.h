@@ -17,6 +17,13 @@ enum err person_chat_take(struct db *db, int64_t person_id, const struct identit
 /* Everything of `from` becomes `to`'s: ids, shop, promos, consent, subscriptions, what is to be
  * sent. */
 enum err person_join(struct db *db, int64_t from, int64_t to) MUST_CHECK;
+/* Of two queued rows of a run, one for each chat, the older goes to to_chat, the other to
+ * from_chat.
+ */
+enum err chat_trade_rows(struct db *db, int64_t from_chat, int64_t to_chat) MUST_CHECK;
+/* What a chat wants, had and is to get becomes the other's: subscriptions, promos seen, what is
+ * queued, its digest, its stop. A run has one row for it; a second one stays behind. */
+enum err chat_move_held(struct db *db, int64_t from_chat, int64_t to_chat) MUST_CHECK;
 /* Gives an id that is `from`'s to `to`, marked moved. The chat of `from` takes another id of hers
  * as its address, or is dead; the chat of `to` takes this one. */
 enum err person_hand_over(struct db *db, struct identity id, int64_t from, int64_t to,

@@ -90,9 +90,8 @@ static enum err chat_bury(struct db *db, int64_t chat_id)
 
 /* --- two persons are one --- */
 
-/* From private chat $1 to private chat $2. A run that has a row for $2 is done with her; rows of
- * open runs follow her in whatever state, so that no run plans her again. */
-static const char *const chat_moves[] = {
+/* From private chat $1 to private chat $2. */
+static const char *const route_moves[] = {
 	/* Both ways to her, unless they are one account's. */
 	"UPDATE chat SET has_routes = 1 WHERE id = $2 AND EXISTS (SELECT 1 FROM chat f WHERE f.id "
 	"= $1 AND (f.account_id <> chat.account_id OR f.has_routes = 1))",
@@ -106,6 +105,11 @@ static const char *const chat_moves[] = {
 	"INSERT INTO route (chat_id, account_id, address_kind, address, last_inbound_ms, "
 	"failed_ms) SELECT CAST($2 AS BIGINT), account_id, address_kind, address, last_inbound_ms, "
 	"failed_ms FROM route WHERE chat_id = $1 ON CONFLICT (chat_id, account_id) DO NOTHING",
+};
+
+/* From chat $1 to chat $2. A run that has a row for $2 is done with her; rows of open runs follow
+ * her in whatever state, so that no run plans her again. */
+static const char *const held_moves[] = {
 	"UPDATE delivery SET chat_id = $2 WHERE state = 0 AND chat_id = $1 AND (run_id IS NULL OR "
 	"NOT EXISTS (SELECT 1 FROM delivery o WHERE o.run_id = delivery.run_id AND o.chat_id = "
 	"$2))",
@@ -137,6 +141,10 @@ static const char *const chat_moves[] = {
 	"CASE WHEN f.digest_day > t.digest_day THEN f.digest_day ELSE t.digest_day END, "
 	"CASE WHEN t.zone < 0 THEN f.zone ELSE t.zone END "
 	"FROM chat f, chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2",
+};
+
+/* From private chat $1 to private chat $2. */
+static const char *const own_moves[] = {
 	"UPDATE promo SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "
 	"chat WHERE id = $1)",
 	"UPDATE media SET chat_id = $2 WHERE chat_id = $1 AND person_id = (SELECT person_id FROM "
@@ -165,9 +173,62 @@ static const char *const person_moves[] = {
 	"id = $2 AND consented_ms = 0",
 };
 
+/* Of two queued rows of a run the older is to stay: it takes the place of the other. */
+static enum err trade_rows(struct db *db, int64_t from_chat, int64_t to_chat, bool *ret_more)
+{
+	struct stmt *s =
+		db_query(db, "SELECT f.id, t.id, f.run_id FROM delivery f CROSS JOIN delivery t "
+			     "WHERE f.state = 0 AND f.chat_id = $1 AND t.run_id = f.run_id AND "
+			     "t.chat_id = $2 AND t.state = 0 AND f.id < t.id LIMIT 1");
+	bind_int(s, 1, from_chat);
+	bind_int(s, 2, to_chat);
+	enum err e = stmt_step(s);
+	*ret_more = e == OK;
+	if (e != OK)
+		return e == ERR_NOTFOUND ? OK : e;
+	int64_t older = col_int(s, 0), younger = col_int(s, 1), run_id = col_int(s, 2);
+	stmt_reset(s);
+
+	s = db_query(db, "UPDATE delivery SET run_id = NULL WHERE id = $1");
+	bind_int(s, 1, older);
+	e = row_change(db, s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "UPDATE delivery SET chat_id = $2 WHERE id = $1");
+	bind_int(s, 1, younger);
+	bind_int(s, 2, from_chat);
+	e = row_change(db, s);
+	if (e != OK)
+		return e;
+	s = db_query(db, "UPDATE delivery SET chat_id = $2, run_id = $3 WHERE id = $1");
+	bind_int(s, 1, older);
+	bind_int(s, 2, to_chat);
+	bind_int(s, 3, run_id);
+	return row_change(db, s);
+}
+
+enum err chat_trade_rows(struct db *db, int64_t from_chat, int64_t to_chat)
+{
+	bool has_more = true;
+	enum err e = OK;
+
+	while (e == OK && has_more)
+		e = trade_rows(db, from_chat, to_chat, &has_more);
+	return e;
+}
+
+enum err chat_move_held(struct db *db, int64_t from_chat, int64_t to_chat)
+{
+	return move_all(db, held_moves, ARRAY_LEN(held_moves), from_chat, to_chat);
+}
+
 static enum err chat_join(struct db *db, int64_t from, int64_t to)
 {
-	enum err e = move_all(db, chat_moves, ARRAY_LEN(chat_moves), from, to);
+	enum err e = move_all(db, route_moves, ARRAY_LEN(route_moves), from, to);
+	if (e == OK)
+		e = chat_move_held(db, from, to);
+	if (e == OK)
+		e = move_all(db, own_moves, ARRAY_LEN(own_moves), from, to);
 	return e == OK ? chat_bury(db, from) : e;
 }
 

@@ -448,3 +448,48 @@ TEST(nothing_is_kept_of_a_group_that_nobody_activated)
 	assert_int_equal(chat_now(c.id).state, CHAT_LEFT);
 	flow_close(&f);
 }
+
+TEST(a_takeover_by_settings_forgets_what_the_old_number_was_told_of_writing_there)
+{
+	struct chat c = open_with_group();
+	settings(0, "", POSTING_ADMINS_ONLY);
+	int64_t told = flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1");
+	stop(0);
+	/* the same word of the new number is news: its steward is asked to make it an admin */
+	settings(1, "", POSTING_ADMINS_ONLY);
+	assert_int_equal(chat_now(c.id).account_id, f.engine.accounts[1].id);
+	assert_int_equal(chat_now(c.id).posting, POSTING_ADMINS_ONLY);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1"), told + 1);
+	flow_close(&f);
+}
+
+TEST(a_groups_title_follows_its_network_and_is_what_its_steward_is_told)
+{
+	struct chat c = open_with_group();
+	settings(0, "Camilan", POSTING_UNKNOWN);
+	assert_str(chat_now(c.id).title, "Camilan");
+	settings(0, "", POSTING_UNKNOWN); /* not told is no title */
+	assert_str(chat_now(c.id).title, "Camilan");
+	settings(0, "Camilan Malang", POSTING_ADMINS_ONLY);
+	assert_str(chat_now(c.id).title, "Camilan Malang");
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 1 AND "
+				      "instr(content, 'Camilan Malang') > 0"),
+			 1);
+	flow_close(&f);
+}
+
+TEST(a_group_whose_suspension_ends_goes_on_only_when_it_was_active)
+{
+	struct chat c = open_with_group();
+	change(0, GROUP_SUSPENDED);
+	assert_int_equal(chat_now(c.id).state, CHAT_SILENT);
+	change(0, GROUP_RESUMED);
+	assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+	for (enum chat_state s = CHAT_LEFT; s <= CHAT_DEAD; s++) {
+		OK_(store_chat_set_state(f.turn.db, c.id, s));
+		change(0, GROUP_SUSPENDED);
+		change(0, GROUP_RESUMED);
+		assert_int_equal(chat_now(c.id).state, s);
+	}
+	flow_close(&f);
+}

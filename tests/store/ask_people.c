@@ -83,6 +83,9 @@ void ask_chats(struct fixture *f)
 	MUST(store_group_find(f->db, wa_id("G.1"), &f->mem, &c));
 	MUST(store_group_take(f->db, wa_id("G.2"), f->account, T0, &f->mem, &c));
 	MUST(store_group_migrate(f->db, c.id, STR("G.2b"), T0));
+	(void)fixture_group(f, "G.3");
+	MUST(store_group_migrate(f->db, c.id, STR("G.3"), T0));
+	MUST(store_group_migrate(f->db, c.id, STR("G.2b"), T0));
 	MUST(store_group_known(f->db, wa_id("G.2b"), &f->mem, &c));
 	MUST(store_group_serve(f->db, c.id, f->account));
 	MUST(store_group_set_posting(f->db, c.id, POSTING_ADMINS_ONLY));

@@ -81,6 +81,90 @@ TEST(a_group_that_wrote_by_its_new_id_first_gives_it_to_the_one_that_was_activat
 	fixture_close(&f);
 }
 
+static int64_t queued_of_run(int64_t run_id, int64_t chat_id)
+{
+	struct delivery d = { .account_id = f.account,
+			      .chat_id = chat_id,
+			      .class = CLASS_PROMO,
+			      .run_id = run_id,
+			      .not_before_ms = T0 };
+
+	MUST(store_delivery_add(f.db, &d, T0));
+	return d.id;
+}
+
+TEST(two_rows_of_a_group_that_were_both_activated_become_one_with_what_both_chose)
+{
+	struct chat found;
+
+	fixture_open(&f);
+	struct chat c = fixture_group(&f, "-77"), new = fixture_group(&f, "-10077");
+	fixture_subscribe(&f, c.id, "kuliner", 0);
+	fixture_subscribe(&f, c.id, "kriya", 3573);
+	fixture_subscribe(&f, new.id, "kuliner", 0);
+	fixture_subscribe(&f, new.id, "jasa", 0);
+	MUST(store_group_set_rules(f.db, new.id, STR("lapak-standar")));
+	MUST(store_group_set_title(f.db, c.id, STR("Camilan")));
+	MUST(store_group_set_title(f.db, new.id, STR("Camilan Malang")));
+	fixture_sql(&f, "INSERT INTO seen (chat_id, promo_id) SELECT id, 7 FROM chat WHERE address "
+			"= '-10077'");
+	fixture_sql(&f, "INSERT INTO digest_item (chat_id, promo_id, expires_ms) SELECT id, 8, 9 "
+			"FROM chat WHERE address = '-10077'");
+	(void)fixture_reply(&f, new.id);
+
+	MUST(store_group_migrate(f.db, c.id, STR("-10077"), T0));
+	MUST(store_group_find(f.db, wa_id("-10077"), &f.mem, &found));
+	assert_int_equal(found.id, c.id);
+	assert_int_equal(found.state, CHAT_ACTIVE);
+	assert_int_equal(found.steward_id, c.steward_id);
+	assert_str(found.rules, "lapak-standar");
+	assert_str(found.title, "Camilan");
+	assert_int_equal(chat_now(new.id).state, CHAT_LEFT);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM subscription"), 3);
+	assert_int_equal(fixture_int(&f, "SELECT count(DISTINCT chat_id) FROM subscription"), 1);
+	assert_int_equal(fixture_int(&f,
+				     "SELECT count(*) FROM subscription s JOIN chat c ON c.id = "
+				     "s.chat_id WHERE c.address = '-10077'"),
+			 3);
+	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM seen WHERE promo_id = 7"), 2);
+	assert_int_equal(fixture_int(&f, "SELECT chat_id FROM digest_item"), c.id);
+	assert_int_equal(fixture_int(&f, "SELECT chat_id FROM delivery WHERE state = 0"), c.id);
+	fixture_close(&f);
+}
+
+TEST(of_two_queued_rows_of_a_run_for_a_group_that_moved_the_older_is_sent)
+{
+	fixture_open(&f);
+	struct chat c = fixture_group(&f, "-77"), new = fixture_group(&f, "-10077");
+	struct run first = fixture_run(&f, "kuliner", 3573),
+		   second = fixture_run(&f, "kriya", 3573);
+	int64_t old_first = queued_of_run(first.id, c.id);
+	int64_t younger = queued_of_run(first.id, new.id);
+	int64_t older = queued_of_run(second.id, new.id);
+	int64_t old_second = queued_of_run(second.id, c.id);
+
+	MUST(store_group_migrate(f.db, c.id, STR("-10077"), T0));
+	assert_int_equal(fixture_delivery(&f, old_first).state, DELIVERY_QUEUED);
+	assert_int_equal(fixture_delivery(&f, younger).state, DELIVERY_CANCELLED);
+	assert_int_equal(fixture_delivery(&f, older).state, DELIVERY_QUEUED);
+	assert_int_equal(fixture_delivery(&f, older).chat_id, c.id);
+	assert_int_equal(fixture_delivery(&f, older).run_id, second.id);
+	assert_int_equal(fixture_delivery(&f, old_second).state, DELIVERY_CANCELLED);
+	fixture_check_counts(&f);
+	fixture_close(&f);
+}
+
+TEST(a_group_whose_old_row_was_left_lives_on_by_the_one_that_was_activated_by_the_new_id)
+{
+	fixture_open(&f);
+	struct chat c = fixture_group(&f, "-77"), new = fixture_group(&f, "-10077");
+	MUST(store_group_leave(f.db, c.id, T0));
+	MUST(store_group_migrate(f.db, c.id, STR("-10077"), T0));
+	assert_int_equal(chat_now(c.id).state, CHAT_ACTIVE);
+	assert_int_equal(chat_now(c.id).steward_id, new.steward_id);
+	fixture_close(&f);
+}
+
 TEST(a_group_passes_to_another_account_with_what_is_queued_but_not_what_is_under_way)
 {
 	struct account_row other;
