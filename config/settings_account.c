@@ -139,7 +139,9 @@ static const struct setting template_rows[] = {
 	  .type = SETTING_MAP,
 	  .offset = offsetof(struct account_templates, notice),
 	  .rows = language_rows,
-	  .help = "Questions and warnings to moderators and operators; without it they wait." },
+	  .help = "Questions and warnings to moderators and operators, news of their promotions to "
+		  "sellers; without it they wait for the recipient's next message, at most two "
+		  "days." },
 	{ .key = "digest",
 	  .type = SETTING_MAP,
 	  .offset = offsetof(struct account_templates, digest),

@@ -31,7 +31,7 @@ static void say(struct call *c, const struct promo *p, const char *key, const st
 		.n_lines = 1,
 	};
 
-	call_send(c, p->chat_id, CLASS_REPLY, &m);
+	call_send(c, p->chat_id, CLASS_NOTICE, &m);
 }
 
 static bool is_sold_out(struct call *c, const struct promo *p, struct obstacle *ret)

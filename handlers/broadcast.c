@@ -190,7 +190,7 @@ void broadcast_over(struct call *c, int64_t promo_id)
 	    call_fail(c, store_run_of_promo(c->db, p.id, c->mem, &run)) ||
 	    call_fail(c, store_run_counts(c->db, run.id, &n)))
 		return;
-	notify(c, p.chat_id, CLASS_REPLY, "promo.run_over",
+	notify(c, p.chat_id, CLASS_NOTICE, "promo.run_over",
 	       ARGS(ARG("nomor", p.id), ARG("judul", p.title),
 		    promo_time_end("sampai", c->config, p.ends_ms, c->mem),
 		    ARG("terkirim", n.sent + n.delivered + n.read)),

@@ -87,7 +87,7 @@ static void decide(struct call *c, struct shop *shop, bool is_yes)
 		return;
 	call_audit(c, is_yes ? "halal.checked" : "halal.refused", shop->id, STR_NONE);
 	reply(c, is_yes ? "halal.done_yes" : "halal.done_no", args);
-	notify(c, chat_id, CLASS_REPLY, is_yes ? "halal.checked" : "halal.refused", args, NULL, 0);
+	notify(c, chat_id, CLASS_NOTICE, is_yes ? "halal.checked" : "halal.refused", args, NULL, 0);
 }
 
 static void by_office(struct call *c)

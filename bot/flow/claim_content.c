@@ -11,7 +11,19 @@
 enum {
 	UPLOAD_WAIT_MS = 60 * 1000,      /* jobs.c makes it shorter */
 	WINDOW_WAIT_MS = 60 * 60 * 1000, /* pick_reopen makes it shorter */
+	STALE_MS = 48 * 60 * 60 * 1000,
 };
+
+/* No template, and nobody has written. A promo and a digest have an end of their own; what else is
+ * that old says nothing any more that /status or /antre do not say better. */
+static enum err await_window(struct claim *k)
+{
+	const struct delivery *d = &k->c->d;
+
+	if (d->class < CLASS_PROMO && k->t->now_ms - d->created_ms >= STALE_MS)
+		return claim_end(k, DELIVERY_EXPIRED, "reason.window_late");
+	return claim_wait(k, k->t->now_ms + WINDOW_WAIT_MS, "reason.window_closed");
+}
 
 static enum err check_day(struct claim *k, const struct sending *s)
 {
@@ -153,7 +165,7 @@ enum err claim_render(struct claim *k, struct sending *s)
 			s->work.body_file = STR_NONE;
 		break;
 	case RENDER_CLOSED:
-		return claim_wait(k, k->t->now_ms + WINDOW_WAIT_MS, "reason.window_closed");
+		return await_window(k);
 	case RENDER_EMPTY:
 		return claim_end(k, DELIVERY_FAILED, "reason.empty");
 	}

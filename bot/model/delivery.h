@@ -11,7 +11,7 @@
 /* In the order in which a lane serves them. */
 enum delivery_class {
 	CLASS_REPLY = 0,  /* at least once */
-	CLASS_NOTICE = 1, /* to moderators and operators, at least once */
+	CLASS_NOTICE = 1, /* news to staff and sellers, at least once */
 	CLASS_PROMO = 2,  /* at most once */
 	CLASS_DIGEST = 3, /* at most once */
 };

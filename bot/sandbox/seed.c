@@ -95,8 +95,8 @@ static const struct world_template templates[] = {
 	  .language = STR_INIT("id"),
 	  .category = STR_INIT("UTILITY"),
 	  .n_params = 1,
-	  .body = STR_INIT(
-		  "Pemberitahuan Siar untuk petugas: {{1}} Balas pesan ini untuk menjawab.") },
+	  .body = STR_INIT("Pemberitahuan Siar Dinkop Jatim (demo): {{1}} Balas pesan ini untuk "
+			   "menjawab.") },
 };
 
 /* One line of the script: somebody writes, or the clock goes on. */

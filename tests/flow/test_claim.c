@@ -93,6 +93,26 @@ TEST(claim_holds_a_reply_outside_the_window_until_the_chat_writes)
 	flow_close(&f);
 }
 
+TEST(claim_ends_what_waited_two_days_outside_the_window)
+{
+	static const enum delivery_class classes[] = { CLASS_REPLY, CLASS_NOTICE };
+
+	for (size_t i = 0; i < ARRAY_LEN(classes); i++) {
+		flow_open(&f);
+		f.accounts[0].templates = (struct account_templates){ 0 };
+		struct sender s = flow_person(&f, 0, false);
+		int64_t id = flow_add(&f, s.chat.id, classes[i], "say");
+		for (int hours = 0; hours < 48; hours++) {
+			assert_int_equal(flow_pick(&f), 0);
+			assert_str(flow_state(&f, id), "queued reason.window_closed +3600000");
+			flow_next(&f, 3600 * 1000);
+		}
+		assert_int_equal(flow_pick(&f), 0);
+		assert_str(flow_state(&f, id), "expired reason.window_late");
+		flow_close(&f);
+	}
+}
+
 TEST(pick_reopen_leaves_other_waits_alone)
 {
 	flow_open(&f);

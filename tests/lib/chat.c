@@ -201,14 +201,21 @@ static bool do_restart(struct play *p, str words)
 	return chat_bot_restart(&p->bot, &why);
 }
 
+static bool do_config(struct play *p, str words)
+{
+	struct why why = { 0 };
+
+	return chat_bot_configure(&p->bot, words, &why);
+}
+
 static void order(struct play *p, const struct step *s)
 {
 	static const struct {
 		const char *name;
 		bool (*run)(struct play *p, str words);
-	} orders[] = { { "!clock", do_clock },   { "!fail", do_fail }, { "!late", do_late },
-		       { "!number", do_number }, { "!pace", do_pace }, { "!restart", do_restart },
-		       { "!status", do_status } };
+	} orders[] = { { "!clock", do_clock },     { "!config", do_config }, { "!fail", do_fail },
+		       { "!late", do_late },       { "!number", do_number }, { "!pace", do_pace },
+		       { "!restart", do_restart }, { "!status", do_status } };
 
 	check_untold(p, s->line);
 	for (size_t i = 0; i < ARRAY_LEN(orders) && !p->has_failed; i++) {

@@ -28,9 +28,10 @@
  *	!fail siti 429                     ... the next send to her
  *	!number siti siti2                 the network says that she has that number now
  *	!status siti read                  a status for the last message she got
- *	!late 8h                           what is written comes so long after, to the end of the
- *case !pace 1s                           from here to the end of the case !restart the process ends
- *and begins again
+ *	!late 8h                           from here on what is written comes so long after
+ *	!pace 1s                           from here on so much time passes between two lines
+ *	!restart                           the process ends and begins again
+ *	!config rules: bebas               ... with this line of siar.yaml in place of the old one
  *	// a remark
  *
  * Every message that goes out must be told, in order for each recipient. In expected text "..."
