@@ -241,9 +241,11 @@ static void read_groups(const struct reading *r)
 		e->change = GROUP_SETTINGS;
 		e->group_id = id;
 		e->subject = gateway_text(json_get(g, "subject"), r->mem);
-		if (announce)
-			e->posting =
-				json_bool(announce, false) ? POSTING_ADMINS_ONLY : POSTING_ALLOWED;
+		if (json_bool(announce, false) ||
+		    json_bool(json_get(g, "isCommunityAnnounce"), false))
+			e->posting = POSTING_ADMINS_ONLY;
+		else if (announce)
+			e->posting = POSTING_ALLOWED;
 		e->account_ref = gateway_text(json_get(r->root, "instance"), r->mem);
 	}
 }

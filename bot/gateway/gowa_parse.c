@@ -272,8 +272,10 @@ static enum err parse_groups(const struct reading *r, struct why *reterr)
 		e->kind = EVENT_GROUP;
 		e->change = GROUP_SETTINGS;
 		e->subject = gateway_text(json_get(g, "Name"), r->mem);
-		e->posting = json_bool(json_get(g, "IsAnnounce"), false) ? POSTING_ADMINS_ONLY
-									 : POSTING_ALLOWED;
+		/* In the announcements of a community only admins write, whatever it says. */
+		bool is_closed = json_bool(json_get(g, "IsAnnounce"), false) ||
+				 json_bool(json_get(g, "IsDefaultSubGroup"), false);
+		e->posting = is_closed ? POSTING_ADMINS_ONLY : POSTING_ALLOWED;
 		if (gateway_jid(gateway_text(json_get(g, "JID"), r->mem), r->mem, &e->group_id) !=
 		    JID_GROUP)
 			r->ret->count--;

@@ -385,7 +385,9 @@ static enum err parse_groups(const struct reading *r, struct why *reterr)
 		e->subject = gateway_text(json_get(g, "subject"), r->mem);
 		if (e->subject.len == 0)
 			e->subject = gateway_text(json_get(g, "name"), r->mem);
-		if (may || announce)
+		if (json_bool(json_get(g, "isCommunityAnnounce"), false))
+			e->posting = POSTING_ADMINS_ONLY;
+		else if (may || announce)
 			e->posting = json_bool(may, !json_bool(announce, false))
 					     ? POSTING_ALLOWED
 					     : POSTING_ADMINS_ONLY;

@@ -159,6 +159,12 @@ TEST(health_and_groups_are_read)
 				"[{\"id\":\"1203@g.us\",\"subject\":\"UMKM\",\"announce\":true},7]",
 				mem),
 		   "group settings group=\"1203@g.us\" subject=\"UMKM\" posting=\"admins_only\"\n");
+	/* the announcements of a community */
+	assert_str(test_read_as(gw, FROM_GROUPS,
+				"[{\"id\":\"1205@g.us\",\"subject\":\"Info\",\"announce\":false,"
+				"\"isCommunityAnnounce\":true,\"linkedParent\":\"1200@g.us\"}]",
+				mem),
+		   "group settings group=\"1205@g.us\" subject=\"Info\" posting=\"admins_only\"\n");
 	assert_str(test_read_as(gw, FROM_GROUPS, "{}", mem), "error no list of groups\n");
 }
 

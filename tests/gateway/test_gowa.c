@@ -222,8 +222,11 @@ TEST(health_and_groups_are_read)
 		  "account health needs_pairing\n" },
 		{ FROM_GROUPS,
 		  "{\"results\":{\"data\":[{\"JID\":\"1203@g.us\",\"Name\":\"UMKM\",\"IsAnnounce\":"
-		  "true},{\"JID\":\"1@newsletter\"},{\"JID\":\"1204@g.us\",\"Name\":\"B\"}]}}",
+		  "true},{\"JID\":\"1@newsletter\"},{\"JID\":\"1205@g.us\",\"Name\":\"Info\","
+		  "\"LinkedParentJID\":\"1200@g.us\",\"IsDefaultSubGroup\":true},{\"JID\":\"1204@g."
+		  "us\",\"Name\":\"B\"}]}}",
 		  "group settings group=\"1203@g.us\" subject=\"UMKM\" posting=\"admins_only\"\n"
+		  "group settings group=\"1205@g.us\" subject=\"Info\" posting=\"admins_only\"\n"
 		  "group settings group=\"1204@g.us\" subject=\"B\" posting=\"allowed\"\n" },
 	};
 	struct arena *mem = test_arena_new();

@@ -167,6 +167,12 @@ TEST(health_and_groups_are_read_whatever_the_engine)
 			   "true}}",
 			   mem),
 		   "group settings group=\"1203@g.us\" subject=\"UMKM\" posting=\"admins_only\"\n");
+	/* the announcements of a community */
+	assert_str(test_read_as(gw, FROM_GROUPS,
+				"[{\"id\":\"1205@g.us\",\"subject\":\"Info\",\"announce\":false,"
+				"\"isCommunityAnnounce\":true,\"linkedParent\":\"1200@g.us\"}]",
+				mem),
+		   "group settings group=\"1205@g.us\" subject=\"Info\" posting=\"admins_only\"\n");
 }
 
 TEST(what_is_no_input_of_a_person_is_none)
