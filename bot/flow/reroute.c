@@ -20,7 +20,8 @@ enum err reroute(struct turn *t, const struct delivery *d, const struct outcome 
 	int64_t next;
 
 	*ret_is_taken = false;
-	if (d->class == CLASS_REPLY || !is_unreachable(o))
+	if (d->class == CLASS_REPLY || !is_unreachable(o) ||
+	    !sm_may(delivery_states, (int)d->state, DELIVERY_QUEUED))
 		return OK;
 	enum err e =
 		store_route_fail(t->db, d->chat_id, d->account_id, d->run_id, t->now_ms, &next);

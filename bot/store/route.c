@@ -4,6 +4,7 @@
  * the verdicts and the other files of persons, on the writer thread; keeps nothing. */
 #include "bot/store/route.h"
 
+#include "bot/model/delivery.h"
 #include "bot/store/row.h"
 
 static bool is_same(struct identity a, struct identity b)
@@ -125,6 +126,21 @@ static enum err next_find(struct db *db, int64_t chat_id, int64_t account_id, in
 	return row_int(s, ret_id);
 }
 
+/* Promos and digests that wait for her there would fail too. */
+static enum err waiting_follow(struct db *db, int64_t chat_id, int64_t from, int64_t to)
+{
+	_Static_assert(DELIVERY_QUEUED == 0 && CLASS_PROMO == 2, "written in SQL below");
+	struct stmt *s = db_query(
+		db, "UPDATE delivery SET account_id = $3, as_template = 0 WHERE chat_id = $1 AND "
+		    "state = 0 AND account_id = $2 AND class >= 2 AND (run_id IS NULL OR EXISTS "
+		    "(SELECT 1 FROM run_cursor u WHERE u.run_id = delivery.run_id AND "
+		    "u.account_id = $3))");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, from);
+	bind_int(s, 3, to);
+	return stmt_run(s);
+}
+
 enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, int64_t run_id,
 			  int64_t now_ms, int64_t *ret_id)
 {
@@ -136,7 +152,8 @@ enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, in
 	bind_int(s, 1, chat_id);
 	bind_int(s, 2, account_id);
 	bind_int(s, 3, now_ms);
-	return stmt_run(s);
+	e = stmt_run(s);
+	return e ? e : waiting_follow(db, chat_id, account_id, *ret_id);
 }
 
 enum err store_route_promo(struct db *db, int64_t chat_id, int64_t *ret_id)

@@ -13,9 +13,9 @@
  * is kept as a route. */
 enum err store_route_take(struct db *db, struct chat *c, int64_t account_id,
 			  const struct identity *ids, size_t n_ids) MUST_CHECK;
-/* The network says that the account cannot reach her: promos go by the next. *ret_id = the first in
- * config that can, and that has a part in run_id (0 = any has); ERR_NOTFOUND when there is none,
- * and then nothing is changed. */
+/* The network says that the account cannot reach her: promos go by the next, those that wait too.
+ * *ret_id = the first in config that can, and that has a part in run_id (0 = any has); ERR_NOTFOUND
+ * when there is none, and then nothing is changed. */
 enum err store_route_fail(struct db *db, int64_t chat_id, int64_t account_id, int64_t run_id,
 			  int64_t now_ms, int64_t *ret_id) MUST_CHECK;
 /* The account by which promos go to the chat: of those that reach it the first in config. */

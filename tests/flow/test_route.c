@@ -323,6 +323,76 @@ TEST(an_answer_that_cannot_be_brought_goes_by_no_other_account)
 	flow_close(&f);
 }
 
+TEST(what_waits_by_an_account_that_cannot_reach_her_goes_by_the_next_at_once)
+{
+	flow_open(&f);
+	struct sender s = both();
+
+	flow_subscribe(&f, s.chat.id, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	(void)flow_run(&f, "kuliner");
+	plan();
+	struct sending *out = claimed();
+	assert_int_equal(out->account, 0);
+	flow_answer(&f, out, VERDICT_REFUSED, SCOPE_RECIPIENT);
+	for (int i = 0; i < 2; i++) {
+		flow_next(&f, 60000);
+		out = claimed();
+		assert_int_equal(out->account, 1);
+		flow_answer(&f, out, VERDICT_SENT, SCOPE_MESSAGE);
+	}
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
+	flow_close(&f);
+}
+
+/* A status of the attempt under `out`, from its account. */
+static void told(struct sending *out, enum status_kind kind)
+{
+	struct status_note note = { .kind = kind,
+				    .code = 131026,
+				    .delivery_id = out->work.delivery_id,
+				    .attempt = out->work.attempt,
+				    .at_ms = f.turn.now_ms };
+
+	flow_later = (struct outcome){ .verdict = VERDICT_REFUSED, .scope = SCOPE_RECIPIENT };
+	enum err e = status_settle(&f.turn, out->account, &note);
+	assert_true(e == OK || e == ERR_NOTFOUND);
+}
+
+TEST(a_refusal_told_twice_or_after_it_arrived_sends_nothing_and_closes_no_way)
+{
+	planned_to_both();
+	struct sending *first = claimed();
+	const struct sending copy = { .account = 0,
+				      .work = { .delivery_id = first->work.delivery_id,
+						.attempt = first->work.attempt } };
+	struct sending again = copy;
+	flow_answer(&f, first, VERDICT_SENT, SCOPE_MESSAGE);
+	told(&again, STATUS_FAILED);
+	flow_next(&f, 60000);
+	struct sending *second = claimed();
+	assert_int_equal(second->account, 1);
+	struct sending last = { .account = 1,
+				.work = { .delivery_id = second->work.delivery_id,
+					  .attempt = second->work.attempt } };
+	flow_answer(&f, second, VERDICT_SENT, SCOPE_MESSAGE);
+
+	told(&again, STATUS_FAILED);
+	told(&last, STATUS_DELIVERED);
+	told(&last, STATUS_FAILED);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
+	assert_int_equal(count("SELECT count(*) FROM delivery WHERE state = 3"), 1);
+
+	/* she writes to the first again; a late word about the other changes nothing */
+	assert_int_equal(count("SELECT count(*) FROM route WHERE failed_ms <> 0"), 1);
+	flow_sql(&f, "UPDATE route SET failed_ms = 0");
+	told(&last, STATUS_FAILED);
+	assert_int_equal(count("SELECT count(*) FROM route WHERE failed_ms <> 0"), 0);
+	flow_close(&f);
+}
+
 TEST(the_window_of_one_number_is_not_opened_by_a_message_on_another_network)
 {
 	flow_open(&f);
