@@ -214,6 +214,9 @@ TEST(every_edge_of_the_table_and_no_other_is_taken)
 		for (int to = 0; to < DELIVERY_STATE_COUNT; to++) {
 			struct delivery d = delivery_in(&f, (enum delivery_state)from);
 			bool may = sm_may(delivery_states, from, to);
+			/* Only what is taken back from the network's own queue goes this way. */
+			if (from == DELIVERY_SENT && to == DELIVERY_UNCERTAIN)
+				may = false;
 			assert_int_equal(move_to(&f, d.id, (enum delivery_state)to), may);
 			assert_int_equal(fixture_delivery(&f, d.id).state, may ? to : from);
 			if (from == DELIVERY_SENDING && may)
@@ -221,6 +224,23 @@ TEST(every_edge_of_the_table_and_no_other_is_taken)
 		}
 	}
 	fixture_check_counts(&f);
+	fixture_close(&f);
+}
+
+TEST(what_was_sent_is_uncertain_only_when_it_is_taken_back_from_the_networks_queue)
+{
+	struct fixture f;
+	bool moved;
+
+	fixture_open(&f);
+	struct delivery d = delivery_in(&f, DELIVERY_SENT);
+	struct delivery_change c = { .id = d.id, .to = DELIVERY_UNCERTAIN };
+	MUST(store_delivery_move(f.db, &c, T0, &moved));
+	assert_false(moved);
+	c.is_taken_back = true;
+	MUST(store_delivery_move(f.db, &c, T0, &moved));
+	assert_true(moved);
+	assert_int_equal(fixture_delivery(&f, d.id).state, DELIVERY_UNCERTAIN);
 	fixture_close(&f);
 }
 
