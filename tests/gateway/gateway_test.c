@@ -251,6 +251,14 @@ struct http_request test_built(const struct gateway *gw, const struct work *w, s
 	return r;
 }
 
+str test_asked(const struct gateway *gw, const struct work *w, struct arena *mem)
+{
+	struct http_request r = test_built(gw, w, mem);
+
+	return arena_printf(mem, "%" STR_FMT " %" STR_FMT " %" STR_FMT "\n", STR_ARG(r.method),
+			    STR_ARG(r.url), STR_ARG(r.body));
+}
+
 str test_read_as(const struct gateway *gw, enum source from, const char *body, struct arena *mem)
 {
 	struct events list = { 0 };

@@ -36,6 +36,8 @@ str test_events_of(const struct events *list, struct arena *mem);
 struct work test_send_to(struct address to, const char *text);
 /* The request; fails the test when it is not built. */
 struct http_request test_built(const struct gateway *gw, const struct work *w, struct arena *mem);
+/* "POST https://gw.example.org/path BODY\n" */
+str test_asked(const struct gateway *gw, const struct work *w, struct arena *mem);
 /* What a body is read as, in the words of test_events_of(); or "error ...". */
 str test_read_as(const struct gateway *gw, enum source from, const char *body, struct arena *mem);
 /* What an answer with this status and body means. */

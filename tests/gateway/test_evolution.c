@@ -279,3 +279,29 @@ TEST(what_is_read_again_is_what_the_webhook_brought)
 		"ignored 1\n");
 	assert_str(test_read_as(gw, FROM_HISTORY, "[]", mem), "error no records of messages\n");
 }
+
+TEST(what_is_asked_besides_sending_is_asked_as_its_interface_wants)
+{
+	static const struct {
+		struct work work;
+		const char *want;
+	} cases[] = {
+		{ { .kind = WORK_HEALTH },
+		  "GET https://evolution.example.org/instance/connectionState/siar \n" },
+		{ { .kind = WORK_GROUPS },
+		  "GET "
+		  "https://evolution.example.org/group/fetchAllGroups/siar?getParticipants=false "
+		  "\n" },
+		{ { .kind = WORK_MARK_READ,
+		    .message_id = STR_INIT("A/1"),
+		    .to = { .id = { ID_PHONE, STR_INIT("6281234500001") } } },
+		  "POST https://evolution.example.org/chat/markMessageAsRead/siar "
+		  "{\"readMessages\":[{\"remoteJid\":\"6281234500001@s.whatsapp.net\",\"fromMe\":"
+		  "false,\"id\":\"A/1\"}]}\n" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("", mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(test_asked(gw, &cases[i].work, mem), cases[i].want);
+}

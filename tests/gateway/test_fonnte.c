@@ -175,3 +175,19 @@ TEST(what_is_no_input_of_a_person_is_none)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
 		assert_str(test_read_as(gw, FROM_WEBHOOK, cases[i].body, mem), cases[i].want);
 }
+
+TEST(what_is_asked_besides_sending_is_asked_as_its_interface_wants)
+{
+	static const struct {
+		struct work work;
+		const char *want;
+	} cases[] = {
+		{ { .kind = WORK_HEALTH }, "POST https://api.fonnte.com/device \n" },
+		{ { .kind = WORK_GROUPS }, "POST https://api.fonnte.com/get-whatsapp-group \n" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(test_asked(gw, &cases[i].work, mem), cases[i].want);
+}

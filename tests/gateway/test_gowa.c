@@ -93,6 +93,7 @@ TEST(a_text_goes_to_a_person_or_a_group_with_login_and_device)
 	assert_str(r.body, "{\"phone\":\"6281234500001@s.whatsapp.net\",\"message\":\"Halo "
 			   "\\\"Bu\\\"\"}");
 	assert_str(http_header_of(&r, STR("X-Device-Id"), NULL), "toko");
+	assert_str(http_header_of(&r, STR("Content-Type"), NULL), "application/json");
 	assert_str(http_header_of(&r, STR("Authorization"), NULL),
 		   "Basic c2lhcjpyYWhhc2lhLWFwbGlrYXNp");
 	w = test_send_to(group, "Halo \"Bu\"");
@@ -438,4 +439,30 @@ TEST(what_is_read_again_is_what_the_webhook_brought)
 		"group=\"1203@g.us\" type=\"image\" text=\"/promo\" media=\"?C 1203@g.us\"\n"
 		"ignored 4\n");
 	assert_str(test_read_as(gw, FROM_HISTORY, "[]", mem), "error no results\n");
+}
+
+TEST(what_is_asked_besides_sending_is_asked_as_its_interface_wants)
+{
+	static const struct {
+		struct work work;
+		const char *want;
+	} cases[] = {
+		{ { .kind = WORK_HEALTH }, "GET https://gowa.example.org/app/status \n" },
+		{ { .kind = WORK_GROUPS }, "GET https://gowa.example.org/user/my/groups \n" },
+		{ { .kind = WORK_MARK_READ,
+		    .message_id = STR_INIT("A/1"),
+		    .to = { .id = { ID_PHONE, STR_INIT("6281234500001") } } },
+		  "POST https://gowa.example.org/message/A%2F1/read "
+		  "{\"phone\":\"6281234500001@s.whatsapp.net\"}\n" },
+		{ { .kind = WORK_MARK_READ,
+		    .message_id = STR_INIT("A/1"),
+		    .to = { true, { ID_WA, STR_INIT("120363402106000001@g.us") } } },
+		  "POST https://gowa.example.org/message/A%2F1/read "
+		  "{\"phone\":\"120363402106000001@g.us\"}\n" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(test_asked(gw, &cases[i].work, mem), cases[i].want);
 }

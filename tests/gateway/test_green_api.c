@@ -267,3 +267,25 @@ TEST(what_waits_in_its_queue_is_counted_and_cleared)
 	assert_int_equal(test_judged(gw, &w, 200, "{\"isCleared\":false}", mem).verdict,
 			 VERDICT_RETRY);
 }
+
+TEST(what_is_asked_besides_sending_is_asked_as_its_interface_wants)
+{
+	static const struct {
+		struct work work;
+		const char *want;
+	} cases[] = {
+		{ { .kind = WORK_HEALTH },
+		  "GET "
+		  "https://7103.api.greenapi.com/waInstance7103000000/getStateInstance/"
+		  "rahasia-aplikasi \n" },
+		{ { .kind = WORK_GROUPS },
+		  "GET "
+		  "https://7103.api.greenapi.com/waInstance7103000000/getContacts/rahasia-aplikasi "
+		  "\n" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(test_asked(gw, &cases[i].work, mem), cases[i].want);
+}

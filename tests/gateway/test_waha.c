@@ -299,3 +299,26 @@ TEST(a_photo_that_waha_has_not_fetched_is_asked_for_by_its_message)
 	assert_true(gw->ops->is_file(&w));
 	assert_str(test_built(gw, &w, mem).url, "https://waha.example.org/api/files/C.jpg");
 }
+
+TEST(what_is_asked_besides_sending_is_asked_as_its_interface_wants)
+{
+	static const struct {
+		struct work work;
+		const char *want;
+	} cases[] = {
+		{ { .kind = WORK_HEALTH }, "GET https://waha.example.org/api/sessions/toko \n" },
+		{ { .kind = WORK_GROUPS },
+		  "GET https://waha.example.org/api/toko/groups?exclude=participants \n" },
+		{ { .kind = WORK_MARK_READ,
+		    .message_id = STR_INIT("A/1"),
+		    .to = { .id = { ID_PHONE, STR_INIT("6281234500001") } } },
+		  "POST https://waha.example.org/api/sendSeen "
+		  "{\"session\":\"toko\",\"chatId\":\"6281234500001@c.us\",\"messageIds\":[\"false_"
+		  "6281234500001@c.us_A/1\"]}\n" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account(mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_str(test_asked(gw, &cases[i].work, mem), cases[i].want);
+}
