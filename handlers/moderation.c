@@ -287,6 +287,23 @@ static bool may_decide(struct call *c, const struct promo *p)
 	return moderators_may(c, &all, p, c->actor.id);
 }
 
+/* Named by its number it may be meant as it was before its seller changed it. */
+static bool is_unseen(struct call *c, const struct promo *p, int64_t version)
+{
+	int64_t id = 0, shown = 0;
+
+	return version == 0 && p->was_changed &&
+	       !(moderation_open(c, &id, &shown) && id == p->id && shown == p->version);
+}
+
+static void show_changed(struct call *c, const struct promo *p, struct text_args args)
+{
+	if (is_busy(c))
+		reply(c, "moderation.edited", args);
+	else if (c->err == OK)
+		moderation_next_in(c, STR_NONE, p->id - 1, "moderation.edited", args);
+}
+
 /* False when she may not decide it now; she has been told why. */
 static bool is_open_to(struct call *c, struct promo *p, int64_t version)
 {
@@ -303,8 +320,10 @@ static bool is_open_to(struct call *c, struct promo *p, int64_t version)
 		reply(c, "moderation.own", args);
 	else if (p->decided_by == c->actor.id && !may_decide(c, p))
 		reply(c, "moderation.decided_before", args);
+	else if (is_unseen(c, p, version))
+		show_changed(c, p, args);
 	else
-		return true;
+		return c->err == OK;
 	return false;
 }
 

@@ -16,7 +16,7 @@
 	"m.state = 1 ORDER BY f.position LIMIT 1), 0), (SELECT count(*) FROM promo_photo f, "      \
 	"media "                                                                                   \
 	"m WHERE f.promo_id = p.id AND m.id = f.media_id AND m.state <> 2), p.ends_ms, "           \
-	"p.series_id, p.asked_ms"
+	"p.series_id, p.asked_ms, p.changed"
 #define PROMO_FROM " FROM promo p JOIN shop s ON s.id = p.shop_id "
 
 static const struct promo_price *prices_of(str text, struct arena *mem, size_t *ret_n)
@@ -66,6 +66,7 @@ static void promo_row(struct stmt *s, struct arena *mem, struct promo *ret)
 		.ends_ms = col_int(s, 31),
 		.series_id = col_int(s, 32),
 		.asked_ms = col_int(s, 33),
+		.was_changed = col_int(s, 34) != 0,
 	};
 	(void)repeat_parse(col_str(s, 24, mem), &ret->repeat); /* empty = none */
 	ret->prices = prices_of(col_str(s, 20, mem), mem, &ret->n_prices);

@@ -38,6 +38,7 @@ struct promo {
 	/* promo_change.h: of a change that is being written, or of what a promo said before one;
 	 * and where what it said before stands. 0 = none */
 	int64_t change_of, was_id;
+	bool was_changed; /* by its seller, since she handed it in first */
 	/* read only: from its shop; its first photo that is READY, 0 = none; all not REFUSED */
 	str shop_name;
 	int64_t photo_id, n_photos;

@@ -75,7 +75,8 @@ static enum err write_over(struct db *db, const struct promo *p, const struct pr
 		"submitted_ms = $5, asked_ms = CASE WHEN starts_ms = (SELECT starts_ms FROM promo "
 		"WHERE id = $4) THEN asked_ms ELSE max($5, (SELECT starts_ms FROM promo WHERE id = "
 		"$4)) END, decided_by = NULL, decided_ms = 0, reason = '', "
-		"appealed_ms = 0, reminded = 0, was_id = $6 WHERE id = $1 AND state = $2 AND "
+		"appealed_ms = 0, reminded = 0, was_id = $6, changed = 1 WHERE id = $1 AND state = "
+		"$2 AND "
 		"version = $3");
 	bind_int(s, 1, p->id);
 	bind_int(s, 2, p->state);

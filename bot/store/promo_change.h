@@ -7,8 +7,8 @@
 /* A change of a promo that was handed in: a DRAFT with change_of, so that the promo goes on as it
  * is while she writes. When she says yes the promo itself gets what the draft says and is HELD
  * again; what moderators had approved before stays in a CANCELLED row with change_of, named by the
- * promo's was_id until they approve it anew. Rows with change_of are no promos of hers: they are in
- * no list. */
+ * promo's was_id until they approve it anew, and the promo has `changed`: who names it may mean the
+ * old words. Rows with change_of are no promos of hers: they are in no list. */
 
 /* A draft of a change of promo_id that says what p says, which it is or was; *ret gets it. */
 enum err store_promo_change_begin(struct db *db, const struct promo *p, int64_t promo_id,

@@ -77,6 +77,8 @@ TEST(a_yes_makes_it_the_promos_and_keeps_what_was_approved)
 	assert_str(now.text, "baru");
 	assert_int_equal(now.n_photos, 0);
 	assert_int_equal(now.submitted_ms, T0 + 9);
+	assert_true(now.was_changed);
+	assert_false(p.was_changed);
 	assert_int_equal(now.decided_by, 0);
 	struct promo was = read(now.was_id);
 	assert_int_equal(was.state, PROMO_CANCELLED);

@@ -237,7 +237,7 @@ CREATE TABLE word_rest (
 -- told. message_id: the network's, of the message its text came in: she may edit it there. series_id: the first of those
 -- that repeat, 0 = none. asked_ms: when its seller wanted it out, from held on; what puts it off does not change that.
 -- From held on expires_ms is not after ends_ms. reminded: who was, of one that is held (review.h).
--- change_of, was_id: bot/store/promo_change.h.
+-- change_of, was_id, changed: bot/store/promo_change.h.
 CREATE TABLE promo (
 	id INTEGER PRIMARY KEY,
 	shop_id INTEGER NOT NULL REFERENCES shop (id),
@@ -273,6 +273,7 @@ CREATE TABLE promo (
 	like_kind INTEGER NOT NULL DEFAULT 0,
 	change_of INTEGER NOT NULL DEFAULT 0,
 	was_id INTEGER NOT NULL DEFAULT 0,
+	changed INTEGER NOT NULL DEFAULT 0,
 	created_ms INTEGER NOT NULL
 );
 CREATE INDEX promo_person ON promo (person_id, id);
