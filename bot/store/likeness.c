@@ -62,6 +62,15 @@ static bool is_better(const struct looking *l, int64_t promo_id, int bits)
 	return bits < l->best.bits || (bits == l->best.bits && promo_id > l->best.promo_id);
 }
 
+/* A shop that was joined with another, or is two again, left its rows here as they were. */
+static enum err shop_now(struct db *db, int64_t promo_id, int64_t *ret)
+{
+	struct stmt *s = db_query(db, "SELECT shop_id FROM promo WHERE id = $1");
+	bind_int(s, 1, promo_id);
+	enum err e = row_int(s, ret);
+	return e == ERR_NOTFOUND ? OK : e;
+}
+
 static enum err look_at(struct db *db, struct looking *l, int64_t key)
 {
 	struct stmt *s = db_query(db, "SELECT promo_id, bits, shop_id FROM likeness WHERE part = "
@@ -72,10 +81,18 @@ static enum err look_at(struct db *db, struct looking *l, int64_t key)
 	bind_int(s, 2, LIKENESS_NEWEST);
 	while ((e = stmt_step(s)) == OK) {
 		int bits = __builtin_popcountll((uint64_t)col_int(s, 1) ^ l->bits);
-		if (col_int(s, 2) == l->not_shop_id || !is_better(l, col_int(s, 0), bits))
+		int64_t promo_id = col_int(s, 0), shop_id = col_int(s, 2);
+		if (shop_id == l->not_shop_id || !is_better(l, promo_id, bits))
 			continue;
-		l->best.promo_id = col_int(s, 0);
-		l->best.shop_id = col_int(s, 2);
+		enum err e_shop = shop_now(db, promo_id, &shop_id);
+		if (e_shop != OK) {
+			stmt_reset(s);
+			return e_shop;
+		}
+		if (shop_id == l->not_shop_id)
+			continue;
+		l->best.promo_id = promo_id;
+		l->best.shop_id = shop_id;
 		l->best.bits = bits;
 	}
 	return e == ERR_NOTFOUND ? OK : e;

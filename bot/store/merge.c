@@ -19,12 +19,13 @@ enum what {
 	MOVED_GROUP = 5,
 	MOVED_DELIVERY = 6,
 	MOVED_SHOP = 7,
+	MOVED_HALAL = 8, /* of the shop with this id */
 };
 
 _Static_assert(MOVED_PROMO == 0 && MOVED_PROMO_SHOP == 1 && MOVED_PRODUCT == 2 &&
 		       MOVED_MEDIA == 3 && MOVED_CONSENT == 4 && MOVED_GROUP == 5 &&
-		       MOVED_DELIVERY == 6 && MOVED_SHOP == 7 && ID_TELEGRAM == 3 &&
-		       DELIVERY_QUEUED == 0 && CHAT_ACTIVE == 1,
+		       MOVED_DELIVERY == 6 && MOVED_SHOP == 7 && MOVED_HALAL == 8 &&
+		       ID_TELEGRAM == 3 && DELIVERY_QUEUED == 0 && CHAT_ACTIVE == 1,
 	       "written in SQL below");
 
 /* A row of merge. */
@@ -99,6 +100,17 @@ static const struct step product_moves[] = {
 	{ "UPDATE product SET shop_id = $7 WHERE id IN (SELECT id FROM merge_row WHERE merge_id = "
 	  "$1 AND what = 2)",
 	  "17" },
+	/* Her certificate, where the other shop has none. */
+	{ "INSERT INTO merge_row (merge_id, what, id) SELECT CAST($1 AS BIGINT), 8, f.id FROM shop "
+	  "f JOIN shop t ON t.id = $7 WHERE f.id = $6 AND f.halal_state > 0 AND t.halal_state = 0",
+	  "167" },
+	{ "UPDATE shop SET (halal, halal_state, halal_chat_id) = (SELECT f.halal, f.halal_state, "
+	  "CAST($5 AS BIGINT) FROM shop f WHERE f.id = $6) WHERE id = $7 AND EXISTS (SELECT 1 FROM "
+	  "merge_row r WHERE r.merge_id = $1 AND r.what = 8)",
+	  "1567" },
+	{ "UPDATE shop SET halal = '', halal_state = 0, halal_chat_id = 0 WHERE id = $6 AND EXISTS "
+	  "(SELECT 1 FROM merge_row r WHERE r.merge_id = $1 AND r.what = 8)",
+	  "16" },
 };
 static const struct step one_shop[] = {
 	{ "INSERT INTO merge_row (merge_id, what, id) SELECT CAST($1 AS BIGINT), 7, id FROM shop "
@@ -311,6 +323,13 @@ static const struct step undo_promos[] = {
 	  "167" },
 };
 static const struct step undo_products[] = {
+	{ "UPDATE shop SET (halal, halal_state, halal_chat_id) = (SELECT t.halal, t.halal_state, "
+	  "CAST($4 AS BIGINT) FROM shop t WHERE t.id = $7) WHERE id = $6 AND EXISTS (SELECT 1 FROM "
+	  "merge_row r WHERE r.merge_id = $1 AND r.what = 8)",
+	  "1467" },
+	{ "UPDATE shop SET halal = '', halal_state = 0, halal_chat_id = 0 WHERE id = $7 AND EXISTS "
+	  "(SELECT 1 FROM merge_row r WHERE r.merge_id = $1 AND r.what = 8)",
+	  "17" },
 	{ "UPDATE product SET shop_id = $6 WHERE shop_id = $7 AND id IN (SELECT id FROM merge_row "
 	  "WHERE merge_id = $1 AND what = 2)",
 	  "167" },

@@ -2,6 +2,8 @@
 /* Two persons become one by a code, and are two again. */
 #include "bot/store/ban.h"
 #include "bot/store/digest.h"
+#include "bot/store/halal.h"
+#include "bot/store/likeness.h"
 #include "bot/store/merge.h"
 #include "bot/store/pair.h"
 #include "bot/store/route.h"
@@ -205,6 +207,62 @@ TEST(of_two_shops_the_one_with_more_promos_has_all_products_and_promos_until_it_
 	assert_int_equal(count("product WHERE shop_id = ", b.shop_id), 2);
 	struct product last = { .shop_id = b.shop_id, .name = STR("Petis") };
 	MUST(store_product_put(f.db, &last, T0, &f.mem));
+	fixture_close(&f);
+}
+
+TEST(what_two_shops_said_alike_is_no_other_shops_once_they_are_one)
+{
+	const uint64_t bits = UINT64_C(0x123456789abcdef1);
+	struct likeness like;
+	struct merged m;
+
+	open_two();
+	struct promo a = fixture_promo(&f, "kuliner", 3573), b = fixture_promo(&f, "kuliner", 3573);
+	MUST(store_likeness_put(f.db, LIKENESS_PHOTO, b.id, b.shop_id, bits));
+	MUST(store_likeness_find(f.db, LIKENESS_PHOTO, a.shop_id, bits, 3, &like));
+	assert_int_equal(like.shop_id, b.shop_id);
+
+	MUST(store_merge(f.db, a.person_id, b.person_id, T0, &m));
+	assert_int_equal(m.person_id, a.person_id);
+	assert_int_equal(store_likeness_find(f.db, LIKENESS_PHOTO, a.shop_id, bits, 3, &like),
+			 ERR_NOTFOUND);
+	MUST(store_likeness_find(f.db, LIKENESS_PHOTO, b.shop_id + 100, bits, 3, &like));
+	assert_int_equal(like.shop_id, a.shop_id);
+
+	MUST(store_merge_undo(f.db, m.person_id, T0, &m));
+	MUST(store_likeness_find(f.db, LIKENESS_PHOTO, a.shop_id, bits, 3, &like));
+	assert_int_equal(like.shop_id, b.shop_id);
+	fixture_close(&f);
+}
+
+TEST(a_halal_certificate_goes_with_its_shop_and_back)
+{
+	struct halal now, told = { HALAL_TOLD, STR("ID35110001325901022"), 1 };
+	struct merged m;
+
+	open_two();
+	struct promo a = fixture_promo(&f, "kuliner", 3573), b = fixture_promo(&f, "kuliner", 3573);
+	MUST(store_merge(f.db, a.person_id, b.person_id, T0, &m));
+	int64_t stays = m.person_id == a.person_id ? a.shop_id : b.shop_id;
+	int64_t goes = stays == a.shop_id ? b.shop_id : a.shop_id;
+	MUST(store_merge_undo(f.db, m.person_id, T0, &m));
+
+	MUST(store_halal_put(f.db, goes, &told));
+	MUST(store_merge(f.db, a.person_id, b.person_id, T0, &m));
+	MUST(store_halal_of(f.db, stays, &f.mem, &now));
+	assert_int_equal(now.state, HALAL_TOLD);
+	MUST(store_halal_of(f.db, goes, &f.mem, &now));
+	assert_int_equal(now.state, HALAL_NONE);
+
+	/* what the office decides meanwhile is hers too */
+	told.state = HALAL_CHECKED;
+	MUST(store_halal_put(f.db, stays, &told));
+	MUST(store_merge_undo(f.db, m.person_id, T0, &m));
+	MUST(store_halal_of(f.db, goes, &f.mem, &now));
+	assert_int_equal(now.state, HALAL_CHECKED);
+	assert_str(now.number, "ID35110001325901022");
+	MUST(store_halal_of(f.db, stays, &f.mem, &now));
+	assert_int_equal(now.state, HALAL_NONE);
 	fixture_close(&f);
 }
 
