@@ -201,11 +201,28 @@ static bool do_restart(struct play *p, str words)
 	return chat_bot_restart(&p->bot, &why);
 }
 
+/* In place of the one with its key. */
+static str with_line(struct play *p, str line)
+{
+	str rest = p->bot.settings, old,
+	    key = str_slice(line, 0, (size_t)str_find_char(line, ':') + 1);
+	struct buf all;
+
+	buf_init(&all, &p->mem);
+	while (str_take(&rest, '\n', &old)) {
+		if (old.len > 0 && !str_starts(old, key))
+			buf_printf(&all, "%" STR_FMT "\n", STR_ARG(old));
+	}
+	buf_printf(&all, "%" STR_FMT "\n", STR_ARG(line));
+	return buf_str(&all);
+}
+
 static bool do_config(struct play *p, str words)
 {
 	struct why why = { 0 };
 
-	return chat_bot_configure(&p->bot, words, &why);
+	return str_find_char(words, ':') > 0 &&
+	       chat_bot_configure(&p->bot, with_line(p, words), &why);
 }
 
 static void order(struct play *p, const struct step *s)

@@ -411,27 +411,11 @@ bool chat_bot_restart(struct chat_bot *b, struct why *why)
 	return open_engine(b, why) && run(b, STR_NONE) && finish_jobs(b);
 }
 
-static void set_line(struct chat_bot *b, str line)
-{
-	str rest = b->settings, old, key = str_slice(line, 0, (size_t)str_find_char(line, ':') + 1);
-	struct buf all;
-
-	buf_init(&all, &b->mem);
-	while (str_take(&rest, '\n', &old)) {
-		if (old.len > 0 && !str_starts(old, key))
-			buf_printf(&all, "%" STR_FMT "\n", STR_ARG(old));
-	}
-	buf_printf(&all, "%" STR_FMT "\n", STR_ARG(line));
-	b->settings = buf_str(&all);
-}
-
-bool chat_bot_configure(struct chat_bot *b, str line, struct why *why)
+bool chat_bot_configure(struct chat_bot *b, str settings, struct why *why)
 {
 	struct config *old = b->config;
 
-	if (str_find_char(line, ':') < 0)
-		return false;
-	set_line(b, line);
+	b->settings = settings;
 	engine_close(&b->engine, true);
 	b->n_held = 0;
 	if (!load_config(b, why))

@@ -57,8 +57,8 @@ bool chat_bot_open(struct chat_bot *b, struct chat_person *people, size_t n, str
 		   struct why *why);
 void chat_bot_close(struct chat_bot *b);
 bool chat_bot_restart(struct chat_bot *b, struct why *why);
-/* The same with another line of siar.yaml in place of the one with its key. */
-bool chat_bot_configure(struct chat_bot *b, str line, struct why *why);
+/* The same with other settings, which must live as long. */
+bool chat_bot_configure(struct chat_bot *b, str settings, struct why *why);
 
 struct chat_said {
 	struct chat_person *who, *group; /* group NULL = private */
