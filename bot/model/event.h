@@ -153,7 +153,7 @@ struct event {
 	/* GROUP */
 	enum group_change change;
 	str change_name; /* the network's word */
-	str subject; /* the group's title; also of a MESSAGE, where the network tells it */
+	str subject;     /* the group's title; also of a MESSAGE, where the network tells it */
 	str request_id;
 	str new_group_id;           /* MIGRATED */
 	enum group_posting posting; /* SETTINGS */
