@@ -220,29 +220,20 @@ static bool render_choices(const struct render_in *in, const struct message *m, 
 	return true;
 }
 
-/* A menu is kept whole as long as it leaves the text some room. */
-static str cut_above_menu(str body, str menu, size_t units, size_t text_units, struct arena *mem)
-{
-	size_t menu_units = utf8_utf16_len(menu) + 2;
-
-	if (menu.len > 0 && menu_units <= units - text_units)
-		body = render_text_cut(body, units - menu_units, mem);
-	return render_text_cut(render_text_join(body, menu, mem), units, mem);
-}
-
 /* Text, with a photo above it when there is one. */
 static enum render_result render_plain(const struct render_in *in, str body, str menu,
 				       struct arena *mem, struct rendered *ret)
 {
 	bool has_room = utf8_utf16_len(menu) + 2 <= CAPTION_UNITS - CAPTION_TEXT_UNITS;
+	str all = render_text_join(body, menu, mem);
 
 	if (has_photo(in) && has_room) {
 		ret->form = FORM_IMAGE;
 		ret->media_id = in->upload_id;
-		ret->body = cut_above_menu(body, menu, CAPTION_UNITS, CAPTION_TEXT_UNITS, mem);
+		ret->body = render_text_split(all, CAPTION_UNITS, mem, &ret->rest);
 		return RENDER_OK;
 	}
-	ret->body = cut_above_menu(body, menu, TEXT_UNITS, TEXT_UNITS / 2, mem);
+	ret->body = render_text_split(all, TEXT_UNITS, mem, &ret->rest);
 	return render_text_is_blank(ret->body) ? RENDER_EMPTY : RENDER_OK;
 }
 

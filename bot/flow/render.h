@@ -39,8 +39,8 @@ enum render_result {
 
 /* A photo has the text as its caption, or stands above buttons, or in the header of a template of
  * its own (promo_photo). Numbered text everywhere; buttons and lists where they work (GW_BUTTONS,
- * private, within limits); templates outside the window (GW_TEMPLATES). Text is cut to the
- * network's length at a grapheme with "…". */
+ * private, within limits); templates outside the window (GW_TEMPLATES). What is longer than the
+ * network allows goes on in `rest`, a template is cut at a grapheme with "…". */
 enum render_result render(const struct render_in *in, struct arena *mem, struct rendered *ret);
 /* Only a template (or nothing) can be sent: the window is closed, or the network said so. */
 bool render_needs_template(const struct render_in *in);

@@ -109,6 +109,68 @@ str render_text_cut(str s, size_t units, struct arena *mem)
 	return arena_printf(mem, "%" STR_FMT "…", STR_ARG(utf8_cut(s, units - 1)));
 }
 
+/* Places to cut at, the best first. */
+enum place { PLACE_PARAGRAPH, PLACE_LINE, PLACE_SENTENCE, PLACE_WORD, PLACES };
+
+static enum place place_at(str s, size_t at)
+{
+	char c = s.ptr[at], before = at > 0 ? s.ptr[at - 1] : '\0';
+
+	if (c == '\n')
+		return at + 1 < s.len && s.ptr[at + 1] == '\n' ? PLACE_PARAGRAPH : PLACE_LINE;
+	if (c != ' ')
+		return PLACES;
+	return before == '.' || before == '!' || before == '?' ? PLACE_SENTENCE : PLACE_WORD;
+}
+
+/* Which marks are open, each a bit; those of one sign end with their line. */
+static unsigned marks_behind(str s, size_t at, unsigned open)
+{
+	enum { MONO = 1u << 3 };
+	static const char signs[] = "*_~";
+
+	if (str_starts(str_slice(s, at, s.len), STR("```")))
+		return open ^ MONO;
+	if (s.ptr[at] == '\n')
+		return open & MONO;
+	for (size_t i = 0; i < sizeof(signs) - 1; i++) {
+		if (s.ptr[at] == signs[i])
+			return open ^ (1u << i);
+	}
+	return open;
+}
+
+/* Where to cut in the second half of the first `max` bytes; 0 = there is no clean place. */
+static size_t clean_place(str s, size_t max)
+{
+	size_t last[PLACES] = { 0 };
+	unsigned open = 0;
+
+	for (size_t i = 0; i <= max && i < s.len; i++) {
+		enum place place = place_at(s, i);
+		unsigned marks = s.ptr[i] == '\n' ? marks_behind(s, i, open) : open;
+		if (place < PLACES && marks == 0 && i > max / 2)
+			last[place] = i;
+		open = marks_behind(s, i, open);
+	}
+	for (enum place p = PLACE_PARAGRAPH; p < PLACES; p++) {
+		if (last[p] > 0)
+			return last[p];
+	}
+	return 0;
+}
+
+str render_text_split(str s, size_t units, struct arena *mem, str *ret_rest)
+{
+	*ret_rest = STR_NONE;
+	if (s.len <= units || utf8_utf16_len(s) <= units)
+		return s;
+	size_t at = clean_place(s, utf8_cut(s, units - 2).len);
+	str head = at > 0 ? str_trim(str_slice(s, 0, at)) : utf8_cut(s, units - 1);
+	*ret_rest = str_trim(str_slice(s, at > 0 ? at : head.len, s.len));
+	return arena_printf(mem, "%" STR_FMT "%s", STR_ARG(head), at > 0 ? " …" : "…");
+}
+
 str render_text_one_line(str s, size_t units, struct arena *mem)
 {
 	struct buf b;

@@ -23,6 +23,10 @@ str render_text_join(str body, str menu, struct arena *mem);
 bool render_text_is_blank(str s);
 /* At most `units` UTF-16 units; what was cut ends with "…". */
 str render_text_cut(str s, size_t units, struct arena *mem);
+/* The same at a clean place, in the second half: between paragraphs, lines, sentences or words and
+ * not between the marks of bold and the like; *ret_rest = what follows, empty when nothing was cut.
+ */
+str render_text_split(str s, size_t units, struct arena *mem, str *ret_rest);
 /* As a parameter of a template must be: one line (" · " between lines), no runs of blanks, no
  * controls, never empty ("-"), at most `units`. */
 str render_text_one_line(str s, size_t units, struct arena *mem);

@@ -20,7 +20,9 @@ enum err reroute(struct turn *t, const struct delivery *d, const struct outcome 
 	int64_t next;
 
 	*ret_is_taken = false;
-	if (d->class == CLASS_REPLY || !is_unreachable(o) ||
+	/* The rest of a promo goes where its beginning went. */
+	bool is_rest = d->class == CLASS_PROMO && d->run_id == 0;
+	if (d->class == CLASS_REPLY || is_rest || !is_unreachable(o) ||
 	    !sm_may(delivery_states, (int)d->state, DELIVERY_QUEUED))
 		return OK;
 	enum err e =

@@ -17,6 +17,7 @@
 #include "bot/flow/asking.h"
 #include "bot/flow/bounce.h"
 #include "bot/flow/jobs.h"
+#include "bot/flow/outbox.h"
 #include "bot/flow/queue.h"
 #include "bot/flow/reroute.h"
 #include "bot/flow/retry.h"
@@ -175,6 +176,30 @@ static enum err count_cost(struct turn *t, const struct sending *s)
 	return store_run_cost_add(t->db, s->work.delivery_id, a->id, &more);
 }
 
+static bool has_left(enum delivery_state s)
+{
+	return s == DELIVERY_SENT || s == DELIVERY_DELIVERED || s == DELIVERY_READ;
+}
+
+/* What the message had no room for is one of its own from now on: made with the verdict, so that it
+ * goes once whatever becomes of it, and what it belongs to is not sent again. */
+static enum err add_rest(struct turn *t, const struct sending *s)
+{
+	const struct message m = {
+		.key = STR("message.rest"),
+		.args = ARGS(ARG("teks", s->work.message.rest)),
+	};
+	enum delivery_class class = s->class == CLASS_DIGEST ? CLASS_PROMO : s->class;
+	struct delivery d;
+
+	if (s->work.message.rest.len == 0)
+		return OK;
+	enum err e = store_delivery_by_id(t->db, s->work.delivery_id, &t->event_mem, &d);
+	if (e || !has_left(d.state))
+		return e;
+	return outbox_add(t, t->engine->accounts[s->account].id, s->chat_id, class, &m);
+}
+
 static enum err on_sent(struct turn *t, const struct sending *s, const struct outcome *o)
 {
 	struct status_note note = { .delivery_id = s->work.delivery_id,
@@ -186,6 +211,8 @@ static enum err on_sent(struct turn *t, const struct sending *s, const struct ou
 	enum err e = move(t, &(struct delivery_change){ .id = s->work.delivery_id,
 							.to = DELIVERY_SENT,
 							.provider_id = o->provider_id });
+	if (!e)
+		e = add_rest(t, s);
 	if (!e)
 		e = count_cost(t, s);
 	if (!e)

@@ -242,7 +242,7 @@ static enum err chat_free(struct db *db, int64_t id, const struct standing *row,
 				      "$1 AND in_flight = $2");
 	bind_int(s, 1, row->chat_id);
 	bind_int(s, 2, id);
-	bind_int(s, 3, is_back && row->class == CLASS_PROMO);
+	bind_int(s, 3, is_back && row->class == CLASS_PROMO && row->run_id != 0);
 	return stmt_run(s);
 }
 

@@ -26,6 +26,7 @@ static const struct {
 	{ "digest.head", "Ringkasan ({jumlah})", "Digest ({jumlah})" },
 	{ "digest.item", "{nomor}. {judul}, {harga} – {toko}, {kontak}", NULL },
 	{ "digest.item_no_contact", "{nomor}. {judul}, {harga} – {toko}", NULL },
+	{ "message.rest", "{teks}", "{teks}" },
 	{ "no", "Tidak", "No" },
 	{ "promo.broadcast", "{kantor} meneruskan promo {toko}", NULL },
 	{ "promo.broadcast_contact", "Pesan: {kontak}", "Order: {kontak}" },

@@ -177,18 +177,21 @@ TEST(render_cuts_a_long_text_at_a_grapheme)
 
 	in.message = &m;
 	assert_int_equal(run(), RENDER_OK);
-	assert_true(utf8_is_valid(got.body));
+	assert_true(utf8_is_valid(got.body) && utf8_is_valid(got.rest));
 	assert_in_range(utf8_utf16_len(got.body), 4090, 4096);
+	assert_true(str_starts(got.rest, STR("👩‍👧")));
+	assert_int_equal(got.body.len - strlen("…") + got.rest.len, 1500 * strlen("👩‍👧"));
 	assert_true(str_ends(got.body, STR("👩‍👧…")));
 
 	struct message exact = text_message(of(4096, "a"));
 	in.message = &exact;
 	assert_int_equal(run(), RENDER_OK);
 	assert_int_equal(got.body.len, 4096);
+	assert_int_equal(got.rest.len, 0);
 	assert_false(str_ends(got.body, STR("…")));
 }
 
-TEST(render_keeps_the_menu_when_the_text_above_is_cut)
+TEST(render_keeps_the_menu_whole_in_the_second_message_of_a_long_text)
 {
 	begin(NULL);
 	struct message m = text_message(of(5000, "a"));
@@ -199,9 +202,8 @@ TEST(render_keeps_the_menu_when_the_text_above_is_cut)
 	in.message = &m;
 	assert_int_equal(run(), RENDER_OK);
 	assert_int_equal(got.form, FORM_TEXT);
-	assert_int_equal(utf8_utf16_len(got.body), 4096);
-	assert_true(
-		str_ends(got.body, STR("a…\n\n1. Nomor 1\n2. Nomor 2\nBalas dengan angkanya.")));
+	assert_true(str_ends(got.body, STR("a…")));
+	assert_true(str_ends(got.rest, STR("a\n\n1. Nomor 1\n2. Nomor 2\nBalas dengan angkanya.")));
 }
 
 TEST(render_says_nothing_rather_than_a_blank_message)

@@ -55,7 +55,7 @@ TEST(render_makes_of_choices_below_a_photo_what_they_fit_into)
 	}
 }
 
-TEST(render_cuts_the_text_of_a_caption_and_keeps_the_menu)
+TEST(render_puts_what_a_caption_has_no_room_for_with_the_menu_into_a_second_message)
 {
 	begin(NULL);
 	struct message m = text_message(of(1025, "a"));
@@ -64,6 +64,7 @@ TEST(render_cuts_the_text_of_a_caption_and_keeps_the_menu)
 	assert_int_equal(run(), RENDER_OK);
 	assert_int_equal(utf8_utf16_len(got.body), 1024);
 	assert_true(str_find(got.body, STR("aa…")) > 0);
+	assert_str(got.rest, "aa");
 
 	struct message with = question(4, "Nomor ");
 	with.key = STR("text");
@@ -72,8 +73,9 @@ TEST(render_cuts_the_text_of_a_caption_and_keeps_the_menu)
 	assert_int_equal(run(), RENDER_OK);
 	assert_int_equal(got.form, FORM_IMAGE);
 	assert_int_equal(utf8_utf16_len(got.body), 1024);
-	assert_true(str_find(got.body, STR("aa…\n\n1. Nomor 1\n2. Nomor 2\n3. Nomor 3\n4. Nomor "
-					   "4\nBalas dengan angkanya.")) > 0);
+	assert_true(str_ends(got.body, STR("aa…")));
+	assert_str(got.rest, "aa\n\n1. Nomor 1\n2. Nomor 2\n3. Nomor 3\n4. Nomor 4\nBalas dengan "
+			     "angkanya.");
 }
 
 TEST(render_promo_with_photo_has_a_template_of_its_own_outside_the_window)
