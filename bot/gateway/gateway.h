@@ -61,8 +61,7 @@ enum { RENDERED_CHOICES_MAX = 10, RENDERED_PARAMS_MAX = 8 };
 
 struct rendered {
 	enum form form;
-	str body; /* text, body of buttons and lists, caption */
-	str rest; /* TEXT, IMAGE: what had no room; a message of its own once this one was sent */
+	str body, rest; /* text, body of buttons and lists, caption; what goes after it */
 	struct rendered_choice choices[RENDERED_CHOICES_MAX];
 	size_t n_choices;
 	str list_button;                          /* LIST: what opens it */
