@@ -5,13 +5,15 @@
 #include "bot/store/inbox.h"
 #include "bot/store/subscription.h"
 #include "handlers/digest.h"
+#include "handlers/photo.h"
+#include "handlers/revise.h"
 #include "handlers/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static bool is_dedupe_broken, is_stop_broken, is_seen_broken, is_rules_broken, is_group_broken,
-	is_quota_broken, is_order_broken;
+	is_quota_broken, is_order_broken, is_edit_broken, is_album_broken;
 static const char *lie; /* to the store, between turns */
 
 void wrap_break(const char *what)
@@ -23,6 +25,10 @@ void wrap_break(const char *what)
 	is_group_broken = strcmp(what, "group") == 0;
 	is_quota_broken = strcmp(what, "quota") == 0;
 	is_order_broken = strcmp(what, "order") == 0;
+	is_edit_broken = strcmp(what, "edit") == 0;
+	is_album_broken = strcmp(what, "album") == 0;
+	if (strcmp(what, "unseen") == 0)
+		lie = "UPDATE promo SET changed = 0 WHERE changed <> 0";
 	if (strcmp(what, "mode") == 0)
 		lie = "UPDATE subscription SET mode = 0 WHERE mode <> 0";
 	if (strcmp(what, "silence") == 0)
@@ -114,4 +120,22 @@ void wrap_between_turns(struct db *db)
 		abort();
 	if (lie && stmt_run(db_query(db, lie)) != OK)
 		abort();
+}
+
+/* An edited message changes nothing. */
+void __real_revise_promo(struct call *c, str text);
+void __wrap_revise_promo(struct call *c, str text);
+void __wrap_revise_promo(struct call *c, str text)
+{
+	if (!is_edit_broken)
+		__real_revise_promo(c, text);
+}
+
+/* Of an album only the first two photos are kept. */
+void __real_photo_add(struct call *c, struct promo *p, int64_t media_id);
+void __wrap_photo_add(struct call *c, struct promo *p, int64_t media_id);
+void __wrap_photo_add(struct call *c, struct promo *p, int64_t media_id)
+{
+	if (!is_album_broken || p->n_photos < 2)
+		__real_photo_add(c, p, media_id);
 }

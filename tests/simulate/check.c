@@ -76,7 +76,7 @@ int64_t check_says(struct sim *s, int account, int who, int group, enum meaning 
 		c->cap_said = c->cap_said ? 2 * c->cap_said : 1024;
 		c->said = mem_resize(c->said, (size_t)c->cap_said * sizeof(c->said[0]));
 	}
-	c->said[c->n_said] = (struct said){ m, account, who, group, wants, false };
+	c->said[c->n_said] = (struct said){ m, account, who, group, wants, .marker = -1 };
 	if (group < 0)
 		c->contacts[who].last_inbound_us = s->now_us;
 	return c->n_said++;
@@ -166,6 +166,7 @@ static void handled(struct sim *s, int64_t message, bool is_last)
 	check_is_seen(s, message, m);
 	if (is_wish(m))
 		at->asked |= m->wants;
+	edits_handled(s, message, at->n_pending);
 	switch (m->meaning) {
 	case SAYS_STOP:
 		at->asked = 0;
@@ -243,6 +244,7 @@ void check_turn(struct sim *s, bool is_careful)
 void check_all(struct sim *s)
 {
 	rows_check_counts(s);
+	edits_check_all(s);
 	if (!s->engine.has_backlog &&
 	    rows_store_int(s, "SELECT count(*) FROM inbox WHERE state = 0", 0, STR_NONE) != 0)
 		violation(s, "bodies wait and nobody knows");
@@ -328,6 +330,7 @@ void check_leave(struct sim *s, struct flight *f)
 	if (f->to >= 0)
 		check_alone(s, f);
 	pace_leave(s, f);
+	edits_shown(s, f);
 	check_brake(s, f);
 	if (f->class >= CLASS_PROMO)
 		promos_leave(s, f);

@@ -64,6 +64,10 @@ void check_crashed(struct sim *s);
 
 /* A person is about to say it; the number goes with the body. */
 int64_t check_says(struct sim *s, int account, int who, int group, enum meaning m, unsigned wants);
+/* It is the words of a promo, for the n-th time; edits: the message that it changes, 0 = none. */
+void check_writes(struct sim *s, int64_t message, int marker, int edition, int64_t edits);
+/* An album of n photos begins with it. */
+void check_album(struct sim *s, int64_t message, int n);
 /* A word that its seller writes into a promo. */
 int check_new_promo(struct sim *s, int seller);
 /* The first promo's word in the text; *rest goes behind it. -1 = none. */

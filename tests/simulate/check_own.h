@@ -11,6 +11,9 @@ struct said {
 	int account, who, group;
 	unsigned wants;
 	bool is_committed;
+	int marker, edition; /* of the promo in it; how often that was edited */
+	int64_t edits;       /* the message that it changes, 0 = none */
+	int n_album;         /* photos of the album that begins with it */
 };
 
 /* How promos come to her, as the bot has told her: a bit of wants_bit() for each subscription. */
@@ -28,8 +31,8 @@ struct contact {
 	int64_t n_committed, silence_ms; /* as her last message asked for */
 	struct told told;
 	bool chose_digest; /* at any time */
-	int64_t day_left, n_left,
-		n_left_before; /* promos that left for her: of that day, of the one before */
+	int64_t day_left, n_left; /* promos that left for her on that day of hers */
+	int64_t day_full;         /* the last one that had her share */
 	int owed;              /* answers that may still be made */
 	int64_t last_reply[ACCOUNTS];
 	int64_t last;       /* delivery that left for it */
@@ -46,6 +49,7 @@ struct check {
 	int sellers[PROMOS_MAX];  /* who wrote which word */
 	int n_markers;
 	unsigned char *got[PROMOS_MAX]; /* by the store's number: a bit for each contact */
+	unsigned shown[PROMOS_MAX][5];  /* editions that left for each of the staff */
 	bool is_ruled[PROMOS_MAX];      /* looked at by the office's rules */
 	int brake;
 	int64_t next_all;
@@ -66,6 +70,12 @@ void told_got(struct sim *s, const struct flight *f);
 void told_leave(struct sim *s, const struct flight *f, int64_t now_ms);
 /* rules.c: by the office's rules and those of the group it goes to. */
 void rules_leave(struct sim *s, const struct flight *f, int64_t now_ms);
+/* edits.c: a message was handled, together with others of the same person in one turn. */
+void edits_handled(struct sim *s, int64_t message, int n_together);
+/* A promo's words leave, to somebody of the staff or to who gets it. */
+void edits_shown(struct sim *s, const struct flight *f);
+void edits_leave(struct sim *s, const struct flight *f, str text, int marker);
+void edits_check_all(struct sim *s);
 /* What /kuota has said in this turn. */
 void rules_check_quota(struct sim *s, const struct flight *f);
 

@@ -16,6 +16,7 @@ enum {
 	FLUSH_STATUS_US = 4 * 1000 * 1000,
 	FIRST_AGAIN_US = 5 * 1000 * 1000,
 	GATHER_BYTES = 24 * 1024,
+	KIND_BYTES = 6 * 1024,
 };
 static const int64_t LONGEST_AGAIN_US = INT64_C(3600) * 1000 * 1000;
 
@@ -137,12 +138,29 @@ static void gathered(struct sim *s, int account, int64_t most_us)
 	agenda_put(s, at_us, EVENT_FLUSH, account, 0);
 }
 
-void hooks_message(struct sim *s, int account, int64_t message, int who, int group,
-		   const char *photo, const char *text)
+/* "text","text":{...}, as it stands behind "type": */
+static void put_kind(const struct saying *w, char *ret, size_t bytes)
 {
-	static const char *const kinds[] = { "\"text\",\"text\":{\"body\":\"",
-					     "\"image\",\"image\":{\"mime_type\":\"image/jpeg\","
-					     "\"sha256\":\"x\",\"id\":\"" };
+	static const char edit[] = "\"edit\",\"edit\":{\"original_message_id\":\"wamid.in%" PRId64
+				   "\",\"message\":{\"type\":";
+	int n = w->edits ? snprintf(ret, bytes, edit, w->edits) : 0;
+
+	if (w->photo)
+		n += snprintf(ret + n, bytes - (size_t)n,
+			      "\"image\",\"image\":{\"mime_type\":\"image/jpeg\","
+			      "\"sha256\":\"x\",\"id\":\"%s\",\"caption\":\"%s\"}",
+			      w->photo, w->text);
+	else
+		n += snprintf(ret + n, bytes - (size_t)n, "\"text\",\"text\":{\"body\":\"%s\"}",
+			      w->text);
+	n += snprintf(ret + n, bytes - (size_t)n, "%s", w->edits ? "}}" : "");
+	ASSERT((size_t)n < bytes);
+}
+
+void hooks_message(struct sim *s, int account, int64_t message, int who, int group,
+		   const struct saying *what)
+{
+	static char kind[KIND_BYTES];
 	struct gathered *g = &hooks.at[account];
 	char id[24], at[80] = "";
 
@@ -152,16 +170,17 @@ void hooks_message(struct sim *s, int account, int64_t message, int who, int gro
 		people_address(s, group, group_id);
 		snprintf(at, sizeof(at), "\"group_id\":\"%s\",", group_id);
 	}
+	put_kind(what, kind, sizeof(kind));
 	int n = snprintf(g->text + g->n_text, GATHER_BYTES - g->n_text,
 			 "%s{\"field\":\"messages\",\"value\":{\"messaging_product\":\"whatsapp\","
 			 "\"metadata\":{\"display_phone_number\":\"628110000000%d\","
 			 "\"phone_number_id\":\"100%d\"},\"contacts\":[{\"profile\":{\"name\":"
-			 "\"Orang %d\"},\"wa_id\":\"%s\"}],\"messages\":[{\"from\":\"%s\",%s"
+			 "\"Orang %d\"},\"wa_id\":\"%s\"}],\"messages\":[{\"from\":\"%s\",%s%s"
 			 "\"id\":\"wamid.in%" PRId64 "\",\"timestamp\":\"%" PRId64
-			 "\",\"type\":%s%s%s%s\"}}]}}",
+			 "\",\"type\":%s}]}}",
 			 g->n_text > 0 ? "," : "", account + 1, account + 1, who, id, id, at,
-			 message, sim_wall_ms(s) / 1000, kinds[photo != NULL], photo ? photo : "",
-			 photo ? "\",\"caption\":\"" : "", text);
+			 what->is_forwarded ? "\"context\":{\"forwarded\":true}," : "", message,
+			 sim_wall_ms(s) / 1000, kind);
 	ASSERT(n > 0 && (size_t)n < GATHER_BYTES - g->n_text);
 	g->n_text += (size_t)n;
 	g->messages[g->n_messages++] = message;

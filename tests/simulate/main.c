@@ -134,7 +134,7 @@ static int usage(void)
 		"                [--rules PRESET] [--rehearse]\n"
 		"       simulate_broken --break "
 		"limiter|pair|day|dedupe|seen|quiet|stop|rules|group|quota|order|"
-		"mode|silence --find "
+		"mode|silence|edit|album|unseen --find "
 		"...\n");
 	return 2;
 }

@@ -107,11 +107,11 @@ void print_line(const struct sim *s, double cpu)
 	fprintf(trace_out(),
 		"seed %" PRIu64 " hours %" PRId64 " events %" PRId64 " turns %" PRId64
 		" sends %" PRId64 " promos %" PRId64 " digests %" PRId64 " quotas %" PRId64
-		" told %" PRId64 " rehearsed %" PRId64 " crashes %" PRId64
-		" cpu %.2f s trace %016" PRIx64 " violations %" PRId64 "\n",
+		" told %" PRId64 " edits %" PRId64 " albums %" PRId64 " rehearsed %" PRId64
+		" crashes %" PRId64 " cpu %.2f s trace %016" PRIx64 " violations %" PRId64 "\n",
 		s->o.seed, s->o.hours, s->n_events, s->n_steps, s->n_sends, s->n_promos,
-		s->n_digests, s->n_quotas, s->n_told, s->n_rehearsed, s->n_crashes, cpu,
-		s->trace.hash, s->n_violations);
+		s->n_digests, s->n_quotas, s->n_told, s->n_edits, s->n_albums, s->n_rehearsed,
+		s->n_crashes, cpu, s->trace.hash, s->n_violations);
 }
 
 void print_command(const struct sim *s, const char *program)

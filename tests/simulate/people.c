@@ -83,32 +83,38 @@ const char *people_one_of(struct sim *s, const char *const *list, size_t n)
 	return list[sim_below(s, FOR_PEOPLE, (int64_t)n)];
 }
 
-static void say(struct sim *s, int who, int group, enum meaning m, unsigned wants,
-		const char *photo, const char *text)
+int people_account(struct sim *s, int who)
 {
-	int account = group >= 0 ? group % ACCOUNTS : who % ACCOUNTS;
+	int account = who % ACCOUNTS;
 
-	if (group < 0 && !s->o.n_run && sim_chance(s, FOR_PEOPLE, 30))
-		account = 1 - account;
+	return !s->o.n_run && sim_chance(s, FOR_PEOPLE, 30) ? 1 - account : account;
+}
+
+static int64_t say(struct sim *s, int who, int account, int group, enum meaning m, unsigned wants,
+		   const struct saying *what)
+{
 	s->people->list[who].n_said++;
 	int64_t message = check_says(s, account, who, group, m, wants);
 	trace_add(s, "says", who, group, message);
 	if (s->o.is_verbose)
-		printf("%" PRId64 " %d: %s%s%s\n", message, who, photo ? photo : "",
-		       photo ? ": " : "", text);
-	trace_bytes(s, str_from(text));
-	hooks_message(s, account, message, who, group, photo, text);
+		printf("%" PRId64 " %d: (%" PRId64 ") %s%s%s\n", message, who, what->edits,
+		       what->photo ? what->photo : "", what->photo ? ": " : "", what->text);
+	trace_bytes(s, str_from(what->text));
+	hooks_message(s, account, message, who, group, what);
+	return message;
 }
 
 void people_say_at(struct sim *s, int who, int group, enum meaning m, unsigned wants,
 		   const char *text)
 {
-	say(s, who, group, m, wants, NULL, text);
+	const struct saying what = { .text = text };
+
+	say(s, who, group >= 0 ? group % ACCOUNTS : people_account(s, who), group, m, wants, &what);
 }
 
-void people_say_with(struct sim *s, int who, const char *photo, const char *text)
+int64_t people_say_as(struct sim *s, int who, int account, const struct saying *what)
 {
-	say(s, who, -1, SAYS_OTHER, 0, photo, text);
+	return say(s, who, account, -1, SAYS_OTHER, 0, what);
 }
 
 void people_other(struct sim *s, int who, const char *text)

@@ -19,7 +19,9 @@ enum react {
 struct figure {
 	bool has_shop, has_group;
 	int last_marker; /* of the promo written last, -1 = none */
-	int64_t last_text;
+	int64_t last_text, last_message;
+	int last_account, edition;
+	const char *last_command;
 	int64_t n_said;
 };
 
@@ -45,8 +47,10 @@ const char *people_one_of(struct sim *s, const char *const *list, size_t n);
 /* What a person may say where, and what it means to the checker. */
 void people_say_at(struct sim *s, int who, int group, enum meaning m, unsigned wants,
 		   const char *text);
-/* With a photo, NULL = none, and the text below it. */
-void people_say_with(struct sim *s, int who, const char *photo, const char *text);
+/* The account she writes to this time. */
+int people_account(struct sim *s, int who);
+/* A photo, an edited message ...; the number of what she said. */
+int64_t people_say_as(struct sim *s, int who, int account, const struct saying *what);
 void people_other(struct sim *s, int who, const char *text);
 void people_react_later(struct sim *s, int who, int what, int64_t number, int64_t most_us);
 void people_subscribe(struct sim *s, int who, int group);

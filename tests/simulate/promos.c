@@ -85,6 +85,7 @@ static int64_t promo_of(struct sim *s, int64_t delivery, str *ret_text, struct a
 /* The word in its text stands in what leaves, below the name of the shop that wrote it. */
 static void check_words(struct sim *s, const struct flight *f, str text)
 {
+	const str words = text;
 	int marker = check_find_marker(&text), found;
 	str rest = f->body;
 	char shop[32];
@@ -96,6 +97,7 @@ static void check_words(struct sim *s, const struct flight *f, str text)
 	if (found != marker && !f->is_template)
 		violation(s, "delivery %" PRId64 " does not say promo %d: %" STR_FMT, f->delivery,
 			  marker, STR_ARG(str_slice(f->body, 0, 600)));
+	edits_leave(s, f, words, marker);
 	snprintf(shop, sizeof(shop), "Toko Maju %d", s->check->sellers[marker]);
 	if (marker >= s->check->n_markers || (!s->o.n_run && str_find(f->body, str_from(shop)) < 0))
 		violation(s, "delivery %" PRId64 " tells promo %d of another shop: %" STR_FMT,
@@ -227,17 +229,15 @@ int64_t check_got(const struct sim *s, int64_t promo)
 	return n;
 }
 
-/* How many left for her on a day of hers, and on the one before. */
+/* How many left for her on a day of hers. */
 static void count_left(struct contact *to, int64_t now_ms)
 {
 	int64_t day = (now_ms / 60000 + (int64_t)to->zone * 60) / DAY_MINUTES;
 
-	if (day != to->day_left) {
-		to->n_left_before = day == to->day_left + 1 ? to->n_left : 0;
-		to->n_left = 0;
-		to->day_left = day;
-	}
-	to->n_left++;
+	to->n_left = day == to->day_left ? to->n_left + 1 : 1;
+	to->day_left = day;
+	if (to->n_left >= PROMOS_A_DAY)
+		to->day_full = day;
 }
 
 /* What the person says, and what the clock. */

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { EDITIONS_MAX = 16 };
+
 /* What she answers, some seconds or minutes later. */
 enum answer {
 	ANSWER_CONFIRM = REACT_SELLER,
@@ -24,6 +26,8 @@ enum answer {
 	ANSWER_REJECTED,
 	ANSWER_HELD,
 	ANSWER_APPROVED,
+	ANSWER_EDIT,
+	ANSWER_REVISE, /* she edits her last promo's message */
 };
 
 /* Goods of her own category: what a promo is of is read from its words. */
@@ -88,32 +92,92 @@ static const char *photo_of(struct sim *s, int who, int64_t text, char ret[64])
 	return ret;
 }
 
+/* Her promo as she has it in mind now. False: it says something else too. */
+static bool compose(struct sim *s, int who, char whole[TEXT_BYTES + 16])
+{
+	const struct figure *p = &s->people->list[who];
+	char text[TEXT_BYTES], q[8];
+	size_t n;
+	const struct written *list = corpus(&n);
+
+	check_marker(p->last_marker, q);
+	if (p->edition > 0)
+		q[6] = (char)('k' + p->edition - 1);
+	if (p->last_text < 0)
+		own_words(s, who, q, text);
+	else
+		snprintf(text, sizeof(text), "%s\\n%s", list[p->last_text].text, q);
+	if (p->last_text >= 0 && (list[p->last_text].is_stop || list[p->last_text].is_wish))
+		return false;
+	snprintf(whole, TEXT_BYTES + 16, "%s%s", p->last_command, text);
+	return true;
+}
+
+/* What follows the words: the other photos of an album, a correction. */
+static void write_behind(struct sim *s, int who, bool has_photo)
+{
+	struct figure *p = &s->people->list[who];
+	int n = has_photo && sim_chance(s, FOR_PEOPLE, 250) ? 1 + (int)sim_below(s, FOR_PEOPLE, 4)
+							    : 0;
+	char photo[64];
+
+	if (n > 0)
+		check_album(s, p->last_message, n + 1);
+	for (int i = 0; i < n; i++) {
+		snprintf(photo, sizeof(photo), "album-%d-%" PRId64, who, p->n_said);
+		people_say_as(s, who, p->last_account,
+			      &(struct saying){ .photo = photo, .text = "" });
+	}
+	if (sim_chance(s, FOR_PEOPLE, 200))
+		people_react_later(s, who, ANSWER_REVISE, 0,
+				   minutes_us(sim_chance(s, FOR_PEOPLE, 500) ? 3 : 40));
+}
+
+static void revise(struct sim *s, int who)
+{
+	struct figure *p = &s->people->list[who];
+	char whole[TEXT_BYTES + 16];
+
+	if (p->edition == EDITIONS_MAX)
+		return;
+	p->edition++;
+	if (!compose(s, who, whole))
+		return;
+	int64_t message =
+		people_say_as(s, who, p->last_account,
+			      &(struct saying){ .text = whole, .edits = p->last_message });
+	check_writes(s, message, p->last_marker, p->edition, p->last_message);
+}
+
 /* The same once more, or something new. */
 static void write_promo(struct sim *s, int who)
 {
 	static const char *const commands[] = { "/promo ", "promo ", "PROMO ", "#promo ",
 						"",        "",       "",       "" };
 	struct figure *p = &s->people->list[who];
-	char text[TEXT_BYTES], whole[TEXT_BYTES + 16], q[8], photo[64];
+	char whole[TEXT_BYTES + 16], photo[64];
 	bool is_again = p->last_marker >= 0 && sim_chance(s, FOR_PEOPLE, 120);
 	size_t n;
-	const struct written *list = corpus(&n);
 
+	(void)corpus(&n);
 	if (!is_again) {
+		p->edition = 0;
 		p->last_marker = check_new_promo(s, who);
 		p->last_text = sim_chance(s, FOR_PEOPLE, 700) ? sim_below(s, FOR_PEOPLE, (int64_t)n)
 							      : -1 - sim_below(s, FOR_PEOPLE, 1000);
 	}
-	check_marker(p->last_marker, q);
-	if (p->last_text < 0)
-		own_words(s, who, q, text);
-	else
-		snprintf(text, sizeof(text), "%s\\n%s", list[p->last_text].text, q);
-	if (p->last_text >= 0 && (list[p->last_text].is_stop || list[p->last_text].is_wish))
+	p->last_command = people_one_of(s, commands, ARRAY_LEN(commands));
+	if (!compose(s, who, whole))
 		return;
-	snprintf(whole, sizeof(whole), "%s%s", people_one_of(s, commands, ARRAY_LEN(commands)),
-		 text);
-	people_say_with(s, who, photo_of(s, who, p->last_text, photo), whole);
+	const struct saying what = {
+		.text = whole,
+		.photo = photo_of(s, who, p->last_text, photo),
+		.is_forwarded = p->last_command[0] == '\0' && sim_chance(s, FOR_PEOPLE, 150),
+	};
+	p->last_account = people_account(s, who);
+	p->last_message = people_say_as(s, who, p->last_account, &what);
+	check_writes(s, p->last_message, p->last_marker, p->edition, 0);
+	write_behind(s, who, what.photo != NULL);
 }
 
 /* A photo alone, or something that is no promo at all. */
@@ -125,7 +189,8 @@ static void write_other(struct sim *s, int who)
 
 	snprintf(photo, sizeof(photo), "foto-%d-%" PRId64, who, s->people->list[who].n_said);
 	if (sim_chance(s, FOR_PEOPLE, 300))
-		people_say_with(s, who, photo, "");
+		people_say_as(s, who, people_account(s, who),
+			      &(struct saying){ .photo = photo, .text = "" });
 	else if (!w->is_promo && !w->is_stop && !w->is_wish)
 		people_other(s, who, w->text);
 }
@@ -170,6 +235,8 @@ static const struct {
 	int64_t of_100, within_min; /* how many of them answer */
 } questions[] = {
 	{ "Beginilah promo", ANSWER_CONFIRM, 94, 3 },
+	{ "Pesan Anda berubah", ANSWER_CONFIRM, 90, 3 },
+	{ "Mana yang diubah?", ANSWER_EDIT, 90, 3 },
 	{ "Promonya sekarang:", ANSWER_CONFIRM, 90, 3 },
 	{ "Berapa harga", ANSWER_PRICE, 90, 3 },
 	{ "termasuk kategori apa", ANSWER_CATEGORY, 92, 3 },
@@ -238,6 +305,8 @@ static const char *const answers[][20] = {
 					 "/jadwal % tiap hari jam 7", "/jeda %", "/lanjut %",
 					 "/habis", "/geladi %", "/kuota", "/jadwal % sekali",
 					 "/jadwal % lusa jam 7", "ubah harga 13rb" },
+	[ANSWER_EDIT - REACT_SELLER] = { "harga 12rb", "14rb", "harga", "kategori kuliner", "foto",
+					 "batal", "siap besok jam 6", "berlaku sampai besok" },
 	[ANSWER_APPROVED - REACT_SELLER] = { "/ubah % harga 21rb/bungkus", "/ubah % harga 14rb",
 					     "/ubah %", "/jeda %", "/batal %", "/status %",
 					     "/habis", "/jadwal % besok jam 9" },
@@ -245,6 +314,10 @@ static const char *const answers[][20] = {
 
 void seller_react(struct sim *s, int who, int what, int64_t number)
 {
+	if (what == ANSWER_REVISE) {
+		revise(s, who);
+		return;
+	}
 	const char *const *forms = answers[what - REACT_SELLER];
 	char text[160];
 	size_t n = 0;

@@ -126,9 +126,9 @@ struct sim {
 	struct check *check;
 	struct trace trace;
 	int64_t n_events, n_steps, n_sends, n_crashes, n_violations;
-	/* looked at: promos and digests that left, quotas told, what left by a list she was shown
-	 */
-	int64_t n_rehearsed, n_promos, n_digests, n_quotas, n_told;
+	/* looked at: promos and digests that left, quotas told, what left by a list she was shown,
+	 * messages edited, albums */
+	int64_t n_rehearsed, n_promos, n_digests, n_quotas, n_told, n_edits, n_albums;
 };
 
 /* agenda.c */
@@ -173,10 +173,14 @@ bool network_is_quiet(const struct sim *s);
 int64_t network_in_flight(const struct sim *s, int account);
 void hooks_open(struct sim *s);
 void hooks_close(struct sim *s);
-/* A person says something, maybe below a photo (NULL = none); `message` is the checker's number of
- * it. */
+/* What a person says, in JSON's escapes; `message` is the checker's number of it. */
+struct saying {
+	const char *text, *photo; /* photo NULL = none */
+	int64_t edits;            /* the message that says this from now on; 0 = a new one */
+	bool is_forwarded;
+};
 void hooks_message(struct sim *s, int account, int64_t message, int who, int group,
-		   const char *photo, const char *text);
+		   const struct saying *what);
 void hooks_status(struct sim *s, int account, const char *object);
 void hooks_event(struct sim *s, const struct sim_event *e);
 str hook_bytes(const struct sim *s, int64_t hook, int *ret_account);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PROMOS_A_DAY = 3, DAY_MINUTES = 24 * 60, THURSDAY = 4, SATURDAY = 6, WEEK = 7 };
+enum { DAY_MINUTES = 24 * 60, THURSDAY = 4, SATURDAY = 6, WEEK = 7 };
 
 static const char *const names[] = { "Kuliner",    "Fesyen", "Kriya",
 				     "Kecantikan", "Herbal", "Semua kategori" };
@@ -123,13 +123,12 @@ static bool may_be_weekly(int64_t now_ms, int zone)
 	return is_weekly_day(now_ms, zone) || is_weekly_day(now_ms - night_ms, zone);
 }
 
+/* What came behind the digest of a full day is in the next one, which may leave a day late. */
 static bool had_her_share(const struct contact *to, int64_t now_ms)
 {
 	int64_t day = (now_ms / 60000 + (int64_t)to->zone * 60) / DAY_MINUTES;
 
-	if (day == to->day_left)
-		return to->n_left >= PROMOS_A_DAY || to->n_left_before >= PROMOS_A_DAY;
-	return day == to->day_left + 1 && to->n_left >= PROMOS_A_DAY;
+	return day - to->day_full <= 2;
 }
 
 static void check_in_digest(struct sim *s, const struct flight *f, unsigned wanted, int64_t now_ms)
