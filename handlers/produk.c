@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* /produk: the shop's goods. Bare it lists them; tambah, ubah, foto, hapus, habis, ada change them.
- * What is sold out or gone stops the promos of it that are still going out. A photo comes with the
- * words, while the form is open, or right after: then the question "~foto" waits for it, with the
- * product's code as its answers, and "~album" takes no more of the same album. */
+ * A photo comes with the words, while the form is open, or right after: then the question "~foto"
+ * waits for it, with the product's code as its answers, and "~album" takes no more of the same
+ * album. */
 #include "handlers/produk.h"
 
 #include "bot/store/shop.h"
 #include "bot/understand/price.h"
-#include "handlers/broadcast.h"
 #include "handlers/field.h"
-#include "handlers/moderation.h"
 #include "handlers/photo.h"
-#include "handlers/series.h"
+#include "handlers/stock.h"
 #include "handlers/words.h"
 
 #include <inttypes.h>
 
-enum { PRODUCTS_MAX = 200, LIST_MAX = 50, PROMOS_MAX = 50 };
+enum { PRODUCTS_MAX = 200, LIST_MAX = 50 };
 enum { PRODUCT_NAME, PRODUCT_PRICE, PRODUCT_PHOTO, PRODUCT_FIELDS };
 
 static const char step_photo[] = "~foto", step_album[] = "~album";
@@ -230,64 +228,6 @@ static bool take_product(struct call *c, const struct shop *shop, str *text, str
 	return !call_fail(c, e);
 }
 
-static bool promo_goes_out(const struct promo *p)
-{
-	return p->state >= PROMO_HELD && p->state <= PROMO_PAUSED;
-}
-
-static bool comes_again_later(const struct promo *p)
-{
-	return p->state == PROMO_SCHEDULED && !repeat_is_none(&p->repeat);
-}
-
-/* How many promos of the product were stopped. The goods may be there again when one that comes
- * again is next due: *ret_later = that one, id 0 when there is none. */
-static int stop_promos(struct call *c, int64_t product_id, struct promo *ret_later)
-{
-	struct promo *promos = ARENA_ARRAY(c->mem, struct promo, PROMOS_MAX);
-	size_t n = 0;
-	int stopped = 0;
-
-	*ret_later = (struct promo){ 0 };
-	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, PROMOS_MAX, &n)))
-		return 0;
-	for (size_t i = 0; i < n; i++) {
-		bool was_held = promos[i].state == PROMO_HELD;
-		if (promos[i].product_id != product_id || !promo_goes_out(&promos[i]))
-			continue;
-		if (comes_again_later(&promos[i])) {
-			*ret_later = promos[i];
-			continue;
-		}
-		if (!broadcast_cancel(c, &promos[i]))
-			continue;
-		stopped++;
-		if (was_held)
-			moderation_close(c, &promos[i], "moderation.withdrawn");
-	}
-	return stopped;
-}
-
-static void set_state(struct call *c, struct product *p, enum product_state state, const char *key)
-{
-	struct promo later = { 0 };
-	int stopped = state == PRODUCT_READY ? 0 : stop_promos(c, p->id, &later);
-
-	p->state = state;
-	if (call_fail(c, store_product_put(c->db, p, c->now_ms, c->mem)))
-		return;
-	const struct line line = { STR("produk.stopped"), ARGS(ARG("jumlah", stopped)) };
-	const struct message m = {
-		.key = str_from(key),
-		.args = ARGS(ARG("kode", p->code), ARG("produk", p->name)),
-		.lines = &line,
-		.n_lines = stopped > 0 ? 1 : 0,
-	};
-	call_send(c, 0, CLASS_REPLY, &m);
-	if (later.id != 0)
-		(void)series_ask(c, &later);
-}
-
 static void sub_add(struct call *c, const struct shop *shop, str text)
 {
 	(void)shop;
@@ -381,7 +321,7 @@ static void sub_remove(struct call *c, const struct shop *shop, str text)
 	struct product p;
 
 	if (take_product(c, shop, &text, &p))
-		set_state(c, &p, PRODUCT_GONE, "produk.removed");
+		stock_set(c, &p, PRODUCT_GONE, "produk.removed");
 }
 
 static void sub_sold_out(struct call *c, const struct shop *shop, str text)
@@ -389,69 +329,19 @@ static void sub_sold_out(struct call *c, const struct shop *shop, str text)
 	struct product p;
 
 	if (take_product(c, shop, &text, &p))
-		set_state(c, &p, PRODUCT_SOLD_OUT, "produk.sold_out");
-}
-
-/* Her latest promo that goes out; false and told when there is none. */
-static bool latest_out(struct call *c, struct promo *ret)
-{
-	struct promo *promos = ARENA_ARRAY(c->mem, struct promo, PROMOS_MAX);
-	size_t n = 0;
-
-	if (call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, promos, PROMOS_MAX, &n)))
-		return false;
-	const struct promo *found = NULL;
-	for (size_t i = 0; i < n; i++) {
-		/* One that goes out now before one that is to come. */
-		bool is_better = found == NULL || (found->state < PROMO_PREPARING &&
-						   promos[i].state >= PROMO_PREPARING);
-		if (promo_goes_out(&promos[i]) && is_better)
-			found = &promos[i];
-	}
-	if (found)
-		*ret = *found;
-	else
-		reply(c, "habis.nothing", NO_ARGS);
-	return found != NULL;
-}
-
-/* A promo of free words has no product to mark. */
-static void stop_one(struct call *c, struct promo *p)
-{
-	bool was_held = p->state == PROMO_HELD;
-
-	if ((comes_again_later(p) && series_ask(c, p)) || !broadcast_cancel(c, p))
-		return;
-	call_audit(c, "promo.cancelled", p->id, STR("habis"));
-	reply(c, "habis.stopped", ARGS(ARG("nomor", p->id), ARG("judul", p->title)));
-	if (was_held)
-		moderation_close(c, p, "moderation.withdrawn");
-	if (c->err == OK)
-		(void)series_ask(c, p);
+		stock_set(c, &p, PRODUCT_SOLD_OUT, "produk.sold_out");
 }
 
 void produk_sold_out(struct call *c, str text)
 {
-	struct product *products;
 	struct shop shop;
-	struct promo p;
-	size_t n = 0;
 
 	if (!own_shop(c, &shop))
 		return;
-	if (text.len > 0) {
+	if (text.len > 0)
 		sub_sold_out(c, &shop, text);
-		return;
-	}
-	if (!latest_out(c, &p) || !list_products(c, &shop, &products, &n))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (products[i].id == p.product_id) {
-			set_state(c, &products[i], PRODUCT_SOLD_OUT, "produk.sold_out");
-			return;
-		}
-	}
-	stop_one(c, &p);
+	else
+		stock_latest_sold_out(c);
 }
 
 static void sub_ready(struct call *c, const struct shop *shop, str text)
@@ -459,7 +349,7 @@ static void sub_ready(struct call *c, const struct shop *shop, str text)
 	struct product p;
 
 	if (take_product(c, shop, &text, &p))
-		set_state(c, &p, PRODUCT_READY, "produk.ready");
+		stock_set(c, &p, PRODUCT_READY, "produk.ready");
 }
 
 static const struct {

@@ -30,10 +30,10 @@ struct contact {
 	int n_pending;                   /* messages committed and not handled */
 	int64_t n_committed, silence_ms; /* as her last message asked for */
 	struct told told;
-	bool chose_digest; /* at any time */
+	bool chose_digest;        /* at any time */
 	int64_t day_left, n_left; /* promos that left for her on that day of hers */
 	int64_t day_full;         /* the last one that had her share */
-	int owed;              /* answers that may still be made */
+	int owed;                 /* answers that may still be made */
 	int64_t last_reply[ACCOUNTS];
 	int64_t last;       /* delivery that left for it */
 	int zone;           /* hours before UTC */

@@ -51,7 +51,7 @@ static bool find(struct sim *s, int64_t message, struct arena *mem, struct of_me
 				  "p.id DESC LIMIT 1");
 	char id[32];
 
-	snprintf(id, sizeof(id), "wamid.in%" PRId64, message);
+	(void)snprintf(id, sizeof(id), "wamid.in%" PRId64, message);
 	bind_str(q, 1, str_from(id));
 	if (stmt_step(q) != OK)
 		return false;
