@@ -114,6 +114,15 @@ static bool submit_later(struct call *c, const struct promo *p)
 	return is_send;
 }
 
+/* The same where words may be a new text: all of them are "kirim" and a time. */
+static bool send_later(struct call *c, const struct promo *p)
+{
+	str text = c->text;
+
+	return c->choice_id.len == 0 && !c->is_forwarded && words_take(send_words, &text, c->mem) &&
+	       text.len > 0 && jadwal_offer(c, p, text);
+}
+
 static bool says_send(const struct call *c)
 {
 	return c->choice_id.len == 0 && !c->is_forwarded &&
@@ -216,6 +225,8 @@ static void answer_step(struct call *c, struct promo *p, enum draft_step step)
 		answer_waiting(c, p);
 	else if (step == DRAFT_EDIT && says_send(c))
 		submit_promo(c, p);
+	else if (step == DRAFT_EDIT && send_later(c, p))
+		return;
 	else if (step == DRAFT_EDIT || step == DRAFT_NEW_PHOTO)
 		promo_edit_answer(c, p);
 	else if (step == DRAFT_EXTRA)

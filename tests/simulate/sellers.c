@@ -306,7 +306,7 @@ static const char *const answers[][20] = {
 					 "/habis", "/geladi %", "/kuota", "/jadwal % sekali",
 					 "/jadwal % lusa jam 7", "ubah harga 13rb" },
 	[ANSWER_EDIT - REACT_SELLER] = { "harga 12rb", "14rb", "harga", "kategori kuliner", "foto",
-					 "batal", "siap besok jam 6", "berlaku sampai besok" },
+					 "batal", "siap besok jam 9", "berlaku sampai besok" },
 	[ANSWER_APPROVED - REACT_SELLER] = { "/ubah % harga 21rb/bungkus", "/ubah % harga 14rb",
 					     "/ubah %", "/jeda %", "/batal %", "/status %",
 					     "/habis", "/jadwal % besok jam 9" },
