@@ -33,7 +33,7 @@ void moderation_repeat(struct call *c, const struct promo *p);
 /* The promo the actor's open question is about; false when none is open. */
 bool moderation_open(struct call *c, int64_t *ret_id, int64_t *ret_version);
 /* The promo `id` if the actor may decide it now; else she is told why not and NULL comes back.
- * version 0 = whatever it is now. */
+ * version 0 = she named it: as it is now, but she sees one first that its seller has changed. */
 struct promo *moderation_find(struct call *c, int64_t id, int64_t version);
 /* The promo of "NOMOR ALASAN", or of the open question when no number is told, and the reason (may
  * be empty); NULL: she has been told why there is none. */
