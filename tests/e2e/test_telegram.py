@@ -1,18 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""Telegram's own: channels, groups that get another id."""
+"""Telegram's own: channels, groups that get another id, captions that are too long."""
+import base64
 import re
 import sys
 
 import networks
+import siar
+from fake.core import Person
+from fake.gowa import Gowa
 from fake.telegram import Telegram
 from networks import fake
-from tap import case, check_eq, main
+from tap import case, check, check_eq, main, wait_for
 
 CHANNEL, GROUP, SUPERGROUP, SECOND, SECOND_SUPER = -1001910000009, -500000001, -1001910000011, -500000002, -1001910000012
 SITI = 5510000001
 code_words = ["/group code", "/grup code", "/group kode", "/grup kode"]
-tele = fake(Telegram)
-site = networks.Networks({"tele": tele})
+PHOTO = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAAD0lEQVR42mNoQAMMI1sAAAUMgAHjM1mKAAAAAElFTkSuQmCC")
+CAPTION_UNITS = 1024
+OFFICE = "Dinas Koperasi, Usaha Kecil dan Menengah Provinsi Jawa Timur"
+SHOP = "Emping, Keripik dan Aneka Camilan Bu Tini Blimbing Malang"
+siar.CONFIG = siar.CONFIG.replace("office: Dinas Koperasi", f"office: {OFFICE}")
+tele, gowa = fake(Telegram), fake(Gowa)
+site = networks.Networks({"tele": tele, "gowa": gowa})
 bot = site.siar
 
 
@@ -133,6 +142,59 @@ def a_promo_that_waits_for_a_group_follows_what_both_chats_say_of_its_move_over_
     site.quiet()
     check_eq((len(tele.to(SECOND_SUPER, "Wingko babat")), tele.to(SECOND, "Wingko babat")), (1, []))
     check_eq(stored("SELECT count(*) FROM chat WHERE address IN (?, ?)", str(SECOND), str(SECOND_SUPER)), [(1,)])
+
+
+TARGETS = CHANNEL, SUPERGROUP, SECOND_SUPER
+tini = Person("Bu Tini", "6281230000009")
+
+
+def long_promo(title, part):
+    """With a photo, by WhatsApp, of as many words as a promo may have; `part` is in each of them."""
+    words = f"{title} 15rb/bungkus kuliner Kota Malang. Berlaku sampai 31 Desember. Siap besok jam 9. "
+    words += f"Renyah, gurih, {part} asli. " * 100
+    to = f"{tini.phone}@s.whatsapp.net"
+    before, held = len(gowa.to(to, title)), len(gowa.to(to, "menunggu persetujuan"))
+    gowa.say(tini, f"/promo {words[:700].rsplit('.', 1)[0]}.", photo=PHOTO)
+    gowa.wait_to(to, title, before + 1)
+    gowa.say(tini, "kirim")
+    number = re.search(r"nomor (\d+)", gowa.wait_to(to, "menunggu persetujuan", held + 1)[held].text).group(1)
+    site.approve(int(number))
+
+
+def parts(chat, part):
+    """The photos with these words and what followed them."""
+    got = tele.to(chat)
+    photos = [s for s in got if s.photo and part in s.text]
+    behind = got[got.index(photos[0]) + 1:] if photos else []
+    return photos, [s for s in behind if not s.photo]
+
+
+@case
+def a_caption_that_is_too_long_goes_on_in_a_second_message():
+    gowa.say(tini, f"/daftar {SHOP}; Kota Malang; kuliner")
+    gowa.wait_to(f"{tini.phone}@s.whatsapp.net", SHOP)
+    long_promo("Emping melinjo", "emping")
+    wait_for(lambda: all(parts(chat, "emping")[1] for chat in TARGETS), "both parts in each chat")
+    site.quiet()
+    for chat in TARGETS:
+        (photo,), (rest,) = parts(chat, "emping")
+        check(len(photo.text.encode("utf-16-le")) // 2 <= CAPTION_UNITS, "units of a caption", len(photo.text))
+        check(photo.text.endswith(" …") and "Emping melinjo" in photo.text, "the caption ends", photo.text[-40:])
+        check("/berhenti" in rest.text, "the rest ends", rest.text)
+
+
+@case
+def killed_between_a_caption_and_its_rest_nothing_comes_twice():
+    long_promo("Opak singkong", "opak")
+    wait_for(lambda: any(parts(chat, "opak")[0] for chat in TARGETS), "the first photo")
+    bot.kill()
+    bot.start()
+    wait_for(lambda: all(parts(chat, "opak")[0] for chat in TARGETS), "a photo in each chat")
+    site.quiet()
+    for chat in TARGETS:
+        photos, rests = parts(chat, "opak")
+        check_eq(len(photos), 1, f"photos in {chat}")
+        check(len(rests) <= 1, f"second messages in {chat}", rests)
 
 
 @case

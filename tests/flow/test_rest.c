@@ -4,6 +4,7 @@
 #include "bot/flow/pick.h"
 #include "bot/flow/render_text.h"
 #include "bot/flow/status.h"
+#include "bot/store/route.h"
 #include "bot/store/subscription.h"
 #include "tests/flow/fixture.h"
 
@@ -164,5 +165,45 @@ TEST(a_rest_that_is_tried_again_gives_nobody_one_promo_more_that_day)
 	flow_next(&f, 60000);
 	flow_answer(&f, claim_one(), VERDICT_RETRY, SCOPE_MESSAGE);
 	assert_int_equal(flow_int(&f, "SELECT max(day_promos) FROM chat"), 2);
+	flow_close(&f);
+}
+
+TEST(what_failed_before_its_answer_came_has_no_rest)
+{
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+	int64_t id = add_long(s.chat.id, CLASS_PROMO);
+	struct sending *first = claim_one();
+	const struct status_note failed = {
+		.delivery_id = id, .attempt = 1, .kind = STATUS_FAILED, .at_ms = f.turn.now_ms
+	};
+
+	flow_later = (struct outcome){ .verdict = VERDICT_REFUSED };
+	OK_(status_settle(&f.turn, 0, &failed));
+	flow_answer(&f, first, VERDICT_SENT, SCOPE_MESSAGE);
+	assert_int_equal(flow_delivery(&f, id).state, DELIVERY_FAILED);
+	assert_int_equal(rows(), 1);
+	flow_close(&f);
+}
+
+TEST(the_rest_goes_by_no_other_account_than_its_beginning)
+{
+	static const struct identity telegram = { ID_TELEGRAM, { "777001", 6 } };
+	flow_open(&f);
+	struct sender s = flow_person(&f, 0, true);
+	struct identity phone = s.chat.address;
+	for (int i = 1; i >= 0; i--) {
+		OK_(store_route_take(f.turn.db, &s.chat, f.engine.accounts[i].id,
+				     i ? &telegram : &phone, 1));
+		s.chat.last_inbound_ms = f.turn.now_ms;
+		OK_(store_chat_inbound(f.turn.db, &s.chat));
+	}
+	(void)add_long(s.chat.id, CLASS_PROMO);
+	flow_answer(&f, claim_one(), VERDICT_SENT, SCOPE_MESSAGE);
+	flow_next(&f, 60000);
+	flow_answer(&f, claim_one(), VERDICT_REFUSED, SCOPE_RECIPIENT);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE state = 5"), 1);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 0);
 	flow_close(&f);
 }
