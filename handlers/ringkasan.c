@@ -162,7 +162,8 @@ static void ringkasan_run(struct call *c)
 
 const struct command command_ringkasan = {
 	.name = "ringkasan",
-	.alias = "rangkuman, digest, harian, mingguan, langsung, matikan ringkasan, satu per satu",
+	.alias = "rangkuman, digest, harian, mingguan, langsung, matikan ringkasan, satu per satu, "
+		 "promo apa, ada promo apa, hari ini promo apa, promo hari ini apa",
 	.usage = "/ringkasan [harian|mingguan|mati|NOMOR]",
 	.help = "ringkasan.help",
 	.args = { 0, 6 },

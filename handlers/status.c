@@ -315,7 +315,10 @@ static void status_run(struct call *c)
 
 const struct command command_status = {
 	.name = "status",
-	.alias = "cek, sudah terkirim, sudah terkirim belum, laporan promo, sampai mana, sudah "
+	.alias = "cek, sudah terkirim, sudah terkirim belum, sudah terkirim blm, sdh terkirim, sdh "
+		 "terkirim blm, udah terkirim, udah terkirim belum, sudah dikirim belum, sudah "
+		 "dikirim "
+		 "blm, laporan promo, sampai mana, sudah "
 		 "sampai mana, "
 		 "promoku gimana, promoku sampai mana, promo saya gimana, gimana promoku, "
 		 "bagaimana promoku, check",

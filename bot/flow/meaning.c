@@ -177,8 +177,8 @@ static struct meaning bare(const struct hearing *h, str text)
 	return m.command ? meaning_run(m.command, m.rest) : unknown(h, text, false);
 }
 
-/* What is said in the middle of a question and is no answer to it: "sudah terkirim?", "status 12";
- * a moderator's "setuju 12". */
+/* What is said in the middle of a question and is no answer to it: "sudah terkirim ya kak?",
+ * "status 12"; a moderator's "setuju 12". */
 static struct match beside_question(const struct hearing *h, str text)
 {
 	const struct match none = { NULL, STR_NONE };
@@ -189,9 +189,13 @@ static struct match beside_question(const struct hearing *h, str text)
 		return none;
 	if (m.command->flags & COMMAND_NOT_BARE)
 		return h->has_role && begins_with_digit(m.rest) ? m : none;
+	if (!(m.command->flags & COMMAND_LOOKS))
+		return none;
+	if (phrase_is_soft(m.rest, h->mem))
+		m.rest = STR_NONE;
 	bool is_whole =
 		m.rest.len == 0 || (m.command->args.max == 1 && str_to_int64(m.rest, &number));
-	return is_whole && m.command->flags & COMMAND_LOOKS ? m : none;
+	return is_whole ? m : none;
 }
 
 /* A sticker answers nothing: the question is asked again. */

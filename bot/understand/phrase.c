@@ -332,6 +332,17 @@ bool phrase_is(const char *list, str text, struct arena *mem)
 	return list_has(list, &w);
 }
 
+bool phrase_is_soft(str text, struct arena *mem)
+{
+	static const char *const ya[] = { "ya" };
+	struct words w;
+
+	if (!bare_words_of(text, mem, &w))
+		return false;
+	words_drop(&w, ya, ARRAY_LEN(ya));
+	return w.n == 0;
+}
+
 /* "Pagi Sore" is a shop, "selamat pagi" is none. */
 bool phrase_is_greeting(str text, struct arena *mem)
 {
@@ -353,7 +364,8 @@ bool phrase_is_greeting(str text, struct arena *mem)
 	return w.n == 0;
 }
 
-enum stop phrase_stop(str text, struct arena *mem)
+/* The whole text is one of the stop words. */
+static enum stop stop_of(str text, struct arena *mem)
 {
 	struct words w;
 
@@ -366,4 +378,45 @@ enum stop phrase_stop(str text, struct arena *mem)
 			return str_find_char(text, '?') >= 0 ? STOP_DOUBTFUL : stops[i].stop;
 	}
 	return STOP_NONE;
+}
+
+static bool begins_as_sending(str word)
+{
+	static const char *const begins[] = { "dikirim", "kirim", "ngirim" };
+
+	for (size_t i = 0; i < ARRAY_LEN(begins); i++) {
+		if (str_starts(word, str_from(begins[i])))
+			return true;
+	}
+	return false;
+}
+
+/* "jangan kirim2 lagi capek", "tolong ga usah ngirim promo terus": not of something that she
+ * names, nor of now alone. */
+static bool forbids_sending(const struct words *w)
+{
+	static const char *const dont[] = { "ampon", "gausah", "jangan", "jgn", "ojo", "usah" };
+	static const char *const other[] = { "barang",   "dulu", "foto",   "fotonya", "gambar",
+					     "ini",      "itu",  "ke",     "kok",     "promoku",
+					     "promonya", "sama", "sebelum" };
+	bool is_forbidden = false;
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (words_have(other, ARRAY_LEN(other), w->list[i]))
+			return false;
+		is_forbidden = is_forbidden ||
+			       (i + 1 < w->n && words_have(dont, ARRAY_LEN(dont), w->list[i]) &&
+				begins_as_sending(w->list[i + 1]));
+	}
+	return is_forbidden;
+}
+
+enum stop phrase_stop(str text, struct arena *mem)
+{
+	struct words w;
+
+	enum stop whole = stop_of(text, mem);
+	if (whole == STOP_NONE && words_of(text, mem, &w) && forbids_sending(&w))
+		return STOP_DOUBTFUL;
+	return whole;
 }

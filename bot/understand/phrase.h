@@ -35,12 +35,14 @@ enum answer phrase_yes_no(const struct config *config, str text, struct arena *m
 int phrase_number(const struct config *config, str text, struct arena *mem);
 /* The whole text is one of `list` ("batal, ga jadi"), words of courtesy aside: "batal aja kak". */
 bool phrase_is(const char *list, str text, struct arena *mem);
+/* Nothing but words that soften: "ya?", "kak", empty. */
+bool phrase_is_soft(str text, struct arena *mem);
 /* A greeting or thanks and nothing else: "halo kak", "makasih ya", "P". */
 bool phrase_is_greeting(str text, struct arena *mem);
 
 enum stop { STOP_NONE, STOP_SURE, STOP_DOUBTFUL };
 /* The whole text asks to get nothing more: sure (berhenti, stop, unreg, unsubscribe, jangan kirim
- * lagi) or doubtful (keluar, off, wis, "stop?": to be asked back). A command prefix, punctuation
+ * lagi) or doubtful (keluar, off, wis, "stop?", "jangan kirim2 lagi capek": to be asked back). A command prefix, punctuation
  * and words of courtesy are fine ("STOP!!!", "saya mau berhenti ya kak"). */
 enum stop phrase_stop(str text, struct arena *mem);
 

@@ -384,11 +384,24 @@ TEST(sure_stop_words_are_heard_however_they_are_written)
 TEST(doubtful_stop_words_are_asked_back)
 {
 	static const char *const texts[] = {
-		"keluar",       "off",        "OFF",
-		"wis",          "uwis",       "mandek",
-		"/keluar",      "quit",       "batal langganan",
-		"jangan kirim", "keluar kak", "wis ya",
-		"stop?",        "berhenti?",
+		"keluar",
+		"off",
+		"OFF",
+		"wis",
+		"uwis",
+		"mandek",
+		"/keluar",
+		"quit",
+		"batal langganan",
+		"jangan kirim",
+		"keluar kak",
+		"wis ya",
+		"jangan kirim2 lagi capek",
+		"tolong ga usah ngirim promo terus pak",
+		"saya gausah dikirimi lagi",
+		"ojo kirim2 maneh lur",
+		"stop?",
+		"berhenti?",
 	};
 	assert_stops(texts, ARRAY_LEN(texts), STOP_DOUBTFUL);
 }
@@ -403,6 +416,9 @@ TEST(other_texts_stop_nothing)
 		"ya kak",
 		"stop semua",
 		"stop kirim ke malang saja",
+		"jangan dikirim dulu",
+		"jangan kirim ke grup itu",
+		"kirim aja jangan lupa",
 		"jangan berhenti",
 		"promo stop kontak",
 		"of",
