@@ -5,6 +5,7 @@
  * to reach the group. The code is shown once: the store keeps a hash.
  */
 #include "bot/base/random.h"
+#include "bot/store/group.h"
 #include "config/rules.h"
 #include "handlers/words.h"
 
@@ -96,6 +97,8 @@ static void activate(struct call *c, str text)
 		return;
 	if (call_fail(c, store_group_activate(c->db, c->chat.id, c->actor.id)))
 		return;
+	if (call_fail(c, store_group_set_topic(c->db, c->chat.id, c->event->topic)))
+		return;
 	if (title.len > 0 && call_fail(c, store_group_set_title(c->db, c->chat.id, title)))
 		return;
 	call_audit(c, "group.activated", c->chat.id, STR_NONE);
@@ -181,6 +184,15 @@ static void grup_answer(struct call *c)
 		ask_rules(c);
 }
 
+/* Promos come to the topic in which this was written. */
+static void move_to_topic(struct call *c)
+{
+	if (call_fail(c, store_group_set_topic(c->db, c->chat.id, c->event->topic)))
+		return;
+	call_audit(c, "group.topic", c->chat.id, STR_NONE);
+	reply(c, "grup.topic", NO_ARGS);
+}
+
 static void grup_run(struct call *c)
 {
 	str text = c->rest;
@@ -194,9 +206,12 @@ static void grup_run(struct call *c)
 	} else if (text.len > 0) {
 		(void)words_take(active_words, &text, c->mem);
 		activate(c, text);
+	} else if (c->chat.state != CHAT_ACTIVE) {
+		reply(c, "grup.need_code", NO_ARGS);
+	} else if (c->event->topic != c->chat.topic && call_may_change_chat(c)) {
+		move_to_topic(c);
 	} else {
-		reply(c, c->chat.state == CHAT_ACTIVE ? "grup.is_active" : "grup.need_code",
-		      NO_ARGS);
+		reply(c, "grup.is_active", NO_ARGS);
 	}
 }
 

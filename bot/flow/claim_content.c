@@ -53,6 +53,8 @@ static void fill_work(const struct claim *k, struct sending *s)
 		.to = { .is_group = c->chat.kind == CHAT_GROUP,
 			.id = { c->chat.address.kind,
 				arena_str(&s->mem, c->chat.address.opaque) } },
+		/* An answer goes where what it quotes was said. */
+		.topic = c->d.class >= CLASS_PROMO ? c->chat.topic : 0,
 	};
 }
 

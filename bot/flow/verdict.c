@@ -276,6 +276,11 @@ static enum err on_retry(struct turn *t, const struct sending *s, const struct o
 		if (e && e != ERR_NOTFOUND)
 			return e;
 	}
+	if (o->is_topic_gone) {
+		enum err e = store_group_set_topic(t->db, s->chat_id, 0);
+		if (e && e != ERR_NOTFOUND)
+			return e;
+	}
 	/* The claim finds no upload then and asks for a new one. */
 	if (o->is_media_unknown && s->media_id) {
 		enum err e =

@@ -97,14 +97,14 @@ struct work {
 	int64_t tag;                            /* 1 .. UINT32_MAX: of this database; 0 = none */
 	struct address to;                      /* SEND */
 	struct rendered message;                /* SEND */
+	int64_t topic;                          /* SEND to a group: where in it, 0 = none */
 	str message_id;                         /* MARK_READ: the network's id of what was read */
 	bool is_typing;                         /* MARK_READ: also show that we are typing */
 	str media_ref;                          /* FETCH: the network's id */
 	str body_file, content_type, file_name; /* UPLOAD, and SEND of a photo with GW_SEND_FILE */
 	str next_url;                           /* what the step before gave */
 	str cursor;                             /* POLL: as parse gave it; empty = none yet */
-	int64_t now_ms;                         /* POLL */
-	int64_t since_ms;                       /* HISTORY */
+	int64_t now_ms, since_ms;               /* POLL; HISTORY */
 };
 
 enum verdict {
@@ -134,10 +134,10 @@ struct outcome {
 	int64_t n_waiting;  /* SENT of a QUEUE, step 0 */
 	str moved_to;       /* RETRY: the id that the group has now */
 	int64_t file_bytes; /* NEXT_STEP of a FETCH: how large the network says it is, 0 = untold */
-	bool is_media_unknown; /* RETRY of a SEND: the network cannot use message.media_id any more
-				*/
-	int64_t code;          /* the network's error code, 0 = none */
-	const char *reason;    /* text key "reason.…", static; NULL = none */
+	/* RETRY of a SEND: the network cannot use message.media_id any more; the topic is gone */
+	bool is_media_unknown, is_topic_gone;
+	int64_t code;       /* the network's error code, 0 = none */
+	const char *reason; /* text key "reason.…", static; NULL = none */
 };
 
 struct gateway_ops {

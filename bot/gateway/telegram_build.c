@@ -79,6 +79,8 @@ static void build_known(const struct gateway *gw, const struct work *work, int64
 	str text = telegram_plain(work->message.body, mem, &entities);
 	begin_json(gw, is_photo ? "sendPhoto" : "sendMessage", &w, mem, r);
 	json_add_int(&w, "chat_id", chat);
+	if (work->topic != 0)
+		json_add_int(&w, "message_thread_id", work->topic);
 	if (is_photo)
 		json_add_str(&w, "photo", work->message.media_id);
 	json_add_str(&w, is_photo ? "caption" : "text", text);
@@ -102,6 +104,8 @@ static void build_file(const struct gateway *gw, const struct work *work, int64_
 	str text = telegram_plain(work->message.body, mem, &entities);
 	begin(gw, "sendPhoto", mem, r);
 	add_part(r, "chat_id", arena_printf(mem, "%" PRId64, chat));
+	if (work->topic != 0)
+		add_part(r, "message_thread_id", arena_printf(mem, "%" PRId64, work->topic));
 	add_part(r, "caption", text);
 	if (entities.len > 0)
 		add_part(r, "caption_entities", entities);
@@ -277,17 +281,30 @@ static void judge_too_fast(const struct work *work, const struct json *parameter
 	ret->wait_ms = gateway_wait_ms(s);
 }
 
+static bool has_one_of(str words, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_find(words, str_from(list[i])) >= 0)
+			return true;
+	}
+	return false;
+}
+
 /* In a group or channel in which we are, but may not write. */
 static bool is_right_missing(str words)
 {
 	static const char *const known[] = { "administrator rights", "not enough rights",
 					     "CHAT_ADMIN_REQUIRED", "CHAT_WRITE_FORBIDDEN" };
 
-	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		if (str_find(words, str_from(known[i])) >= 0)
-			return true;
-	}
-	return false;
+	return has_one_of(words, known, ARRAY_LEN(known));
+}
+
+static bool is_topic_gone(str words)
+{
+	static const char *const known[] = { "message thread not found", "TOPIC_CLOSED",
+					     "TOPIC_DELETED" };
+
+	return has_one_of(words, known, ARRAY_LEN(known));
 }
 
 static void judge_bad_request(const struct work *work, const struct json *root, struct arena *mem,
@@ -301,6 +318,9 @@ static void judge_bad_request(const struct work *work, const struct json *root, 
 	} else if (str_find(words, STR("file identifier")) >= 0 && work->message.media_id.len > 0) {
 		ret->is_media_unknown = true;
 		gateway_set(ret, VERDICT_RETRY, SCOPE_MESSAGE, "reason.media");
+	} else if (work->topic != 0 && is_topic_gone(words)) {
+		ret->is_topic_gone = true;
+		gateway_set(ret, VERDICT_RETRY, SCOPE_MESSAGE, "reason.topic");
 	} else if (is_right_missing(words)) {
 		gateway_set(ret, VERDICT_REFUSED, SCOPE_RECIPIENT, "reason.group_admins");
 	} else if (str_find(words, STR("chat not found")) >= 0) {

@@ -233,6 +233,9 @@ static void read_message(const struct update *u, bool is_edit)
 	e->content_name = key ? str_from(key) : STR_NONE;
 	e->text = words_of(u);
 	e->subject = gateway_text(json_get(u->chat, "title"), u->mem);
+	/* Answers to one message are a thread too, in groups without topics. */
+	if (json_bool(json_get(u->node, "is_topic_message"), false))
+		(void)json_int(json_get(u->node, "message_thread_id"), &e->topic);
 	if (id.len == 0 || !read_sender(u, e) || !strip_name(u, &e->text)) {
 		u->ret->count--;
 		ignore(u);

@@ -137,6 +137,7 @@ struct event {
 	str ref_id; /* message this one answers, edits, reacts to */
 	str media_ref, media_mime;
 	bool is_forwarded;
+	int64_t topic;     /* of a group that has topics: in which one, 0 = none */
 	bool is_anonymous; /* in a group, by an admin whom the network does not name: no ids */
 
 	/* STATUS */

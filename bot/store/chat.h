@@ -37,6 +37,7 @@ struct chat {
 	bool has_routes;            /* more than one account reaches her (route.h) */
 	str rules; /* of a group: the preset it chose, empty = the office's alone */
 	enum group_posting posting; /* of a group: may we write there? */
+	int64_t topic;              /* of a group: where promos go in it, 0 = it has none */
 	int64_t old_ms;             /* when it was told that its message came too late */
 };
 

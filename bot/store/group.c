@@ -64,6 +64,14 @@ enum err store_group_set_posting(struct db *db, int64_t chat_id, enum group_post
 	return row_change(db, s);
 }
 
+enum err store_group_set_topic(struct db *db, int64_t chat_id, int64_t topic)
+{
+	struct stmt *s = db_query(db, "UPDATE chat SET topic = $2 WHERE id = $1 AND kind = 1");
+	bind_int(s, 1, chat_id);
+	bind_int(s, 2, topic);
+	return row_change(db, s);
+}
+
 enum err store_group_posted(struct db *db, int64_t chat_id)
 {
 	struct stmt *s = db_query(db, "UPDATE chat SET posting = 3 WHERE id = $1 AND posting = 2");
@@ -102,12 +110,13 @@ static enum err join(struct db *db, int64_t from, int64_t to)
 	if (e != OK)
 		return e;
 	struct stmt *s = db_query(
-		db,
-		"UPDATE chat SET (state, steward_id, rules, title) = (SELECT CASE f.state WHEN 1 "
-		"THEN 1 ELSE t.state END, CASE WHEN f.state = 1 AND t.state <> 1 THEN "
-		"f.steward_id ELSE t.steward_id END, CASE t.rules WHEN '' THEN f.rules ELSE "
-		"t.rules END, CASE t.title WHEN '' THEN f.title ELSE t.title END FROM chat f, "
-		"chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2");
+		db, "UPDATE chat SET (state, steward_id, topic, rules, title) = (SELECT CASE "
+		    "f.state WHEN 1 "
+		    "THEN 1 ELSE t.state END, CASE WHEN f.state = 1 AND t.state <> 1 THEN "
+		    "f.steward_id ELSE t.steward_id END, CASE t.topic WHEN 0 THEN f.topic ELSE "
+		    "t.topic END, CASE t.rules WHEN '' THEN f.rules ELSE "
+		    "t.rules END, CASE t.title WHEN '' THEN f.title ELSE t.title END FROM chat f, "
+		    "chat t WHERE f.id = $1 AND t.id = $2) WHERE id = $2");
 	_Static_assert(CHAT_ACTIVE == 1, "written above");
 	bind_int(s, 1, from);
 	bind_int(s, 2, to);

@@ -17,6 +17,8 @@ enum err store_group_leave(struct db *db, int64_t chat_id, int64_t now_ms) MUST_
 enum err store_group_serve(struct db *db, int64_t chat_id, int64_t account_id) MUST_CHECK;
 enum err store_group_set_posting(struct db *db, int64_t chat_id,
 				 enum group_posting posting) MUST_CHECK;
+/* Where in it promos go, 0 = nowhere in particular. */
+enum err store_group_set_topic(struct db *db, int64_t chat_id, int64_t topic) MUST_CHECK;
 /* Something of ours has arrived there: where only admins write it is proven that we may. */
 enum err store_group_posted(struct db *db, int64_t chat_id) MUST_CHECK;
 /* The network gave the group another id; the chat, and with it what is queued, stays. A row that

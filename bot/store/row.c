@@ -69,6 +69,7 @@ void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret)
 		.posting = (enum group_posting)col_int(s, col + 23),
 		.old_ms = col_int(s, col + 24),
 		.has_routes = col_int(s, col + 25) != 0,
+		.topic = col_int(s, col + 26),
 	};
 }
 

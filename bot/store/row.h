@@ -31,8 +31,8 @@ enum err row_keys_take(struct db *db, struct hash_key *ret, char *ret_instance) 
 	"c.steward_id, c.last_inbound_ms, c.stop_ms, c.marketing_stop_ms, c.help_ms, "             \
 	"c.brake_start_ms, c.brake_count, c.same_hash, c.same_count, c.zone, c.day, "              \
 	"c.day_promos, c.digest_day, c.marketing_until_ms, c.rules, c.posting, c.old_ms, "         \
-	"c.has_routes"
-enum { CHAT_COLUMN_COUNT = 26 };
+	"c.has_routes, c.topic"
+enum { CHAT_COLUMN_COUNT = 27 };
 void row_chat(struct stmt *s, int col, struct arena *mem, struct chat *ret);
 /* The only row, which has those columns. ERR_NOTFOUND when there is none. */
 enum err row_chat_only(struct stmt *s, struct arena *mem, struct chat *ret) MUST_CHECK;

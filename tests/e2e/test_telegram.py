@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Telegram's own: channels, groups that get another id, captions that are too long."""
+"""Telegram's own: channels, groups that get another id, captions that are too long, topics."""
 import base64
 import re
 import sys
@@ -195,6 +195,29 @@ def killed_between_a_caption_and_its_rest_nothing_comes_twice():
         photos, rests = parts(chat, "opak")
         check_eq(len(photos), 1, f"photos in {chat}")
         check(len(rests) <= 1, f"second messages in {chat}", rests)
+
+
+def topics_of(title):
+    """The topics of the supergroup to which this promo went, by the calls that Telegram took."""
+    return [r.data.get("message_thread_id") for r, a in tele.calls if a and a[0] == 200 and r.path.endswith("/sendMessage")
+            and r.data["chat_id"] == SUPERGROUP and title in r.data["text"]]
+
+
+@case
+def a_promo_goes_to_the_topic_that_was_chosen_and_to_the_group_when_it_is_gone():
+    tele.say(SITI, "/grup", SUPERGROUP, topic=77)
+    tele.wait_to(SUPERGROUP, "masuk ke topik ini")
+    rini = site.shop("Jajanan Bu Rini")
+    promo("Lemper ayam", by=rini)
+    tele.wait_to(SUPERGROUP, "Lemper ayam")
+    check_eq(topics_of("Lemper ayam"), [77])
+    site.quiet()
+    tele.topics.clear()
+    promo("Onde wijen", by=rini)
+    tele.wait_to(SUPERGROUP, "Onde wijen")
+    site.quiet()
+    check_eq(topics_of("Onde wijen"), [None])
+    check_eq(stored("SELECT topic FROM chat WHERE address = ?", str(SUPERGROUP)), [(0,)])
 
 
 @case

@@ -493,3 +493,64 @@ TEST(a_group_whose_suspension_ends_goes_on_only_when_it_was_active)
 	}
 	flow_close(&f);
 }
+
+/* Said in this topic by the steward of G.1; how often the chat was answered so far. */
+static int64_t answers_in_topic(int64_t topic, const char *text, const struct chat *c)
+{
+	struct identity steward[1];
+	struct event ev = in_group("G.1");
+	size_t n;
+
+	OK_(store_person_ids(f.turn.db, c->steward_id, &f.mem, steward, 1, &n));
+	ev.kind = EVENT_MESSAGE;
+	ev.id = arena_printf(&f.mem, "topic-%lld-%s", (long long)topic, text);
+	ev.n_ids = 1;
+	ev.ids[0] = steward[0];
+	ev.topic = topic;
+	ev.text = str_from(text);
+	tell(0, ev);
+	return flow_int(&f, "SELECT count(*) FROM delivery WHERE class = 0");
+}
+
+TEST(promos_go_to_the_topic_in_which_the_steward_says_so_and_answers_to_what_they_quote)
+{
+	struct chat c = open_with_group();
+	assert_int_equal(answers_in_topic(77, "/grup", &c), 1);
+	assert_int_equal(chat_now(c.id).topic, 77);
+	assert_int_equal(flow_int(&f, "SELECT count(*) FROM delivery WHERE instr(content, "
+				      "'grup.topic') > 0"),
+			 1);
+	/* others move nothing, and another command of hers neither */
+	(void)answers_when_heard_by(0, f.turn.now_ms);
+	(void)answers_in_topic(5, "/langganan", &c);
+	assert_int_equal(chat_now(c.id).topic, 77);
+	flow_sql(&f, "DELETE FROM delivery");
+
+	(void)flow_add(&f, c.id, CLASS_REPLY, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *s = flow_take(&f);
+	assert_int_equal(s->work.topic, 0);
+	flow_answer(&f, s, VERDICT_SENT, SCOPE_MESSAGE);
+	(void)flow_add(&f, c.id, CLASS_PROMO, "say");
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 1);
+	assert_int_equal(flow_take(&f)->work.topic, 77);
+	flow_close(&f);
+}
+
+TEST(a_promo_to_a_topic_that_is_gone_goes_to_the_group_itself_once)
+{
+	struct chat c = open_with_group();
+	OK_(store_group_set_topic(f.turn.db, c.id, 77));
+	int64_t id = flow_add(&f, c.id, CLASS_PROMO, "say");
+	assert_int_equal(flow_pick(&f), 1);
+	flow_outcome = (struct outcome){ .is_topic_gone = true, .reason = "reason.topic" };
+	flow_answer(&f, flow_take(&f), VERDICT_RETRY, SCOPE_MESSAGE);
+	assert_int_equal(chat_now(c.id).topic, 0);
+	flow_next(&f, 60000);
+	assert_int_equal(flow_pick(&f), 1);
+	struct sending *s = flow_take(&f);
+	assert_int_equal(s->work.delivery_id, id);
+	assert_int_equal(s->work.topic, 0);
+	flow_close(&f);
+}

@@ -182,6 +182,7 @@ static void show_event(struct buf *b, const struct event *e, str ref, str owner)
 	show_ids(b, "ids=", e->ids, e->n_ids);
 	show_str(b, "name", e->name);
 	show_str(b, "group", e->group_id);
+	show_int(b, "topic", e->topic);
 	show_int(b, "anonymous", e->is_anonymous);
 	show_str(b, "type", e->content_name);
 	show_str(b, "text", e->text);

@@ -409,6 +409,66 @@ TEST(a_group_that_became_a_supergroup_is_written_to_once_more)
 	assert_str(o.moved_to, "-1001557912345");
 }
 
+TEST(a_promo_goes_to_its_topic_and_an_answer_thread_is_none)
+{
+	static const struct {
+		const char *more, *want;
+	} cases[] = {
+		{ "\"message_thread_id\":77,\"is_topic_message\":true", " topic=77" },
+		{ "\"message_thread_id\":77", "" },
+		{ "\"message_thread_id\":\"x\",\"is_topic_message\":true", "" },
+	};
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		str body = arena_printf(mem,
+					"{\"update_id\":1,\"message\":{\"message_id\":2,\"chat\":{"
+					"\"id\":-5,\"type\":\"supergroup\"},\"from\":{\"id\":6},%s,"
+					"\"text\":\"/grup\"}}",
+					cases[i].more);
+		str want = arena_printf(mem,
+					"message text id=\"-5:2\" ids=telegram:6 group=\"-5\"%s "
+					"type=\"text\" text=\"/grup\"\n",
+					cases[i].want);
+		assert_str(test_read_as(gw, FROM_WEBHOOK, body.ptr, mem), want.ptr);
+	}
+
+	struct work w = test_send_to(group, "x");
+	w.topic = 77;
+	assert_str(test_built(gw, &w, mem).body,
+		   "{\"chat_id\":-1001910000001,\"message_thread_id\":77,\"text\":\"x\"}");
+	w.message.form = FORM_IMAGE;
+	w.body_file = STR("/x/media/ab.png");
+	struct http_request r = test_built(gw, &w, mem);
+	assert_str(r.parts[1].name, "message_thread_id");
+	assert_str(r.parts[1].value, "77");
+}
+
+TEST(a_topic_that_is_gone_is_told_apart_from_a_message_that_is_wrong)
+{
+	static const char *const words[] = { "message thread not found", "TOPIC_CLOSED",
+					     "TOPIC_DELETED" };
+	struct arena *mem = test_arena_new();
+	const struct gateway *gw = account("poll", mem);
+	struct work w = test_send_to(group, "x");
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		str body = arena_printf(mem,
+					"{\"ok\":false,\"error_code\":400,\"description\":"
+					"\"Bad Request: %s\"}",
+					words[i]);
+		w.topic = 77;
+		struct outcome o = test_judged(gw, &w, 400, body.ptr, mem);
+		assert_int_equal(o.verdict, VERDICT_RETRY);
+		assert_true(o.is_topic_gone);
+		w.topic = 0; /* it was sent to none: that is not to be tried again */
+		o = test_judged(gw, &w, 400, body.ptr, mem);
+		assert_int_equal(o.verdict, VERDICT_REFUSED);
+		assert_false(o.is_topic_gone);
+	}
+}
+
 TEST(marks_become_entities_only_where_whatsapp_reads_them)
 {
 	static const struct {

@@ -98,6 +98,7 @@ void ask_chats(struct fixture *f)
 	MUST(store_chat_set_state(f->db, c.id, CHAT_ACTIVE));
 	MUST(store_group_set_rules(f->db, c.id, STR("bebas")));
 	MUST(store_group_set_title(f->db, c.id, STR("Camilan")));
+	MUST(store_group_set_topic(f->db, c.id, 7));
 	MUST(store_chat_inbound(f->db, &c));
 	MUST(store_chat_set_marketing_stop(f->db, c.id, 0));
 	MUST(store_chat_set_marketing_wait(f->db, c.id, T0));

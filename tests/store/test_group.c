@@ -104,6 +104,7 @@ TEST(two_rows_of_a_group_that_were_both_activated_become_one_with_what_both_chos
 	fixture_subscribe(&f, new.id, "kuliner", 0);
 	fixture_subscribe(&f, new.id, "jasa", 0);
 	MUST(store_group_set_rules(f.db, new.id, STR("lapak-standar")));
+	MUST(store_group_set_topic(f.db, new.id, 77));
 	MUST(store_group_set_title(f.db, c.id, STR("Camilan")));
 	MUST(store_group_set_title(f.db, new.id, STR("Camilan Malang")));
 	fixture_sql(&f, "INSERT INTO seen (chat_id, promo_id) SELECT id, 7 FROM chat WHERE address "
@@ -118,6 +119,7 @@ TEST(two_rows_of_a_group_that_were_both_activated_become_one_with_what_both_chos
 	assert_int_equal(found.state, CHAT_ACTIVE);
 	assert_int_equal(found.steward_id, c.steward_id);
 	assert_str(found.rules, "lapak-standar");
+	assert_int_equal(found.topic, 77);
 	assert_str(found.title, "Camilan");
 	assert_int_equal(chat_now(new.id).state, CHAT_LEFT);
 	assert_int_equal(fixture_int(&f, "SELECT count(*) FROM subscription"), 3);

@@ -17,7 +17,7 @@ class Telegram(Fake):
     def __init__(self, token):
         super().__init__()
         self.token, self.updates, self.next_update, self.n_polls, self.polled = token, [], 187326701, 0, []
-        self.chats, self.files, self.n_messages, self.memberships = {}, {}, {}, {}
+        self.chats, self.files, self.n_messages, self.memberships, self.topics = {}, {}, {}, {}, set()
 
     def refusal(self, request):
         has_token = request.path.startswith((f"/bot{self.token}/", f"/file/bot{self.token}/"))
@@ -84,11 +84,13 @@ class Telegram(Fake):
             kind = {"type": "supergroup" if number < -10**12 else "group", "title": title or "Grup"}
             return self.chats.setdefault(number, {"id": number, **(kind if number < 0 else {"type": "private", "first_name": "Orang"})})
 
-    def say(self, person, text, group=None):
+    def say(self, person, text, group=None, topic=None):
         """`person` is one, or her id alone."""
         number, name = (person, "Orang") if isinstance(person, int) else (person.number, person.name)
         sender = {"id": number, "is_bot": False, "first_name": name}
-        message = self._message(self.chat(group or number), sender, text=text)
+        thread = {"message_thread_id": topic, "is_topic_message": True} if topic else {}
+        self.topics |= {(group, topic)} if topic else set()
+        message = self._message(self.chat(group or number), sender, text=text, **thread)
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         self.arrive({"message": message})
@@ -132,6 +134,8 @@ class Telegram(Fake):
             return None, self.error(403, f"Forbidden: bot is not a member of the {chat['type']} chat")
         if chat["type"] == "channel" and not now.get("can_post_messages"):
             return None, self.error(400, "Bad Request: need administrator rights in the channel chat")
+        if "message_thread_id" in d and (chat["id"], int(d["message_thread_id"])) not in self.topics:
+            return None, self.error(400, "Bad Request: message thread not found")
         return chat, None
 
     def _sent(self, chat, sent, **more):
