@@ -25,7 +25,8 @@ static const char step_more[] = "~more";
 static const char more_words[] = "lagi, lainnya, berikutnya, more, next";
 static const char filler[] =
 	"di, dari, yang, yg, dan, atau, ada, apa, jual, penjual, produk, info, "
-	"daerah, wilayah, kategori, dong, ya, kah, saya, mau, in, from, the, and";
+	"daerah, wilayah, kategori, dong, ya, kah, saya, mau, ga, gak, nggak, ngga, enggak, cari, "
+	"nyari, butuh, siapa, tau, in, from, the, and";
 
 /* What is looked for. */
 struct wanted {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* /daftar NAMA; DAERAH; KATEGORI: registers a shop, in one line or question by question. */
 #include "bot/store/shop.h"
+#include "bot/understand/phrase.h"
 #include "handlers/field.h"
 #include "handlers/profil.h"
 #include "handlers/words.h"
@@ -37,6 +38,28 @@ static const struct form form_daftar = {
 	.done = register_shop,
 };
 
+/* "mau daftar jualan gmn caranya", "daftar usaha dong kak": no name of a shop. */
+static bool names_nothing(struct call *c, str text)
+{
+	static const char asking[] =
+		"bagaimana, bgmn, cara, caranya, carane, gimana, gmn, how, piye, "
+		"syarat, syaratnya";
+	static const char filler[] = "baru, dong, jadi, jualan, penjual, saya, seller, toko, umkm, "
+				     "usaha, ya";
+	bool is_filler = true;
+	str raw, folded;
+
+	if (str_find_char(text, ';') >= 0)
+		return false;
+	while (phrase_take_word(&text, c->mem, &raw, &folded)) {
+		if (folded.len > 0 && words_has(asking, folded, c->mem))
+			return true;
+		is_filler = is_filler && (folded.len == 0 || phrase_is_courtesy(folded) ||
+					  words_has(filler, folded, c->mem));
+	}
+	return is_filler;
+}
+
 static void daftar_run(struct call *c)
 {
 	struct form_answers answers;
@@ -47,7 +70,8 @@ static void daftar_run(struct call *c)
 		profil_show(c, "daftar.exists");
 	else if (e != ERR_NOTFOUND)
 		(void)call_fail(c, e);
-	else if (form_one_line(c, &form_daftar, c->rest, &answers))
+	else if (form_one_line(c, &form_daftar, names_nothing(c, c->rest) ? STR_NONE : c->rest,
+			       &answers))
 		register_shop(c, &answers);
 }
 

@@ -51,7 +51,7 @@ static void jeda_run(struct call *c)
 
 const struct command command_jeda = {
 	.name = "jeda",
-	.alias = "tunda, pause, diam, senyap, mute",
+	.alias = "tunda, pause, diam, senyap, mute, matikan dulu",
 	.usage = "/jeda 7 hari|NOMOR PROMO",
 	.help = "jeda.help",
 	.args = { 0, 6 },
