@@ -2,6 +2,7 @@
 /* /batal ends what is open: a form, a question, a draft. "/batal 12" stops a promo of hers, also
  * one that is going out; what has been sent stays sent, and she is told how much. An operator
  * may stop anybody's. Of one that comes again she is asked which is meant. */
+#include "bot/understand/phrase.h"
 #include "handlers/broadcast.h"
 #include "handlers/draft.h"
 #include "handlers/jadwal.h"
@@ -120,13 +121,27 @@ static void batal_answer(struct call *c)
 		cancel_all(c, &p);
 }
 
+/* "12", "promo nomor 12 ya kak" */
+static bool names_promo(struct call *c, int64_t *ret_id)
+{
+	str rest = c->rest, number = STR_NONE;
+
+	(void)words_take("promo", &rest, c->mem);
+	(void)words_take("nomor, nomer, no", &rest, c->mem);
+	return str_take_word(&rest, &number) && str_to_int64(number, ret_id) &&
+	       phrase_is_soft(rest, c->mem);
+}
+
 static void batal_run(struct call *c)
 {
 	struct promo p;
 	int64_t id;
 
-	if (!str_to_int64(call_arg(c, 0), &id)) {
-		cancel_open(c);
+	if (!names_promo(c, &id)) {
+		if (c->n_args > 1)
+			reply(c, "batal.which", NO_ARGS);
+		else
+			cancel_open(c);
 		return;
 	}
 	enum err e = store_promo_by_id(c->db, id, c->mem, &p);
@@ -138,11 +153,11 @@ static void batal_run(struct call *c)
 
 const struct command command_batal = {
 	.name = "batal",
-	.alias = "batalkan, gagal, ga jadi, gak jadi, nggak jadi, tidak jadi, cancel, abort, "
-		 "wurung, ora sido",
+	.alias = "batalkan, batalin, gagal, ga jadi, gajadi, gak jadi, gakjadi, nggak jadi, tidak "
+		 "jadi, cancel, abort, wurung, ora sido",
 	.usage = "/batal [NOMOR PROMO]",
 	.help = "batal.help",
-	.args = { 0, 1 },
+	.args = { 0, 5 },
 	.who = WHO_ANYONE,
 	.where = IN_PRIVATE,
 	.cost = 1,

@@ -17,6 +17,7 @@ enum { PICK_MAX = 30 };
 
 static const char step_pick[] = "pick";
 static const char step_kept[] = "kept";
+static const char last_words[] = "tadi, td, kemarin, kmrn, terakhir";
 static const char go_on_words[] = "lanjut, lanjutkan, teruskan, terus, continue";
 
 /* A new draft from words, a photo or both; one that was begun before stays (/promo lanjut). */
@@ -147,6 +148,18 @@ static void answer_kept(struct call *c)
 		ask_kept(c, &p);
 }
 
+/* "Kirim lagi yang tadi" */
+static bool send_last_again(struct call *c)
+{
+	str rest = c->rest;
+	struct promo last;
+	size_t n = 0;
+
+	return words_take("yang, yg", &rest, c->mem) && words_take(last_words, &rest, c->mem) &&
+	       !call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, &last, 1, &n)) &&
+	       n == 1 && ubah_send_again(c, last.id);
+}
+
 static void promo_run(struct call *c)
 {
 	struct shop shop;
@@ -157,6 +170,10 @@ static void promo_run(struct call *c)
 		return;
 	if (!has_photo(c) && str_to_int64(c->rest, &id) && ubah_send_again(c, id))
 		return;
+	if (!has_photo(c) && send_last_again(c))
+		return;
+	if (phrase_is_soft(c->rest, c->mem))
+		c->rest = STR_NONE;
 	if (has_photo(c) || (c->rest.len > 0 && !words_has(go_on_words, c->rest, c->mem))) {
 		begin(c, &shop, c->rest);
 	} else if (kept_draft(c, &p)) {

@@ -15,7 +15,7 @@
 #include "handlers/words.h"
 
 static const char edit_words[] = "ubah, ganti, ralat, edit, koreksi";
-static const char photo_words[] = "foto, gambar, photo";
+static const char photo_words[] = "foto, fotonya, poto, gambar, gambarnya, photo";
 static const char time_words[] = "waktu, jadwal, jam, kapan, time";
 /* Photos come behind the other parts. */
 enum { EDIT_PHOTO = PROMO_FIELDS_LISTED, EDIT_CHOICES };

@@ -265,8 +265,17 @@ int64_t promo_fields_idr(str value)
 	return idr;
 }
 
+/* "Ganti harganya" */
+static str without_nya(str word)
+{
+	bool has_nya = word.len > 6 && str_eq(str_slice(word, word.len - 3, word.len), STR("nya"));
+
+	return has_nya ? str_slice(word, 0, word.len - 3) : word;
+}
+
 int promo_field_find(str word, struct arena *mem)
 {
+	word = without_nya(word);
 	for (int i = 0; i < PROMO_FIELDS; i++) {
 		if (words_has(fields[i].name, word, mem) || words_has(fields[i].alias, word, mem))
 			return i;

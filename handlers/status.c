@@ -316,10 +316,11 @@ static void status_run(struct call *c)
 const struct command command_status = {
 	.name = "status",
 	.alias = "cek, sudah terkirim, sudah terkirim belum, sudah terkirim blm, sdh terkirim, sdh "
-		 "terkirim blm, udah terkirim, udah terkirim belum, sudah dikirim belum, sudah "
-		 "dikirim "
-		 "blm, laporan promo, sampai mana, sudah "
-		 "sampai mana, "
+		 "terkirim blm, udah terkirim, udah terkirim belum, udh terkirim, udh terkirim "
+		 "blm, udah kekirim, udah kekirim belum, udah kekirim blm, udh kekirim, udh "
+		 "kekirim blm, sudah dikirim belum, sudah dikirim blm, kapan promo dikirim, "
+		 "kapan promoku dikirim, promo saya kapan dikirim, laporan promo, sampai mana, "
+		 "sudah sampai mana, "
 		 "promoku gimana, promoku sampai mana, promo saya gimana, gimana promoku, "
 		 "bagaimana promoku, check",
 	.usage = "/status [NOMOR]",

@@ -132,10 +132,13 @@ static bool takes_number(struct call *c, str *text, int64_t *ret)
 	return true;
 }
 
+/* "Salah harga, harusnya 16rb" */
 static void ubah_run(struct call *c)
 {
 	str text = c->rest;
 	int64_t id;
+
+	(void)words_take("harusnya, hrsnya, seharusnya, mestinya", &text, c->mem);
 
 	if (takes_number(c, &text, &id))
 		change_number(c, id, text);
@@ -194,6 +197,7 @@ bool ubah_send_again(struct call *c, int64_t promo_id)
 const struct command command_ubah = {
 	.name = "ubah",
 	.alias = "ubah promo, ganti promo, edit promo, ralat promo, revisi promo, ralat, koreksi, "
+		 "salah harga, harga salah, harganya salah, sy salah harga, saya salah harga, "
 		 "change",
 	.usage = "/ubah [NOMOR] [BAGIAN ISI]",
 	.help = "ubah.help",

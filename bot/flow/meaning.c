@@ -161,6 +161,8 @@ static struct meaning bare(const struct hearing *h, str text)
 	if (phrase_number(h->config, text, h->mem) > 0)
 		return number(text);
 	struct match m = match_find(h->table, text, true, h->mem);
+	if (m.command && m.command->flags & COMMAND_LOOKS && phrase_is_soft(m.rest, h->mem))
+		m.rest = STR_NONE;
 
 	if (m.command && (!(m.command->flags & COMMAND_NOT_BARE) || begins_with_digit(m.rest))) {
 		if (m.command == command_by_name(STR("promo")) && begins_with_goods(h, text))

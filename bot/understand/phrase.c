@@ -334,13 +334,14 @@ bool phrase_is(const char *list, str text, struct arena *mem)
 
 bool phrase_is_soft(str text, struct arena *mem)
 {
-	static const char *const ya[] = { "ya" };
-	struct words w;
+	str raw, folded;
 
-	if (!bare_words_of(text, mem, &w))
-		return false;
-	words_drop(&w, ya, ARRAY_LEN(ya));
-	return w.n == 0;
+	while (phrase_take_word(&text, mem, &raw, &folded)) {
+		if (folded.len > 0 && !phrase_is_courtesy(folded) && !str_eq(folded, STR("ya")) &&
+		    !words_have(soft, ARRAY_LEN(soft), folded))
+			return false;
+	}
+	return true;
 }
 
 /* "Pagi Sore" is a shop, "selamat pagi" is none. */
