@@ -4,6 +4,7 @@
  * asked; then the preview, exactly as it will be sent. draft.c has the draft's steps.
  *
  *	/promo ─▶ pick ─▶ draft ─▶ held          batal ends it */
+#include "bot/understand/promo.h"
 #include "bot/store/shop.h"
 #include "bot/understand/phrase.h"
 #include "handlers/draft_answer.h"
@@ -156,6 +157,7 @@ static bool send_last_again(struct call *c)
 	size_t n = 0;
 
 	return words_take("yang, yg", &rest, c->mem) && words_take(last_words, &rest, c->mem) &&
+	       !promo_is(c->config, rest, c->mem) &&
 	       !call_fail(c, store_promo_list(c->db, c->actor.id, c->mem, &last, 1, &n)) &&
 	       n == 1 && ubah_send_again(c, last.id);
 }
