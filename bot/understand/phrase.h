@@ -42,8 +42,9 @@ bool phrase_is_greeting(str text, struct arena *mem);
 
 enum stop { STOP_NONE, STOP_SURE, STOP_DOUBTFUL };
 /* The whole text asks to get nothing more: sure (berhenti, stop, unreg, unsubscribe, jangan kirim
- * lagi) or doubtful (keluar, off, wis, "stop?", "jangan kirim2 lagi capek": to be asked back). A command prefix, punctuation
- * and words of courtesy are fine ("STOP!!!", "saya mau berhenti ya kak"). */
+ * lagi) or doubtful (keluar, off, wis, "stop?", "jangan kirim2 lagi capek": to be asked back). A
+ * command prefix, punctuation and words of courtesy are fine ("STOP!!!", "saya mau berhenti ya
+ * kak"). */
 enum stop phrase_stop(str text, struct arena *mem);
 
 #endif
