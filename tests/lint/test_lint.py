@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Shows that each lint can fail: makes one mistake after the other in a copy of the tree and wants it found."""
+import functools
 import os
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ import tree
 
 # These run other programs, so they get a tree of two files.
 SLOW = ("tidy", "tools")
+# Said by a lint whose program is not installed.
+SKIP = "1..0 # SKIP"
 
 
 def copy_tree(top):
@@ -31,7 +34,12 @@ def problems(program, top):
     here = os.path.dirname(os.path.abspath(__file__))
     done = subprocess.run([sys.executable, os.path.join(here, program + ".py"), top], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
-    return done.stdout if done.returncode else ""
+    return done.stdout if done.returncode or SKIP in done.stdout else ""
+
+
+@functools.lru_cache(maxsize=None)
+def said_without_mistake(program, top):
+    return problems(program, top)
 
 
 def plant(full, change):
@@ -59,7 +67,10 @@ def restore(full, before):
 def missed(top, program, path, change, words):
     """Why a mistake does not count as found; None when it was found, and not already there without it."""
     full = os.path.join(top, path)
-    if words in problems(program, top):
+    if SKIP in said_without_mistake(program, top):
+        print("# left out: %s finds: %s: %s" % (program, words, said_without_mistake(program, top).strip()))
+        return None
+    if words in said_without_mistake(program, top):
         return "\"%s\" is said without the mistake" % words
     before = plant(full, change)
     said = problems(program, top)
