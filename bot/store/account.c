@@ -144,6 +144,13 @@ static enum err take_text(struct stmt *s, int64_t id, struct arena *mem, str *re
 	return OK;
 }
 
+static enum err set_text(struct db *db, struct stmt *s, int64_t id, str text)
+{
+	bind_int(s, 1, id);
+	bind_str(s, 2, text);
+	return row_change(db, s);
+}
+
 enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str *ret)
 {
 	return take_text(db_query(db, "SELECT cursor FROM account WHERE id = $1"), id, mem, ret);
@@ -151,10 +158,8 @@ enum err store_account_cursor(struct db *db, int64_t id, struct arena *mem, str 
 
 enum err store_account_set_cursor(struct db *db, int64_t id, str cursor)
 {
-	struct stmt *s = db_query(db, "UPDATE account SET cursor = $2 WHERE id = $1");
-	bind_int(s, 1, id);
-	bind_str(s, 2, cursor);
-	return row_change(db, s);
+	return set_text(db, db_query(db, "UPDATE account SET cursor = $2 WHERE id = $1"), id,
+			cursor);
 }
 
 enum err store_account_set_health(struct db *db, int64_t id, enum health health)
@@ -192,16 +197,11 @@ enum err store_account_history(struct db *db, int64_t id, struct arena *mem, str
 
 enum err store_account_set_history(struct db *db, int64_t id, str calls)
 {
-	struct stmt *s = db_query(db, "UPDATE account SET history = $2 WHERE id = $1");
-	bind_int(s, 1, id);
-	bind_str(s, 2, calls);
-	return row_change(db, s);
+	return set_text(db, db_query(db, "UPDATE account SET history = $2 WHERE id = $1"), id,
+			calls);
 }
 
 enum err store_account_set_queue(struct db *db, int64_t id, str text)
 {
-	struct stmt *s = db_query(db, "UPDATE account SET queue = $2 WHERE id = $1");
-	bind_int(s, 1, id);
-	bind_str(s, 2, text);
-	return row_change(db, s);
+	return set_text(db, db_query(db, "UPDATE account SET queue = $2 WHERE id = $1"), id, text);
 }
