@@ -24,6 +24,7 @@ static const char *const soft[] = {
 	"aja", "deh", "dong", "dulu", "kasih", "kok", "lah", "makasih", "nih", "saja", "sih",
 	"suwun", "terima", "terimakasih", "thanks", "thx", "tks", "trims"
 };
+static const char *const ya[] = { "ya" };
 /* What leads to a stop word, or trails it. */
 static const char *const around_stop[] = { "aku", "ingin", "iya", "mau", "minta", "saya", "ya" };
 
@@ -321,7 +322,6 @@ static bool list_has(const char *list, const struct words *w)
 
 bool phrase_is(const char *list, str text, struct arena *mem)
 {
-	static const char *const ya[] = { "ya" };
 	struct words w;
 
 	if (!bare_words_of(text, mem, &w))
@@ -353,7 +353,6 @@ bool phrase_is_greeting(str text, struct arena *mem)
 		"makasih", "p",        "permisi",         "punten", "salam",
 		"selamat", "terima",   "thanks",          "trims",  "terimakasih"
 	};
-	static const char *const ya[] = { "ya" };
 	struct words w;
 
 	if (!words_of(text, mem, &w) || w.n == 0 ||
