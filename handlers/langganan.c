@@ -274,7 +274,7 @@ static bool offer_mode(struct call *c, const struct attention *a)
 	bool is_unclear = w.unsure.len > 0 && w.n_meanings == 0;
 	if (n == 0 || a->rest.len == 0 || is_unclear || attention_has(c, a->rest))
 		return false;
-	if (w.n_meanings > 0 || w.n_categories == 0 || w.n_districts == 0) {
+	if (w.n_categories == 0 || w.n_districts == 0) {
 		reply(c, "langganan.mode_how", NO_ARGS);
 		return true;
 	}
