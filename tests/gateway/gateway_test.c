@@ -242,6 +242,16 @@ struct work test_send_to(struct address to, const char *text)
 			      .message = { .form = FORM_TEXT, .body = str_from(text) } };
 }
 
+struct work test_history(int step, const char *call)
+{
+	return (struct work){
+		.kind = WORK_HISTORY,
+		.step = step,
+		.since_ms = TEST_SINCE_MS,
+		.next_url = str_from(call),
+	};
+}
+
 struct http_request test_built(const struct gateway *gw, const struct work *w, struct arena *mem)
 {
 	struct http_request r = { 0 };

@@ -34,6 +34,9 @@ str test_events_text(const struct events *list, struct arena *mem);
 str test_events_of(const struct events *list, struct arena *mem);
 /* A text on its way. */
 struct work test_send_to(struct address to, const char *text);
+/* A question for what was written since TEST_SINCE_MS; `call` as an answer gave it. */
+#define TEST_SINCE_MS INT64_C(1795543200000) /* 2026-11-24T18:00:00Z */
+struct work test_history(int step, const char *call);
 /* The request; fails the test when it is not built. */
 struct http_request test_built(const struct gateway *gw, const struct work *w, struct arena *mem);
 /* "POST https://gw.example.org/path BODY\n" */

@@ -229,7 +229,7 @@ TEST(history_is_read_in_pages_until_it_reaches_back_far_enough)
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account("", mem);
 	struct work w = { .kind = WORK_HISTORY,
-			  .since_ms = INT64_C(1795543200000),
+			  .since_ms = TEST_SINCE_MS,
 			  .now_ms = INT64_C(1795546800000) };
 
 	struct http_request r = test_built(gw, &w, mem);

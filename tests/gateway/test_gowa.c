@@ -328,23 +328,11 @@ TEST(members_photos_and_what_is_taken_back_are_read)
 				       str_from(cases[i].want)));
 }
 
-static const int64_t since_ms = INT64_C(1795543200000); /* 2026-11-24T18:00:00Z */
-
-static struct work history_step(int step, const char *call)
-{
-	return (struct work){
-		.kind = WORK_HISTORY,
-		.step = step,
-		.since_ms = since_ms,
-		.next_url = str_from(call),
-	};
-}
-
 TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work w = history_step(0, "");
+	struct work w = test_history(0, "");
 
 	assert_str(test_built(gw, &w, mem).url, "https://gowa.example.org/chats?limit=100");
 	struct outcome o = test_judged(
@@ -360,7 +348,7 @@ TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
 		mem);
 	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
 	assert_str(o.next_url, "62811@s.whatsapp.net 0\n1203@g.us 0");
-	w = history_step(1, "1203@g.us 100");
+	w = test_history(1, "1203@g.us 100");
 	assert_str(test_built(gw, &w, mem).url,
 		   "https://gowa.example.org/chat/1203%40g.us/messages?limit=100&offset=100&"
 		   "start_time=2026-11-24T18%3A00%3A00Z&is_from_me=false");
@@ -388,7 +376,7 @@ TEST(a_chat_in_which_much_was_said_is_read_in_pages_up_to_a_bound)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work w = history_step(1, "1203@g.us 0");
+	struct work w = test_history(1, "1203@g.us 0");
 
 	assert_str(test_judged(gw, &w, 200, page_of(100, mem), mem).next_url, "1203@g.us 100");
 	assert_int_equal(test_judged(gw, &w, 200, page_of(99, mem), mem).next_url.len, 0);

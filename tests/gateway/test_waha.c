@@ -203,23 +203,11 @@ TEST(what_is_no_input_of_a_person_is_none)
 	}
 }
 
-static const int64_t since_ms = INT64_C(1795543200000);
-
-static struct work history_step(int step, const char *call)
-{
-	return (struct work){
-		.kind = WORK_HISTORY,
-		.step = step,
-		.since_ms = since_ms,
-		.next_url = str_from(call),
-	};
-}
-
 TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
 {
 	struct arena *mem = test_arena_new();
 	const struct gateway *gw = account(mem);
-	struct work w = history_step(0, "");
+	struct work w = test_history(0, "");
 
 	assert_str(test_built(gw, &w, mem).url,
 		   "https://waha.example.org/api/toko/chats/overview?limit=100&merge=false");
@@ -233,7 +221,7 @@ TEST(history_is_the_chats_written_in_since_and_then_each_of_them)
 			    mem);
 	assert_int_equal(o.verdict, VERDICT_NEXT_STEP);
 	assert_str(o.next_url, "62811@c.us 0\n1203@g.us 0");
-	w = history_step(1, "1203@g.us 100");
+	w = test_history(1, "1203@g.us 100");
 	assert_str(
 		test_built(gw, &w, mem).url,
 		"https://waha.example.org/api/toko/chats/1203%40g.us/messages?limit=100&offset=100"
